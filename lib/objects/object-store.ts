@@ -1,0 +1,30 @@
+/** Where stills and clips live: S3, or a directory that behaves like a versioned bucket. */
+export interface ObjectStore {
+  /** Facts of an object, or null when there is none. */
+  head(at: ObjectLocation): Promise<StoredObject | null>;
+  /** The whole object, or null when there is none. For stills and records: callers check `bytes` from `head` first. */
+  read(at: ObjectLocation): Promise<Uint8Array | null>;
+  /** Writes an object atomically: a reader sees the old one or the new one. A `file` is taken over and is gone afterwards. */
+  write(at: { bucket: string; key: string }, content: ObjectContent): Promise<StoredObject>;
+  /** Removes an object; one that is not there is no error. */
+  remove(at: { bucket: string; key: string }): Promise<void>;
+}
+
+export interface ObjectLocation {
+  bucket: string;
+  /** As the user wrote it: any Unicode, never URL-encoded. */
+  key: string;
+  /** One state of the object: S3's version id, or the directory store's etag. Absent: the newest. */
+  versionId?: string;
+}
+
+export type ObjectContent = ({ body: Uint8Array | string } | { file: string }) & { mediaType: string };
+
+export interface StoredObject {
+  bucket: string;
+  key: string;
+  /** Changes with the bytes; opaque. */
+  etag: string;
+  versionId: string | null;
+  bytes: number;
+}
