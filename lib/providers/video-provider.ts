@@ -67,5 +67,9 @@ export interface ListedJob {
   idempotencyKey: string | null;
 }
 
-export type ListAnswer = { status: "listed"; jobs: ListedJob[] } | { status: "later"; failure: Failure };
+export type ListAnswer =
+  | { status: "listed"; jobs: ListedJob[] }
+  | { status: "later"; failure: Failure }
+  /** This server has no list, which is known only by asking: as good as a provider without `listJobs`. */
+  | { status: "unsupported" };
 export type CancelAnswer = { status: "canceled" | "gone" } | { status: "failed"; failure: Failure };
