@@ -1,8 +1,12 @@
 import type { Failure } from "../render/failure.ts";
 
+/**
+ * How a still is brought to a frame of another shape: `cover` fills it and cuts off what is least interesting, `contain`
+ * shows the whole still between black bars, `blur` shows it over its own blurred self.
+ */
 export type Fit = "cover" | "contain" | "blur";
 
-/** What the steps need done to pictures and clips. Bad media is an answer, not an exception. */
+/** What the steps need done to pictures and clips. Bad media is an answer; only our own disk failing is an exception. */
 export interface MediaTools {
   /** Reads a still whatever its name says, and fits it to exactly one size, without any of its metadata. */
   prepareStill(bytes: Uint8Array, options: PrepareStillOptions): Promise<PrepareStillAnswer>;
@@ -21,24 +25,27 @@ export interface PrepareStillOptions {
 export type PrepareStillAnswer =
   | {
       status: "prepared";
-      /** The still as it came (after its orientation is applied), for the record. */
+      /** The still as it came (after its orientation is applied), for the record; `mediaType` by its content. */
       still: { width: number; height: number; mediaType: string };
-      /** The still as it will be sent: exactly `size` pixels, sRGB, opaque, no metadata. The same bytes every time. */
+      /** The still as it will be sent: exactly `size` pixels, sRGB, opaque, no metadata. White where it was transparent. The same bytes every time. */
       fitted: { bytes: Uint8Array; mediaType: "image/jpeg" | "image/png"; size: string };
     }
   | { status: "failed"; failure: Failure };
 
 export interface ClipContent {
   body: ReadableStream<Uint8Array>;
-  /** The announced length in bytes, null if none was. */
+  /** How many bytes `body` will yield, as announced; null if that was not said, or only of a compressed form of it. */
   bytes: number | null;
+  /** As announced. For the record only: what it is is decided by its content. */
   mediaType: string | null;
 }
 
 export interface ClipFacts {
   bytes: number;
   sha256: string;
+  /** Up to the end of the last picture, to the millisecond. */
   durationSeconds: number;
+  /** Pixels, as a player shows it. */
   width: number;
   height: number;
   /** Frames per second. */
@@ -49,5 +56,9 @@ export interface ClipFacts {
 }
 
 export type ReceiveClipAnswer =
-  /** `path` is a temporary file that the caller moves or deletes; `poster` is the first frame as WebP. */
-  { status: "received"; path: string; clip: ClipFacts; poster: Uint8Array } | { status: "failed"; failure: Failure };
+  /**
+   * `path` is a temporary file that the caller moves or deletes; `poster` is the first frame as WebP, at most 1280 pixels
+   * a side, or null when its codec can't be decoded here: a clip that is paid for is not thrown away for that.
+   */
+  | { status: "received"; path: string; clip: ClipFacts; poster: Uint8Array | null }
+  | { status: "failed"; failure: Failure };

@@ -1,0 +1,23 @@
+import type { MediaTools } from "./media-tools.ts";
+import type { ReceiveLimits } from "./save-stream.ts";
+
+export interface MediaToolsOptions {
+  /** Where clips are kept while they arrive. Made if it is missing. */
+  temporaryFolder: string;
+  /** How long and how much a download may take; what is left out keeps its default. */
+  limits?: Partial<ReceiveLimits>;
+}
+
+/** The real media tools. The heavy libraries are loaded by the first call that needs them, and apart from each other. */
+export function createMediaTools(options: MediaToolsOptions): MediaTools {
+  return {
+    async prepareStill(bytes, prepareOptions) {
+      const { prepareStill } = await import("./prepare-still.ts");
+      return prepareStill(bytes, prepareOptions);
+    },
+    async receiveClip(content, expected) {
+      const { receiveClip } = await import("./receive-clip.ts");
+      return receiveClip(options, content, expected);
+    },
+  };
+}
