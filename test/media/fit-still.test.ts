@@ -49,7 +49,7 @@ test("cover fills the frame and keeps the proportions", async () => {
 });
 
 test("cover keeps the part of the picture where something is", async () => {
-  const busy = Buffer.alloc(80 * 80 * 3, 0).map((_, index) => (index * 7919) % 256);
+  const busy = Buffer.from(Array.from({ length: 80 * 80 * 3 }, (_, index) => (index * 7919) % 256));
   const subject = { input: busy, raw: { width: 80, height: 80, channels: 3 as const }, left: 310, top: 10 };
   const flat = sharp({ create: { width: 400, height: 100, channels: 3, background: "#808080" } });
   const still = await flat.composite([subject]).png().toBuffer();
