@@ -1,0 +1,85 @@
+import type { Failure } from "../../render/failure.ts";
+import type { CreateAnswer, VideoJobRequest } from "../video-provider.ts";
+import { ask, type Reply } from "./ask.ts";
+import type { Connection } from "./connection.ts";
+import { connectionFailure, readConnectionError } from "./connection-error.ts";
+import { jobFailure } from "./job-failure.ts";
+import { notUnderstood, replyFailure } from "./reply-failure.ts";
+import { toCreateParams } from "./request.ts";
+import { readJob } from "./response.ts";
+import { jobPhase } from "./status-words.ts";
+import { readWaitHint } from "./wait-hints.ts";
+
+/** Sends one POST, once. Whether a job may exist afterwards decides between the answers. */
+export async function createJob(connection: Connection, job: VideoJobRequest): Promise<CreateAnswer> {
+  const body = await toCreateParams(job);
+  const timeout = connection.createTimeoutSeconds * 1000;
+  // The SDK's own `idempotencyKey` option sends nothing.
+  const headers = { "Idempotency-Key": job.idempotencyKey };
+  const { reply, error } = await ask(connection, connection.createTimeoutSeconds, (client) =>
+    client.videos.create(body, { headers, timeout }),
+  );
+  if (reply === undefined) {
+    const failure = connectionFailure(connection, "create", error);
+    return { status: readConnectionError(error).beforeSending ? "later" : "unknown", failure };
+  }
+  return reply.httpStatus < 300 ? readSuccess(connection, reply) : readRefusal(connection, reply);
+}
+
+function readSuccess(connection: Connection, reply: Reply): CreateAnswer {
+  const job = readJob(reply.json);
+  if (job !== null && job.id !== null) {
+    if (jobPhase(job.status) === "failed" && job.error !== null) {
+      const failure = jobFailure(connection, "create", reply, job);
+      return { status: "failed", failure: { ...failure, billed: failure.billed === "yes" ? "yes" : "unknown" } };
+    }
+    return { status: "created", jobId: job.id, pollAfterSeconds: readWaitHint(reply.headers) };
+  }
+  if (!hasError(reply.json)) {
+    return { status: "unknown", failure: notUnderstood(connection, "create") };
+  }
+  // A refusal dressed as success, as some gateways have it.
+  const failure = replyFailure(connection, "create", reply);
+  return { status: isVerdict(failure) ? "failed" : "unknown", failure };
+}
+
+function readRefusal(connection: Connection, reply: Reply): CreateAnswer {
+  const { httpStatus } = reply;
+  if (httpStatus < 400) {
+    const failure = redirectFailure(connection);
+    // 302 and 303 are also how a server says "done, look over there".
+    return { status: httpStatus === 302 || httpStatus === 303 ? "unknown" : "failed", failure };
+  }
+  const failure = replyFailure(connection, "create", reply);
+  // An outspoken verdict on the request, the key or the content is final whatever its status; none of these is retried.
+  if ((httpStatus >= 500 || httpStatus === 429) && reply.json !== undefined && isVerdict(failure)) {
+    return { status: "failed", failure };
+  }
+  if (httpStatus === 429) return { status: "later", failure };
+  // A proxy also answers 503 when the server behind it took too long, so only the API's own word, or an appointment, counts.
+  if (httpStatus === 503 && (reply.json !== undefined || reply.headers.has("retry-after")))
+    return { status: "later", failure };
+  if (httpStatus >= 500 || httpStatus === 408 || httpStatus === 409) return { status: "unknown", failure };
+  return { status: failure.class === "rate_limited" ? "later" : "failed", failure };
+}
+
+function isVerdict(failure: Failure): boolean {
+  return failure.class === "policy" || failure.class === "request" || failure.class === "account";
+}
+
+function hasError(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "error" in body && Boolean(body.error);
+}
+
+function redirectFailure(connection: Connection): Failure {
+  return {
+    class: "account",
+    code: "redirected",
+    message: "The server sends the request somewhere else, and a request that costs money is not sent on.",
+    phase: "create",
+    provider: connection.name,
+    retryable: false,
+    billed: "no",
+    remedy: "Set the base URL to the address the server redirects to (https, no trailing part missing).",
+  };
+}

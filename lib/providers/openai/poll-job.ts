@@ -1,0 +1,50 @@
+import type { PollAnswer } from "../video-provider.ts";
+import { ask, type Reply } from "./ask.ts";
+import type { Connection } from "./connection.ts";
+import { jobFailure } from "./job-failure.ts";
+import { isNotFound } from "./not-found.ts";
+import { exchangeFailure, goneFailure, notUnderstood, replyFailure } from "./reply-failure.ts";
+import { type Job, readJob } from "./response.ts";
+import { jobPhase } from "./status-words.ts";
+import { readWaitHint } from "./wait-hints.ts";
+
+/** Looks at a job once. Only a verdict on the job itself ends it: it may be paid for, and still be running. */
+export async function pollJob(connection: Connection, jobId: string): Promise<PollAnswer> {
+  const timeout = connection.otherTimeoutSeconds * 1000;
+  const exchange = await ask(connection, connection.otherTimeoutSeconds, (client) =>
+    client.videos.retrieve(jobId, { timeout }),
+  );
+  const { reply } = exchange;
+  if (reply === undefined) return { status: "unreachable", failure: exchangeFailure(connection, "poll", exchange) };
+  const job = readJob(reply.json);
+  if (reply.httpStatus >= 300) return readRefusal(connection, reply, job);
+  if (job !== null && (job.id !== null || job.status !== null)) return readState(connection, reply, job);
+  const failure = replyFailure(connection, "poll", reply);
+  if (failure.class === "policy") return { status: "failed", failure };
+  return { status: "unreachable", failure: notUnderstood(connection, "poll") };
+}
+
+function readState(connection: Connection, reply: Reply, job: Job): PollAnswer {
+  const phase = jobPhase(job.status);
+  if (phase === "completed") return { status: "completed" };
+  if (phase === "failed" || phase === "gone") {
+    return { status: "failed", failure: jobFailure(connection, "poll", reply, job) };
+  }
+  const pollAfterSeconds = readWaitHint(reply.headers);
+  return { status: "running", queued: phase === "queued", progress: job.progress, pollAfterSeconds };
+}
+
+function readRefusal(connection: Connection, reply: Reply, job: Job | null): PollAnswer {
+  // vLLM-Omni answers for a failed job with the status of what went wrong, and the whole job as the body.
+  const phase = job?.isWhole === true ? jobPhase(job.status) : "running";
+  if (job !== null && (phase === "failed" || phase === "gone")) {
+    return { status: "failed", failure: jobFailure(connection, "poll", reply, job) };
+  }
+  if (isNotFound(reply)) {
+    const message = "The provider doesn't know the job (any more).";
+    return { status: "failed", failure: goneFailure(connection, "poll", "job_not_found", message) };
+  }
+  const failure = exchangeFailure(connection, "poll", { reply });
+  if (failure.class === "policy" && reply.json !== undefined) return { status: "failed", failure };
+  return { status: "unreachable", failure };
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+
+/** A job as servers tell it: only what we use, each null where it is missing or makes no sense. */
+export interface Job {
+  id: string | null;
+  status: string | null;
+  progress: number | null;
+  error: unknown;
+  prompt: string | null;
+  model: string | null;
+  seconds: number | null;
+  size: string | null;
+  createdAt: Date | null;
+  idempotencyKey: string | null;
+  /** Whether it has more of a video object than `id` and `status`, which an error of a gateway can have too. */
+  isWhole: boolean;
+}
+
+// Ids are opaque, but one that a URL's path can't hold would be lost: servers do not make them.
+const id = z
+  .union([z.string(), z.number().transform(String)])
+  .refine((value) => value.length > 0 && value.length <= 4096 && !/^\.{1,2}$/.test(value));
+const text = z.string().nullable().catch(null).default(null);
+const number = z
+  .union([z.number(), z.string().transform((value) => Number.parseFloat(value))])
+  .pipe(z.number())
+  .nullable()
+  .catch(null)
+  .default(null);
+
+const jobSchema = z.looseObject({
+  id: id.nullable().catch(null).default(null),
+  task_id: id.nullable().catch(null).default(null),
+  status: text,
+  progress: number,
+  error: z.unknown().optional(),
+  prompt: text,
+  model: text,
+  seconds: number,
+  size: text,
+  created_at: z.union([z.number(), z.string()]).nullable().catch(null).default(null),
+  created: z.union([z.number(), z.string()]).nullable().catch(null).default(null),
+  idempotency_key: text,
+});
+
+/** Null if the body is no object with an id or a status. Some relays wrap the job in `data`. */
+export function readJob(body: unknown): Job | null {
+  const parsed = jobSchema.safeParse(body);
+  if (!parsed.success) return null;
+  const { data: job } = parsed;
+  if (job.id === null && job.task_id === null && job.status === null) {
+    const inner = job.data;
+    return typeof inner === "object" && inner !== null && !Array.isArray(inner) ? readJob(inner) : null;
+  }
+  return {
+    id: job.id ?? job.task_id,
+    status: job.status,
+    progress: job.progress === null ? null : Math.min(100, Math.max(0, job.progress)),
+    error: job.error ?? null,
+    prompt: job.prompt,
+    model: job.model,
+    seconds: job.seconds,
+    size: job.size,
+    createdAt: readDate(job.created_at ?? job.created),
+    idempotencyKey: job.idempotency_key,
+    isWhole:
+      (job.id ?? job.task_id) !== null &&
+      ["object", "model", "created_at", "progress"].some((key) => key in Object(body)),
+  };
+}
+
+const listSchema = z.union([
+  z.looseObject({
+    data: z.array(z.unknown()),
+    has_more: z.boolean().nullable().catch(null).default(null),
+    last_id: text,
+  }),
+  z.array(z.unknown()).transform((data) => ({ data, has_more: null, last_id: null })),
+]);
+
+export interface JobPage {
+  jobs: Job[];
+  /** Null where the server does not say. */
+  hasMore: boolean | null;
+  /** What to ask for the next page with. */
+  lastId: string | null;
+}
+
+/** Null if the body is no list. */
+export function readJobPage(body: unknown): JobPage | null {
+  const parsed = listSchema.safeParse(body);
+  if (!parsed.success) return null;
+  const jobs = parsed.data.data.map(readJob).filter((job) => job !== null);
+  const lastId = parsed.data.last_id ?? jobs.at(-1)?.id ?? null;
+  return { jobs, hasMore: parsed.data.has_more, lastId };
+}
+
+/** Unix seconds, milliseconds or a date's text. */
+function readDate(value: string | number | null): Date | null {
+  if (value === null) return null;
+  const count = Number(value);
+  const date = new Date(Number.isNaN(count) ? value : count > 1e11 ? count : count * 1000);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
