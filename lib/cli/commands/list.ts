@@ -1,0 +1,29 @@
+import { isEnded } from "../../render/render-record.ts";
+import { stillName } from "../describe-record.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { loadSettings } from "../load-settings.ts";
+import { withLedger } from "../read-ledger.ts";
+import { formatTable } from "../table.ts";
+
+/** `stillmotion list`: all renders, the oldest first. */
+export async function listCommand(flags: Record<string, unknown>): Promise<number> {
+  const settings = await loadSettings(flags);
+  const records = await withLedger(settings.data, (ledger) => Array.fromAsync(ledger.list()));
+  records.sort((left, right) => (left.createdAt < right.createdAt ? -1 : 1));
+  if (flags.json === true) {
+    for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
+    return exitCodes.succeeded;
+  }
+  if (records.length === 0) {
+    process.stdout.write(`There are no renders in ${settings.data} yet.\n`);
+    return exitCodes.succeeded;
+  }
+  const rows = records.map((record) => [
+    record.renderId,
+    stillName(record),
+    record.failure === null || !isEnded(record.status) ? record.status : `${record.status} (${record.failure.code})`,
+    record.createdAt.slice(0, 19).replace("T", " "),
+  ]);
+  process.stdout.write(`${formatTable([["render", "still", "status", "since (UTC)"], ...rows])}\n`);
+  return exitCodes.succeeded;
+}

@@ -1,0 +1,75 @@
+import { fileURLToPath } from "node:url";
+import { dropFile } from "../../local/drop-still.ts";
+import type { Ended } from "../../local/local-home.ts";
+import { renderRequestedEvent } from "../../local/still-events.ts";
+import type { RenderRecord } from "../../render/render-record.ts";
+import type { RenderRequest } from "../../render/request.ts";
+import { collectStills, type GivenStill } from "../collect-stills.ts";
+import { failureNotes, renderTable } from "../describe-record.ts";
+import { exitCodeOf } from "../exit-codes.ts";
+import { loadSettings, requestOf } from "../load-settings.ts";
+import { openHome } from "../open-home.ts";
+import { printRecord, runSession, type Session } from "../run-session.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface RenderFlags extends Record<string, unknown> {
+  json?: boolean;
+  again?: boolean;
+}
+
+const example = fileURLToPath(new URL("../../../examples/lighthouse.jpg", import.meta.url));
+
+/** `stillmotion render [stills...]`: animates stills, and carries on with what an earlier run left unfinished. */
+export async function renderCommand(paths: string[], flags: RenderFlags): Promise<number> {
+  const settings = await loadSettings(flags);
+  const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
+  if (stills.length === 0) throw new UsageError(problems.join("\n"));
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  const json = flags.json === true;
+  const request: RenderRequest = { ...requestOf(settings), ...(flags.again === true ? { again: true } : {}) };
+
+  return runSession(await openHome(settings), json, async (session) => {
+    const unfinished = await session.home.resume();
+    const dropped = await Promise.all(stills.map((still) => renderStill(session, still, settings.data, request)));
+    const ends = [...dropped, ...(await Promise.all(unfinished))];
+    const records = distinct(ends);
+    session.progress.close();
+    if (json) records.forEach(printRecord);
+    else printSummary(records, settings.data);
+    const broken = ends.filter((end) => end.problem !== null);
+    for (const end of broken)
+      process.stderr.write(`A render could not be finished: ${end.problem}. The next start carries on with it.\n`);
+    const statuses = [
+      ...records.map((record) => record.status),
+      ...[...problems, ...broken].map(() => "broken" as const),
+    ];
+    return exitCodeOf(statuses);
+  });
+}
+
+async function renderStill(
+  session: Session,
+  still: GivenStill,
+  dataFolder: string,
+  request: RenderRequest,
+): Promise<Ended> {
+  const { home } = session;
+  let dropped: Awaited<ReturnType<typeof dropFile>>;
+  try {
+    dropped = await dropFile(home.objects, dataFolder, still.path, still.key);
+  } catch (error) {
+    return { record: null, problem: `${still.path} can't be read or copied: ${(error as Error).message}` };
+  }
+  return session.follow(await home.start(renderRequestedEvent(dropped, request, new Date())), still.path);
+}
+
+/** A render that was asked for twice in one call is one line. */
+function distinct(ends: Ended[]): RenderRecord[] {
+  const records = ends.flatMap((end) => (end.record === null ? [] : [end.record]));
+  return [...new Map(records.map((record) => [record.renderId, record])).values()];
+}
+
+function printSummary(records: RenderRecord[], dataFolder: string): void {
+  process.stdout.write(`\n${renderTable(records, dataFolder)}\n`);
+  for (const note of failureNotes(records)) process.stdout.write(`\n${note}\n`);
+}

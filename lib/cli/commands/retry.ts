@@ -1,0 +1,36 @@
+import { renderReopenedEvent } from "../../local/still-events.ts";
+import { isEnded } from "../../render/render-record.ts";
+import { failureNotes, renderTable, stillName } from "../describe-record.ts";
+import { exitCodeOf } from "../exit-codes.ts";
+import { loadSettings } from "../load-settings.ts";
+import { openHome } from "../open-home.ts";
+import { printRecord, runSession } from "../run-session.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `stillmotion retry <renderId>`: opens a render again that ended without a clip, and sees it to its end. */
+export async function retryCommand(renderId: string, flags: Record<string, unknown>): Promise<number> {
+  const settings = await loadSettings(flags);
+  const json = flags.json === true;
+  return runSession(await openHome(settings), json, async ({ home, follow, progress }) => {
+    const record = (await home.ledger.get(renderId))?.record;
+    if (record === undefined)
+      throw new UsageError(`There is no render ${renderId} in ${settings.data}; \`stillmotion list\` shows all.`);
+    if (record.status === "succeeded")
+      throw new UsageError(
+        `The render ${renderId} has its clip already; to make another, render the still with --again.`,
+      );
+    const acceptDuplicate = flags.acceptDuplicate === true;
+    if (isEnded(record.status) && record.failure?.code === "create_outcome_unknown" && !acceptDuplicate) {
+      throw new UsageError(`${record.failure.message} ${record.failure.remedy}`);
+    }
+    const end = await follow(
+      await home.start(renderReopenedEvent(renderId, acceptDuplicate, new Date())),
+      stillName(record),
+    );
+    progress.close();
+    const records = end.record === null ? [] : [end.record];
+    if (json) records.forEach(printRecord);
+    else process.stdout.write(`\n${[renderTable(records, settings.data), ...failureNotes(records)].join("\n\n")}\n`);
+    return exitCodeOf([end.record?.status ?? "broken"]);
+  });
+}

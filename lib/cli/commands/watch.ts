@@ -1,0 +1,62 @@
+import { mkdir, stat } from "node:fs/promises";
+import { dropFile } from "../../local/drop-still.ts";
+import type { Ended, LocalHome } from "../../local/local-home.ts";
+import { objectCreatedEvent } from "../../local/still-events.ts";
+import { isStillName } from "../../local/still-names.ts";
+import { watchFolder } from "../../local/watch-folder.ts";
+import { failureNotes } from "../describe-record.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { loadSettings } from "../load-settings.ts";
+import { openHome } from "../open-home.ts";
+import { printRecord, runSession, type Session } from "../run-session.ts";
+import { printable } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `stillmotion watch <folder>`: every still dropped there becomes a clip, until Ctrl-C. */
+export async function watchCommand(folder: string, flags: Record<string, unknown>): Promise<number> {
+  const settings = await loadSettings(flags);
+  const facts = await stat(folder).catch(() => null);
+  if (facts === null) throw new UsageError(`${folder}: there is no such folder; make it, then start again`);
+  if (!facts.isDirectory()) throw new UsageError(`${folder}: this is no folder`);
+  await mkdir(settings.data, { recursive: true });
+
+  return runSession(await openHome(settings), flags.json === true, async (session) => {
+    const { home, signal } = session;
+    for (const ended of await home.resume()) void report(session, ended);
+    const known = await knownKeys(home);
+    if (flags.json !== true)
+      process.stdout.write(`Watching ${printable(folder)}; clips go to ${settings.data}/clips. Stop with Ctrl-C.\n`);
+    await watchFolder({
+      folder,
+      dataFolder: settings.data,
+      signal,
+      isKnown: (key) => known.has(key),
+      async onFile(file, key) {
+        const dropped = await dropFile(home.objects, settings.data, file.path, key);
+        if (!isStillName(key)) return;
+        known.add(key);
+        const execution = await home.start(objectCreatedEvent(dropped, new Date()));
+        void report(session, session.follow(execution, file.name));
+      },
+      onProblem: (file, error) =>
+        process.stderr.write(`${printable(file.path)} can't be read or copied: ${error.message}\n`),
+    });
+    return exitCodes.interrupted;
+  });
+
+  async function report(_session: Session, ending: Promise<Ended>): Promise<void> {
+    const { record, problem } = await ending;
+    if (problem !== null && problem !== "stopped")
+      process.stderr.write(`A render could not be finished: ${problem}. The next start carries on with it.\n`);
+    if (record === null) return;
+    if (flags.json === true) printRecord(record);
+    else for (const note of failureNotes([record])) process.stderr.write(`${note}\n`);
+  }
+}
+
+/** The keys of all stills that a render was ever started for. */
+async function knownKeys(home: LocalHome): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for await (const record of home.ledger.list()) keys.add(record.still.key);
+  return keys;
+}

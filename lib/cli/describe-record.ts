@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import type { RenderRecord } from "../render/render-record.ts";
+import { formatTable, printable } from "./table.ts";
+
+/** The small table at the end of a run. */
+export function renderTable(records: RenderRecord[], dataFolder: string): string {
+  const rows = records.map((record) => [
+    stillName(record),
+    record.status,
+    record.clip === null ? "-" : printable(join(dataFolder, record.clip.key)),
+    record.clip === null ? "-" : record.clip.durationSeconds.toFixed(2),
+    formatCost(record),
+  ]);
+  return formatTable([["still", "status", "clip", "seconds", "cost"], ...rows]);
+}
+
+/** What went wrong and what to do, for each record that has no clip. */
+export function failureNotes(records: RenderRecord[]): string[] {
+  return records.flatMap((record) =>
+    record.failure === null
+      ? []
+      : [
+          printable(
+            `${stillName(record)} was ${record.status} (${record.failure.class}, ${record.failure.code}): ${record.failure.message} ${record.failure.remedy}`,
+          ),
+        ],
+  );
+}
+
+export function stillName(record: RenderRecord): string {
+  return printable(record.still.key.replace(/^stills\//, ""));
+}
+
+function formatCost(record: RenderRecord): string {
+  const { estimatedUsd } = record.cost;
+  return estimatedUsd === null ? "unknown" : `$${estimatedUsd.toFixed(2)}`;
+}

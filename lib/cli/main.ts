@@ -1,0 +1,119 @@
+import { Command, InvalidArgumentError } from "commander";
+import { exitCodeHelp, exitCodes } from "./exit-codes.ts";
+
+/** Errors that are the user's to mend: their message is all there is to say. */
+const plainErrors = new Set([
+  "UsageError",
+  "SettingsError",
+  "DataFolderInUseError",
+  "DataFolderUnusableError",
+  "FaultScriptError",
+]);
+
+/** Reads the command line, runs one command, and answers the exit code. */
+export async function main(argv: string[]): Promise<number> {
+  let exitCode: number = exitCodes.succeeded;
+  const program = new Command("stillmotion")
+    .description("Animates still images into short video clips.")
+    .addHelpText("after", exitCodeHelp)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) });
+
+  const data = ["--data <folder>", "where stills, clips and records are kept (default: stillmotion-data)"] as const;
+  const json = ["--json", "print ledger records, one line of JSON each, and nothing else"] as const;
+  const renderFlags = (command: Command): Command =>
+    command
+      .option(...data)
+      .option(
+        "--provider <name>",
+        "who makes the clips: studio (this machine, free) or openai (any server of its Videos protocol)",
+      )
+      .option("--prompt <text>", "what happens in the clip: camera, subject, light")
+      .option("--model <name>", "the provider's model")
+      .option("--seconds <n>", "length of the clip in whole seconds")
+      .option("--size <WxH>", "size of the clip in pixels (default: landscape or portrait, as the still is)")
+      .option("--fit <how>", "how a still of another shape is fitted: cover, contain or blur (default: cover)")
+      .option("--deadline-minutes <n>", "give up after so long (default: 30)")
+      .option("--concurrency <n>", "renders at the same time (default: 4)")
+      .option(...json);
+
+  renderFlags(
+    program.command("render").argument("[stills...]", "files, or folders of stills; without any, a still of ours"),
+  )
+    .description("animate stills, and carry on with what an earlier run left unfinished")
+    .option("--again", "make new clips even where the same request already has one")
+    .action(async (stills: string[], flags) => {
+      exitCode = await (await import("./commands/render.ts")).renderCommand(stills, flags);
+    });
+  renderFlags(program.command("watch").argument("<folder>"))
+    .description("animate every still dropped into a folder, until Ctrl-C")
+    .option("--sidecar-grace-seconds <n>", "how long a still waits for its request, NAME.json (default: 2)")
+    .action(async (folder: string, flags) => {
+      exitCode = await (await import("./commands/watch.ts")).watchCommand(folder, flags);
+    });
+  program
+    .command("list")
+    .description("all renders, the oldest first")
+    .option(...data)
+    .option(...json)
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/list.ts")).listCommand(flags);
+    });
+  program
+    .command("show")
+    .argument("<renderId>")
+    .description("the whole record of a render")
+    .option(...data)
+    .option(...json)
+    .action(async (renderId: string, flags) => {
+      exitCode = await (await import("./commands/show.ts")).showCommand(renderId, flags);
+    });
+  renderFlags(program.command("retry").argument("<renderId>"))
+    .description("try a render again that ended without a clip")
+    .option("--accept-duplicate", "even where its last job may have been made, and billed, without our knowing")
+    .action(async (renderId: string, flags) => {
+      exitCode = await (await import("./commands/retry.ts")).retryCommand(renderId, flags);
+    });
+  program
+    .command("cancel")
+    .argument("<renderId>")
+    .description("end a render, and its job at the provider where that can be stopped")
+    .option(...data)
+    .action(async (renderId: string, flags) => {
+      exitCode = await (await import("./commands/cancel.ts")).cancelCommand(renderId, flags);
+    });
+  program
+    .command("studio")
+    .description("serve the OpenAI Videos protocol on this machine, until Ctrl-C")
+    .option("--folder <folder>", "where its jobs are kept", "stillmotion-studio")
+    .option("--port <n>", "0: any free one", wholeNumber, 4777)
+    .option("--key <key>", "serve only requests with this key")
+    .option("--faults <file>", "misbehave as this script says, to try out failures")
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/studio.ts")).studioCommand(flags);
+    });
+
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return explain(error as Error & { code?: string; exitCode?: number });
+  }
+}
+
+function explain(error: Error & { code?: string; exitCode?: number }): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error.code?.startsWith("commander.") === true)
+    return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
+  if (plainErrors.has(error.name)) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCodes.usage;
+  }
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+  return exitCodes.failed;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}

@@ -1,0 +1,25 @@
+import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
+import type { RenderLedger } from "../ledger/render-ledger.ts";
+import { DataFolderInUseError } from "../local/data-folder-errors.ts";
+import { readLedgerAddress } from "../local/ledger-address.ts";
+import { createLedgerClient, ledgerTable, startLedgerServer } from "../local/ledger-server.ts";
+
+/** The ledger of a data folder: served by whoever works on it now, or by ourselves for the moment. */
+export async function withLedger<Value>(
+  dataFolder: string,
+  use: (ledger: RenderLedger) => Promise<Value>,
+): Promise<Value> {
+  const now = () => new Date();
+  try {
+    const server = await startLedgerServer(dataFolder);
+    try {
+      return await use(createDynamoDBLedger({ client: server.client, table: ledgerTable, now }));
+    } finally {
+      await server.close();
+    }
+  } catch (error) {
+    const address = error instanceof DataFolderInUseError ? await readLedgerAddress(dataFolder) : null;
+    if (address === null) throw error;
+    return use(createDynamoDBLedger({ client: createLedgerClient(address), table: ledgerTable, now }));
+  }
+}

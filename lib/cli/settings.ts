@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { sizeSchema } from "../render/request.ts";
+
+/** Every setting, under one name in flags (`--deadline-minutes`), environment (`STILLMOTION_DEADLINE_MINUTES`) and file. */
+const settingsSchema = z.strictObject({
+  data: z.string().min(1).default("stillmotion-data"),
+  provider: z.enum(["studio", "openai"]).default("studio"),
+  concurrency: z.coerce.number().int().min(1).max(1000).default(4),
+  sidecarGraceSeconds: z.coerce.number().min(0).max(3600).default(2),
+  prompt: z.string().trim().min(1).max(32_000).optional(),
+  model: z.string().trim().min(1).max(200).optional(),
+  seconds: z.coerce.number().int().min(1).max(60).optional(),
+  size: sizeSchema.optional(),
+  fit: z.enum(["cover", "contain", "blur"]).optional(),
+  deadlineMinutes: z.coerce.number().positive().max(1440).optional(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export const settingNames = Object.keys(settingsSchema.shape) as (keyof Settings)[];
+
+export interface SettingSources {
+  flags: Record<string, unknown>;
+  environment: Record<string, string | undefined>;
+  /** The text of `stillmotion.config.json`, null where there is none. */
+  configText: string | null;
+}
+
+/** Settings that can't be used: one line per problem, each with where it stands and what is allowed. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+/**
+ * Flags before environment before `stillmotion.config.json` before defaults.
+ * @throws SettingsError with everything that is wrong, at once.
+ */
+export function readSettings(sources: SettingSources): Settings {
+  const problems: string[] = [];
+  const layers: [string, Record<string, unknown>][] = [
+    ["stillmotion.config.json", parseConfig(sources.configText, problems)],
+    ["environment", environmentSettings(sources.environment, problems)],
+    [
+      "flags",
+      Object.fromEntries(
+        Object.entries(sources.flags).filter(([name]) => settingNames.includes(name as keyof Settings)),
+      ),
+    ],
+  ];
+  const merged: Record<string, unknown> = {};
+  for (const [place, layer] of layers) {
+    const parsed = settingsSchema.partial().safeParse(layer);
+    if (!parsed.success) for (const issue of parsed.error.issues) problems.push(describe(issue, place, layer));
+    Object.assign(merged, layer);
+  }
+  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
+  const settings = settingsSchema.parse(merged);
+  if (settings.provider === "openai" && !sources.environment.OPENAI_API_KEY) {
+    throw new SettingsError(
+      "provider openai: the environment has no OPENAI_API_KEY; set it (a server without keys takes any text), and OPENAI_BASE_URL for a gateway or your own server",
+    );
+  }
+  return settings;
+}
+
+function parseConfig(text: string | null, problems: string[]): Record<string, unknown> {
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    problems.push("stillmotion.config.json: must hold one object of settings");
+  } catch (error) {
+    problems.push(`stillmotion.config.json: ${(error as Error).message}`);
+  }
+  return {};
+}
+
+const prefix = "STILLMOTION_";
+
+function environmentSettings(
+  environment: Record<string, string | undefined>,
+  problems: string[],
+): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith(prefix) || value === undefined) continue;
+    const name = settingNames.find(
+      (candidate) => prefix + candidate.replaceAll(/[A-Z]/g, "_$&").toUpperCase() === variable,
+    );
+    if (name === undefined) problems.push(`environment: there is no setting ${variable}`);
+    else settings[name] = value;
+  }
+  return settings;
+}
+
+function describe(issue: z.core.$ZodIssue, place: string, layer: Record<string, unknown>): string {
+  if (issue.code === "unrecognized_keys") {
+    return `${place}: there is no setting ${issue.keys.join(", ")} (there are ${settingNames.join(", ")})`;
+  }
+  const name = String(issue.path[0]);
+  return `${place}: ${name} is ${JSON.stringify(layer[name])}: ${issue.message}`;
+}

@@ -1,0 +1,98 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { RenderRecord } from "../render/render-record.ts";
+import type { LedgerEntry, RenderLedger } from "./render-ledger.ts";
+
+interface RecordItem extends RenderRecord {
+  id: string;
+  revision: number;
+}
+
+/**
+ * The ledger over the DynamoDB API. One table, partition key `id` (string): a render's id, or `job#provider#jobId` for the
+ * item that says whose job it is.
+ */
+export function createDynamoDBLedger(options: {
+  client: DynamoDBClient;
+  table: string;
+  now: () => Date;
+}): RenderLedger {
+  const { table: TableName, now } = options;
+  const documents = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
+
+  async function putIf(item: Record<string, unknown>, condition: object): Promise<boolean> {
+    try {
+      await documents.send(new PutCommand({ TableName, Item: item, ...condition }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+  const isNew = { ConditionExpression: "attribute_not_exists(id)" };
+  const isAt = (revision: number) => ({
+    ConditionExpression: "revision = :revision",
+    ExpressionAttributeValues: { ":revision": revision },
+  });
+
+  async function getItem<Item>(id: string): Promise<Item | null> {
+    const { Item } = await documents.send(new GetCommand({ TableName, Key: { id }, ConsistentRead: true }));
+    return (Item as Item | undefined) ?? null;
+  }
+  async function get(renderId: string): Promise<LedgerEntry | null> {
+    const item = await getItem<RecordItem>(renderId);
+    return item === null ? null : toEntry(item);
+  }
+
+  return {
+    get,
+    async open(record) {
+      if (await putIf({ id: record.renderId, revision: 1, ...record }, isNew))
+        return { record, revision: 1, opened: true };
+      const entry = await get(record.renderId);
+      if (entry === null)
+        throw new Error(`the record of ${record.renderId} vanished from the ledger while it was being opened`);
+      return { ...entry, opened: false };
+    },
+    async update(entry, change) {
+      for (let current = entry; ; ) {
+        const changed = change(current.record);
+        if (changed === null) return { ...current, changed: false };
+        const record = { ...changed, updatedAt: now().toISOString() };
+        const revision = current.revision + 1;
+        if (await putIf({ id: record.renderId, revision, ...record }, isAt(current.revision))) {
+          return { record, revision, changed: true };
+        }
+        const newest = await get(record.renderId);
+        if (newest === null) throw new Error(`the record of ${record.renderId} is gone from the ledger`);
+        current = newest;
+      }
+    },
+    async *list() {
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = await documents.send(
+          new ScanCommand({ TableName, FilterExpression: "attribute_exists(renderId)", ExclusiveStartKey }),
+        );
+        for (const item of page.Items ?? []) yield toEntry(item as RecordItem).record;
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey !== undefined);
+    },
+    async claimJob(provider, jobId, renderId) {
+      const id = jobItemId(provider, jobId);
+      if (await putIf({ id, owner: renderId }, isNew)) return renderId;
+      return (await getItem<{ owner: string }>(id))?.owner ?? renderId;
+    },
+    async ownerOfJob(provider, jobId) {
+      return (await getItem<{ owner: string }>(jobItemId(provider, jobId)))?.owner ?? null;
+    },
+  };
+}
+
+function jobItemId(provider: string, jobId: string): string {
+  return `job#${provider}#${jobId}`;
+}
+
+function toEntry({ id: _id, revision, ...record }: RecordItem): LedgerEntry {
+  return { record, revision };
+}

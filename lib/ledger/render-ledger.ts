@@ -1,0 +1,28 @@
+import type { RenderRecord } from "../render/render-record.ts";
+
+/** The records of all renders, kept by single-item conditional writes alone. */
+export interface RenderLedger {
+  /** Opens a record, unless this render already has one: then answers that one. */
+  open(record: RenderRecord): Promise<LedgerEntry & { opened: boolean }>;
+  get(renderId: string): Promise<LedgerEntry | null>;
+  /**
+   * Changes a record as one step: `change` sees the newest state and answers the new one, or null to leave it. It may be
+   * called more than once, when somebody else wrote in between. `updatedAt` is set here.
+   */
+  update(
+    entry: LedgerEntry,
+    change: (record: RenderRecord) => RenderRecord | null,
+  ): Promise<LedgerEntry & { changed: boolean }>;
+  /** All records, in no order. */
+  list(): AsyncIterable<RenderRecord>;
+  /** Makes a provider's job the property of a render, once and for ever. Answers the owner: this render or an earlier one. */
+  claimJob(provider: string, jobId: string, renderId: string): Promise<string>;
+  /** The render a provider's job belongs to, or null. */
+  ownerOfJob(provider: string, jobId: string): Promise<string | null>;
+}
+
+export interface LedgerEntry {
+  record: RenderRecord;
+  /** Grows with every write; tells whether somebody else wrote since. */
+  revision: number;
+}

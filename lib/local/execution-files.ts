@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalJson } from "../render/render-id.ts";
+
+/** An execution that was started and has not ended: what Step Functions keeps for us on AWS. */
+export interface Execution {
+  name: string;
+  /** The event it was started with. */
+  input: Record<string, unknown>;
+  /** Known once the first step has run. */
+  renderId: string | null;
+}
+
+/** One small file per unfinished execution: what a crash leaves behind is what has to be carried on. */
+export interface ExecutionFiles {
+  add(execution: Execution): Promise<void>;
+  remove(name: string): Promise<void>;
+  names(): Promise<string[]>;
+  read(name: string): Promise<Execution | null>;
+}
+
+export async function openExecutionFiles(folder: string): Promise<ExecutionFiles> {
+  await mkdir(folder, { recursive: true });
+  const pathOf = (name: string) => join(folder, `${name}.json`);
+  return {
+    async add(execution) {
+      const temporary = `${pathOf(execution.name)}.tmp`;
+      await writeFile(temporary, JSON.stringify(execution));
+      await rename(temporary, pathOf(execution.name));
+    },
+    async remove(name) {
+      await rm(pathOf(name), { force: true });
+    },
+    async names() {
+      return (await readdir(folder))
+        .filter((file) => file.endsWith(".json"))
+        .map((file) => file.slice(0, -".json".length));
+    },
+    async read(name) {
+      try {
+        return JSON.parse(await readFile(pathOf(name), "utf8")) as Execution;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The same for the same event, whenever it is sent: an event that comes twice starts one execution. */
+export function executionNameOf(event: Record<string, unknown>): string {
+  const { id: _id, time: _time, ...what } = event;
+  return createHash("sha256").update(canonicalJson(what)).digest("hex").slice(0, 32);
+}

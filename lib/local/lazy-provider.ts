@@ -1,0 +1,22 @@
+import type { VideoProvider } from "../providers/video-provider.ts";
+
+/** A provider that can list and cancel, whose server or package is started when it is first asked for something. */
+export function lazyProvider(name: string, start: () => Promise<VideoProvider>): VideoProvider {
+  let started: Promise<VideoProvider> | undefined;
+  function provider(): Promise<VideoProvider> {
+    started ??= start().catch((error: unknown) => {
+      // The next one who asks tries again.
+      started = undefined;
+      throw error;
+    });
+    return started;
+  }
+  return {
+    name,
+    create: async (job) => (await provider()).create(job),
+    poll: async (jobId) => (await provider()).poll(jobId),
+    download: async (jobId) => (await provider()).download(jobId),
+    listJobs: async (since) => (await (await provider()).listJobs?.(since)) ?? { status: "unsupported" },
+    cancel: async (jobId) => (await (await provider()).cancel?.(jobId)) ?? { status: "gone" },
+  };
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
+import { DataFolderInUseError, DataFolderUnusableError } from "./data-folder-errors.ts";
+import { type LedgerAddress, ledgerAddressPath, readLedgerAddress } from "./ledger-address.ts";
+
+export const ledgerTable = "stillmotion-renders";
+
+export interface LedgerServer {
+  client: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the ledger of a data folder: the DynamoDB API over a LevelDB folder, on loopback. LevelDB's own lock, which the
+ * operating system drops with the process, keeps a second process out.
+ * @throws DataFolderInUseError when another process serves it, DataFolderUnusableError when the folder can't be used.
+ */
+export async function startLedgerServer(dataFolder: string): Promise<LedgerServer> {
+  const folder = join(dataFolder, "ledger");
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DataFolderUnusableError(`The data folder ${dataFolder} can't be made: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  const { default: dynalite } = await import("dynalite");
+  await assertUnlocked(dataFolder, folder);
+  const server = dynalite({ path: folder, createTableMs: 0 });
+  const key = randomBytes(16).toString("hex");
+  guard(server, key);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address: LedgerAddress = { pid: process.pid, port: (server.address() as AddressInfo).port, key };
+  const client = createLedgerClient(address);
+  await createTable(client);
+  await writeFile(ledgerAddressPath(dataFolder), JSON.stringify(address), { mode: 0o600 });
+  return {
+    client,
+    async close() {
+      client.destroy();
+      await rm(ledgerAddressPath(dataFolder), { force: true });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A client of the ledger that some process of this machine serves. */
+export function createLedgerClient({ port, key }: Pick<LedgerAddress, "port" | "key">): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "local",
+    credentials: { accessKeyId: key, secretAccessKey: key },
+  });
+}
+
+/** LevelDB opens lazily inside dynalite, where a failure would not reach us: so it is tried here, by itself. */
+async function assertUnlocked(dataFolder: string, folder: string): Promise<void> {
+  const { ClassicLevel } = await import("classic-level");
+  const database = new ClassicLevel(folder);
+  try {
+    await database.open();
+  } catch (error) {
+    const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+    if (cause?.code === "LEVEL_LOCKED") {
+      const other = await readLedgerAddress(dataFolder);
+      const who = other === null ? "another process" : `process ${other.pid}`;
+      throw new DataFolderInUseError(
+        `The data folder ${dataFolder} is in use by ${who}: stop it first, or choose another folder with --data.`,
+        { cause: error },
+      );
+    }
+    throw new DataFolderUnusableError(
+      `The ledger in ${folder} can't be opened: ${cause?.message ?? (error as Error).message}`,
+      { cause: error },
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+/** Loopback is open to every user and web page of the machine: only who has read the folder's key gets in. */
+function guard(
+  server: {
+    listeners(event: string): unknown[];
+    removeAllListeners(event: string): unknown;
+    on(event: string, listener: RequestListener): unknown;
+  },
+  key: string,
+): void {
+  const [serve] = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (request.headers.authorization?.includes(`Credential=${key}/`) === true) serve?.(request, response as never);
+    else response.writeHead(403).end();
+  });
+}
+
+async function createTable(client: DynamoDBClient): Promise<void> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: ledgerTable,
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}

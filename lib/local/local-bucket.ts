@@ -1,0 +1,2 @@
+/** The one bucket of a data folder: keys are paths below it. */
+export const localBucket = "local";

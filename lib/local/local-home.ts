@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
+import type { RenderLedger } from "../ledger/render-ledger.ts";
+import { createMediaTools } from "../media/create-media-tools.ts";
+import { createDirectoryStore } from "../objects/directory-store.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
+import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import type { VideoProvider } from "../providers/video-provider.ts";
+import { isEnded, type RenderRecord } from "../render/render-record.ts";
+import type { RenderState } from "../render/render-state.ts";
+import type { RenderRequest } from "../render/request.ts";
+import { bindTasks } from "../steps/bind-tasks.ts";
+import type { StepDependencies } from "../steps/step-dependencies.ts";
+import { createEventFile } from "./event-file.ts";
+import { type Execution, executionNameOf, openExecutionFiles } from "./execution-files.ts";
+import { ledgerTable, startLedgerServer } from "./ledger-server.ts";
+import { localBucket } from "./local-bucket.ts";
+import { createTaskQueue } from "./task-queue.ts";
+import { createWorkflow, type HistoryEvent } from "./workflow.ts";
+
+export interface LocalHomeOptions {
+  dataFolder: string;
+  /** The deployment's own request: what a still gets that came without one. */
+  request: RenderRequest & { provider: string };
+  provider: (name: string) => VideoProvider | null;
+  /** Renders that run at the same time. */
+  concurrency: number;
+  sidecarGraceSeconds: number;
+  /** In tests, the clock, the media tools and the waits of others. */
+  overrides?: Partial<StepDependencies> & {
+    waits?: Record<string, number>;
+    retryPauses?: Record<string, number>;
+    createSettleSeconds?: number;
+  };
+}
+
+/** How one execution ended: its render's record, or null when it broke before it had one. */
+export interface Ended {
+  record: RenderRecord | null;
+  /** Set when the workflow itself broke, or was stopped before its end. */
+  problem: string | null;
+}
+
+export interface LocalHome {
+  ledger: RenderLedger;
+  objects: ObjectStore;
+  /** Starts an execution, or joins the one that is under way for the same event. It is on disk before this resolves. */
+  start(input: Record<string, unknown>): Promise<{ name: string; ended: Promise<Ended> }>;
+  /** Carries on with every execution that an earlier process left unfinished. */
+  resume(): Promise<Promise<Ended>[]>;
+  onHistory(listener: (event: HistoryEvent) => void): void;
+  /** Stops all executions where they stand; the next start carries on. Steps that are under way are let end. */
+  close(): Promise<void>;
+}
+
+/**
+ * Step Functions, S3 and DynamoDB on one machine: the committed state machine and the steps, over a data folder.
+ * @throws DataFolderInUseError, DataFolderUnusableError
+ */
+export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHome> {
+  const { dataFolder, overrides = {} } = options;
+  const server = await startLedgerServer(dataFolder);
+  const temporaryFolder = join(dataFolder, "tmp");
+  // Nobody else works here: what lies there is what a crash left.
+  await rm(temporaryFolder, { recursive: true, force: true });
+  await mkdir(temporaryFolder, { recursive: true });
+  const files = await openExecutionFiles(join(dataFolder, "executions"));
+  const now = overrides.now ?? (() => new Date());
+  const objects = createDirectoryStore({ root: dataFolder, bucket: localBucket });
+  const ledger = createDynamoDBLedger({ client: server.client, table: ledgerTable, now });
+  const dependencies: StepDependencies = {
+    provider: options.provider,
+    providerDefaults,
+    objects,
+    ledger,
+    media: createMediaTools({ temporaryFolder }),
+    emit: createEventFile(join(dataFolder, "events.jsonl")),
+    now,
+    random: Math.random,
+    settings: {
+      clipsBucket: localBucket,
+      request: options.request,
+      sidecarGraceSeconds: options.sidecarGraceSeconds,
+      runner: randomUUID(),
+      otherRunnersAreGone: true,
+      createLimitSeconds: 240,
+      createSettleSeconds: overrides.createSettleSeconds ?? 5,
+    },
+    ...overrides,
+  };
+  const tasks = bindTasks(dependencies);
+  const workflow = createWorkflow(JSON.parse(await readFile(definitionUrl, "utf8")), tasks as never);
+  const queue = createTaskQueue(options.concurrency);
+  const listeners: ((event: HistoryEvent) => void)[] = [];
+  const running = new Map<string, Promise<Ended>>();
+  const aborts = new Set<() => void>();
+  const steps = new Set<Promise<unknown>>();
+  let closing = false;
+
+  /** Lets `close` wait for a step that is under way: a create must not be cut off from its answer. */
+  function tracked<Input, Output>(task: (input: Input) => Promise<Output>): (input: Input) => Promise<Output> {
+    return (input) => {
+      const step = task(input);
+      const settled = step.catch(() => undefined).finally(() => steps.delete(settled));
+      steps.add(settled);
+      return step;
+    };
+  }
+
+  async function execute(name: string): Promise<Ended> {
+    const execution = closing ? null : await files.read(name);
+    if (execution === null) return { record: null, problem: closing ? "stopped" : "the execution is gone" };
+    let { renderId } = execution;
+    const prepare = async (input: unknown): Promise<RenderState> => {
+      const state = await tasks.PrepareRender(input);
+      if (state.renderId !== "" && renderId !== state.renderId) {
+        renderId = state.renderId;
+        // From here on the render is known by its id: settings that change until it is carried on don't change it.
+        await files.add({ ...execution, renderId });
+      }
+      return state;
+    };
+    const bound = Object.fromEntries(
+      Object.entries({ ...tasks, PrepareRender: prepare }).map(([state, task]) => [
+        state,
+        tracked(task as (input: unknown) => Promise<unknown>),
+      ]),
+    );
+    const run = workflow.run(name, inputOf(execution), {
+      tasks: bound as never,
+      onHistory: (event) => {
+        for (const listener of listeners) listener(event);
+      },
+      waits: overrides.waits ?? {},
+      retryPauses: overrides.retryPauses ?? {},
+    });
+    aborts.add(run.abort);
+    const result = await run.result;
+    aborts.delete(run.abort);
+    if (result.status === "aborted") return { record: null, problem: "stopped" };
+    const record = renderId === null ? null : ((await ledger.get(renderId))?.record ?? null);
+    // A render that broke without an end in the ledger (a full disk, say) is carried on by the next start.
+    const isOver = record === null ? result.status === "failed" : isEnded(record.status);
+    if (isOver) await files.remove(name);
+    return { record, problem: result.status === "failed" && !(record && isEnded(record.status)) ? result.error : null };
+  }
+
+  function launch(name: string): Promise<Ended> {
+    const known = running.get(name);
+    if (known !== undefined) return known;
+    const ended = queue.add(() => execute(name)).finally(() => running.delete(name));
+    running.set(name, ended);
+    return ended;
+  }
+
+  return {
+    ledger,
+    objects,
+    async start(input) {
+      const name = executionNameOf(input);
+      if (!running.has(name)) await files.add({ name, input, renderId: null });
+      return { name, ended: launch(name) };
+    },
+    async resume() {
+      return (await files.names()).map(launch);
+    },
+    onHistory(listener) {
+      listeners.push(listener);
+    },
+    async close() {
+      closing = true;
+      for (const abort of aborts) abort();
+      await Promise.allSettled(running.values());
+      await Promise.all(steps);
+      await server.close();
+    },
+  };
+}
+
+const definitionUrl = new URL("../../statemachine/render.asl.json", import.meta.url);
+
+/** A render that is known is carried on by its id, whatever it was started by. */
+function inputOf({ input, renderId }: Execution): Record<string, unknown> {
+  return renderId === null ? input : { ...input, "detail-type": "Render Requested", detail: { renderId } };
+}

@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { InvalidKeyError } from "./invalid-key-error.ts";
+import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
+
+/**
+ * One bucket in a directory: the key is the path. Stills (`stills/`) are versioned as in S3: a still that is overwritten
+ * stays readable by its version, which is the SHA-256 of its bytes.
+ */
+export function createDirectoryStore({ root, bucket }: { root: string; bucket: string }): ObjectStore {
+  const versionPath = (version: string) => join(root, ".versions", version);
+
+  function pathOf(at: { bucket: string; key: string }): string {
+    if (at.bucket !== bucket) throw new InvalidKeyError(`there is no bucket ${at.bucket} here, only ${bucket}`);
+    const segments = at.key.split("/");
+    if (segments.some((segment) => segment === "" || segment === "." || segment === ".." || segment.includes("\0"))) {
+      throw new InvalidKeyError(`the key ${JSON.stringify(at.key)} is no path below the data folder`);
+    }
+    return join(root, ...segments);
+  }
+
+  async function headFile(at: ObjectLocation, path: string): Promise<StoredObject | null> {
+    const facts = await unlessMissing(stat(path));
+    if (facts === null || !facts.isFile()) return null;
+    const { key } = at;
+    if (!isVersioned(key))
+      return { bucket, key, etag: `${facts.size}-${facts.mtimeMs}`, versionId: null, bytes: facts.size };
+    const version = await sha256Of(path);
+    return { bucket, key, etag: version, versionId: version, bytes: facts.size };
+  }
+
+  /** The file that holds this state of the object. */
+  async function locate(at: ObjectLocation): Promise<{ path: string; object: StoredObject } | null> {
+    const path = pathOf(at);
+    const object = await headFile(at, path);
+    if (at.versionId === undefined || !isVersioned(at.key)) return object === null ? null : { path, object };
+    if (object?.versionId === at.versionId) return { path, object };
+    if (!/^[0-9a-f]{64}$/.test(at.versionId)) return null;
+    const older = await headFile(at, versionPath(at.versionId));
+    return older === null ? null : { path: versionPath(at.versionId), object: older };
+  }
+
+  async function keepVersion(at: ObjectLocation, path: string): Promise<void> {
+    const current = await headFile(at, path);
+    if (current?.versionId == null) return;
+    await mkdir(join(root, ".versions"), { recursive: true });
+    await link(path, versionPath(current.versionId)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
+
+  return {
+    async head(at) {
+      return (await locate(at))?.object ?? null;
+    },
+    async read(at) {
+      const found = await locate(at);
+      return found === null ? null : await unlessMissing(readFile(found.path));
+    },
+    async write(at, content) {
+      const path = pathOf(at);
+      // Temporary names never grow out of the user's own, which may be as long as a name can be.
+      const temporary = join(root, "tmp", randomUUID());
+      await mkdir(dirname(temporary), { recursive: true });
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        if ("file" in content) await moveFile(content.file, temporary);
+        else await writeDurably(temporary, content.body);
+        if (isVersioned(at.key)) await keepVersion(at, path);
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+      const object = await headFile(at, path);
+      if (object === null) throw new Error(`${path} vanished while it was being written`);
+      return object;
+    },
+    async remove(at) {
+      await rm(pathOf(at), { force: true });
+    },
+  };
+}
+
+function isVersioned(key: string): boolean {
+  return key.startsWith("stills/");
+}
+
+async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | null> {
+  try {
+    return await promise;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw error;
+  }
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest("hex");
+}
+
+async function writeDurably(path: string, body: Uint8Array | string): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(body);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    await copyFile(from, to);
+    await rm(from, { force: true });
+  }
+}

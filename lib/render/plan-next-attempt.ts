@@ -1,0 +1,28 @@
+import type { Failure } from "./failure.ts";
+import type { RenderRecord } from "./render-record.ts";
+
+export type NextAttemptPlan = { again: false } | { again: true; waitSeconds: number };
+
+/** At most this many jobs are paid for in one render (and again after each `retry`). */
+export const maximumAttempts = 3;
+
+/**
+ * What follows an attempt that failed: another of the same kind after a pause, or the end.
+ * A failure the provider calls final, the deadline, and the number of attempts bound it. `jitter` in [0, 1) spreads the
+ * pauses of many renders that failed at the same moment.
+ */
+export function planNextAttempt(record: RenderRecord, failure: Failure, now: Date, jitter: number): NextAttemptPlan {
+  if (!failure.retryable) return { again: false };
+  // Being told to come back later is no attempt: nothing was made, nothing was paid.
+  const attempts = record.attempts.slice(record.attemptsBeforeRetry);
+  const used = attempts.filter((attempt) => attempt.failure?.class !== "rate_limited").length;
+  if (used >= maximumAttempts) return { again: false };
+  const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(attempts.length, jitter);
+  if (now.getTime() + waitSeconds * 1000 >= Date.parse(record.deadlineAt)) return { again: false };
+  return { again: true, waitSeconds };
+}
+
+/** Exponential with full jitter: between 1 s and 2, 4, 8 ... 60 s. */
+export function backoffSeconds(failures: number, jitter: number): number {
+  return 1 + Math.floor(jitter * Math.min(60, 2 ** Math.max(1, failures)));
+}

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { ResolvedRequest } from "./request.ts";
+
+export interface StillIdentity {
+  bucket: string;
+  key: string;
+  /** S3's version id where the bucket keeps versions, else the etag: what tells one state of the still from another. */
+  version: string;
+}
+
+/**
+ * The identity of a render: the same still and the same request give the same id, however often and by whatever event
+ * they arrive. 26 characters, letters and digits: fits an execution name, a file name and a key.
+ */
+export function renderIdOf(still: StillIdentity, request: ResolvedRequest): string {
+  const parts = [still.bucket, still.key, still.version, canonicalJson(request)];
+  return `r${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 25)}`;
+}
+
+/** JSON whose text depends on the values alone: keys sorted, `undefined` left out. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,30 @@
+import type { Failure } from "./failure.ts";
+import type { RenderStatus } from "./render-record.ts";
+
+/** What travels from state to state of the workflow, at `$.render`: ids and numbers, never images or prompts. */
+export interface RenderState {
+  renderId: string;
+  /** What the Choice state after this step reads. */
+  outcome: string;
+  /** How long the Wait state after this step waits, in whole seconds. */
+  waitSeconds: number;
+  deadlineAt: string;
+  /** The next attempt does not begin before this time; null: at once. */
+  notBefore: string | null;
+  /** Polls of the current attempt so far. */
+  polls: number;
+  /** Creates or downloads of the current attempt that the provider put off so far. */
+  delays: number;
+  /** In percent, where the provider tells; null where not. For whoever watches. */
+  progress: number | null;
+  failure: Failure | null;
+  status: RenderStatus;
+}
+
+/** A step's answer: the state, with one of the outcomes its Choice state knows. */
+export type Outcome<Name extends string> = RenderState & { outcome: Name };
+
+/** The state after a step that failed for good: whatever comes next reads `failure`. */
+export function failedWith(state: RenderState, failure: Failure): Outcome<"failed"> {
+  return { ...state, outcome: "failed", waitSeconds: 0, failure };
+}

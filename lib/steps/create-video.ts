@@ -1,0 +1,182 @@
+import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import type { VideoJobRequest, VideoProvider } from "../providers/video-provider.ts";
+import type { Failure } from "../render/failure.ts";
+import { idempotencyKeyOf } from "../render/idempotency-key.ts";
+import { ownFailure } from "../render/own-failures.ts";
+import { backoffSeconds } from "../render/plan-next-attempt.ts";
+import { nextPollSeconds } from "../render/poll-schedule.ts";
+import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
+import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { findLostJob } from "./find-lost-job.ts";
+import { readRecord } from "./read-record.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+type Answer = Outcome<"created" | "later" | "failed">;
+
+/** So often a create may be put off by a provider in trouble before the attempt counts as failed. */
+const mostDelays = 5;
+
+/**
+ * Asks the provider for the attempt's job. Asking costs money and can't be repeated, so:
+ * the intent is in the ledger before the request leaves, the job's id right after the answer came; and a run that finds
+ * the intent without an id looks for the job at the provider, and asks again only when it is sure that there is none.
+ */
+export function createVideo(dependencies: StepDependencies) {
+  const { ledger, now, random, settings } = dependencies;
+
+  return async (state: RenderState): Promise<Answer> => {
+    const entry = await readRecord(ledger, state.renderId);
+    const { record } = entry;
+    if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
+    const provider = dependencies.provider(record.request.provider);
+    if (provider === null || record.prepared === null) {
+      return failedWith(
+        state,
+        ownFailure("internal_error", { message: `There is no provider ${record.request.provider} here any more.` }),
+      );
+    }
+    const attempt = currentAttempt(record);
+    if (attempt === undefined || attempt.state === "failed") return begin(state, entry, provider);
+    if (attempt.jobId !== null) return created(state, null);
+    return findOrRepeat(state, entry, attempt, provider);
+  };
+
+  /** A new attempt: written down first, then asked for. */
+  async function begin(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {
+    const number = entry.record.attempts.length + 1;
+    const begun = await ledger.update(entry, (record) =>
+      isEnded(record.status) || record.attempts.length + 1 !== number
+        ? null
+        : { ...record, attempts: [...record.attempts, newAttempt(record, number)] },
+    );
+    // Somebody else began it in between: look again, as they see it.
+    if (!begun.changed) return { ...state, outcome: "later", waitSeconds: 1 };
+    return ask({ ...state, polls: 0 }, begun, provider);
+  }
+
+  async function ask(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {
+    const job = await jobRequest(entry.record);
+    if (job === null) {
+      await ledger.update(entry, withoutAttempt);
+      return failedWith(state, ownFailure("internal_error", { message: "The fitted still is gone.", billed: "no" }));
+    }
+    const answer = await provider.create(job);
+    switch (answer.status) {
+      case "created":
+        return keepJob(state, entry, provider, answer.jobId, answer.pollAfterSeconds);
+      case "later":
+        return putOff(state, entry, answer.failure);
+      case "failed":
+        return failedWith(state, answer.failure);
+      case "unknown":
+        await ledger.update(entry, (record) => withAttempt(record, { answerLostAt: now().toISOString() }));
+        return { ...state, outcome: "later", waitSeconds: 1 };
+    }
+  }
+
+  /** The provider made no job. The attempt is taken back, unless the provider has been in trouble too often. */
+  async function putOff(state: RenderState, entry: LedgerEntry, failure: Failure): Promise<Answer> {
+    const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(state.delays + 1, random());
+    const tooLate = now().getTime() + waitSeconds * 1000 >= Date.parse(state.deadlineAt);
+    if (tooLate || (failure.class !== "rate_limited" && state.delays >= mostDelays)) return failedWith(state, failure);
+    await ledger.update(entry, withoutAttempt);
+    return { ...state, outcome: "later", waitSeconds, delays: state.delays + 1 };
+  }
+
+  async function findOrRepeat(
+    state: RenderState,
+    found: LedgerEntry,
+    attempt: Attempt,
+    provider: VideoProvider,
+  ): Promise<Answer> {
+    let entry = found;
+    if (attempt.answerLostAt === null) {
+      if (mayBeUnderWay(attempt)) return { ...state, outcome: "later", waitSeconds: 3 };
+      entry = await ledger.update(entry, (record) => withAttempt(record, { answerLostAt: now().toISOString() }));
+    }
+    const search = await findLostJob(dependencies, provider, entry.record);
+    switch (search.status) {
+      case "found":
+        return keepJob(state, entry, provider, search.jobId, null);
+      case "later":
+        return { ...state, outcome: "later", waitSeconds: search.waitSeconds };
+      case "unknown":
+        return failedWith(state, ownFailure("create_outcome_unknown", { message: search.message }));
+      case "none": {
+        const repeated = await ledger.update(entry, (record) =>
+          currentAttempt(record)?.jobId === null
+            ? withAttempt(record, { answerLostAt: null, createdAt: now().toISOString(), runner: settings.runner })
+            : null,
+        );
+        return repeated.changed ? ask(state, repeated, provider) : { ...state, outcome: "later", waitSeconds: 1 };
+      }
+    }
+  }
+
+  /** Whether some process may be waiting for the provider's answer at this very moment. */
+  function mayBeUnderWay(attempt: Attempt): boolean {
+    if (settings.otherRunnersAreGone && attempt.runner !== settings.runner) return false;
+    return now().getTime() < Date.parse(attempt.createdAt) + settings.createLimitSeconds * 1000;
+  }
+
+  async function keepJob(
+    state: RenderState,
+    entry: LedgerEntry,
+    provider: VideoProvider,
+    jobId: string,
+    hint: number | null,
+  ): Promise<Answer> {
+    await ledger.claimJob(provider.name, jobId, entry.record.renderId);
+    await ledger.update(entry, (record) =>
+      currentAttempt(record)?.jobId === null
+        ? withAttempt(record, { jobId, state: "running", answerLostAt: null })
+        : null,
+    );
+    return created(state, hint);
+  }
+
+  function created(state: RenderState, pollAfterSeconds: number | null): Answer {
+    const waitSeconds = nextPollSeconds({ elapsedSeconds: 0, progress: null, pollAfterSeconds });
+    return { ...state, outcome: "created", waitSeconds, delays: 0 };
+  }
+
+  function newAttempt(record: RenderRecord, number: number): Attempt {
+    const { provider, model, seconds } = record.request;
+    return {
+      number,
+      provider,
+      model,
+      seconds,
+      size: record.prepared?.size ?? "",
+      jobId: null,
+      state: "creating",
+      polls: 0,
+      createdAt: now().toISOString(),
+      endedAt: null,
+      failure: null,
+      runner: settings.runner,
+      answerLostAt: null,
+    };
+  }
+
+  async function jobRequest(record: RenderRecord): Promise<VideoJobRequest | null> {
+    const attempt = currentAttempt(record);
+    if (record.prepared === null || attempt === undefined) return null;
+    const { bucket, key, mediaType } = record.prepared;
+    const bytes = await dependencies.objects.read({ bucket, key });
+    if (bytes === null) return null;
+    const { model, seconds, size } = attempt;
+    return {
+      prompt: record.prompt,
+      model,
+      seconds,
+      size,
+      still: { bytes, mediaType },
+      idempotencyKey: idempotencyKeyOf(record.renderId, attempt),
+    };
+  }
+}
+
+function withoutAttempt(record: RenderRecord): RenderRecord {
+  return { ...record, attempts: record.attempts.slice(0, -1) };
+}

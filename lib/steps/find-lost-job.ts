@@ -1,0 +1,92 @@
+import type { ListedJob, VideoProvider } from "../providers/video-provider.ts";
+import { idempotencyKeyOf } from "../render/idempotency-key.ts";
+import { type Attempt, currentAttempt, type RenderRecord } from "../render/render-record.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+export type Search =
+  | { status: "found"; jobId: string }
+  | { status: "later"; waitSeconds: number }
+  /** The provider has no such job, and it would show by now: it was never made. */
+  | { status: "none" }
+  /** Nobody can tell. */
+  | { status: "unknown"; message: string };
+
+/** The provider's clock may differ from ours by this much. */
+const clockSkewSeconds = 300;
+
+/**
+ * Looks for the job of an attempt whose create was never answered. A provider that shows the key a job was created with
+ * settles it; otherwise a job counts as ours when prompt, model, seconds and size agree, nobody owns it, and no other
+ * render could mean the same one.
+ */
+export async function findLostJob(
+  dependencies: StepDependencies,
+  provider: VideoProvider,
+  record: RenderRecord,
+): Promise<Search> {
+  const { ledger, now, settings } = dependencies;
+  const attempt = currentAttempt(record);
+  if (attempt?.answerLostAt == null) throw new Error(`no answer of ${record.renderId} was lost`);
+  if (provider.listJobs === undefined) return unknown(attempt, "the provider can't list its jobs");
+
+  const since = new Date(Date.parse(attempt.createdAt) - clockSkewSeconds * 1000);
+  const answer = await provider.listJobs(since);
+  if (answer.status === "unsupported") return unknown(attempt, "the provider can't list its jobs");
+  if (answer.status === "later") return { status: "later", waitSeconds: answer.failure.retryAfterSeconds ?? 10 };
+
+  const key = idempotencyKeyOf(record.renderId, attempt);
+  const exact = answer.jobs.find((job) => job.idempotencyKey === key);
+  if (exact !== undefined) return claim(exact);
+
+  const similar = await unowned(
+    answer.jobs.filter((job) => job.idempotencyKey === null && looksLike(job, record, attempt)),
+  );
+  const settled = now().getTime() >= Date.parse(attempt.answerLostAt) + settings.createSettleSeconds * 1000;
+  const [only] = similar;
+  if (only !== undefined) {
+    if (similar.length === 1 && !(await anotherMayMeanIt())) return claim(only);
+    if (!settled) return { status: "later", waitSeconds: 2 };
+    return unknown(attempt, `${similar.length} jobs at the provider could be this one`);
+  }
+  return settled ? { status: "none" } : { status: "later", waitSeconds: Math.min(2, settings.createSettleSeconds) };
+
+  async function claim(job: ListedJob): Promise<Search> {
+    const owner = await ledger.claimJob(provider.name, job.jobId, record.renderId);
+    return owner === record.renderId ? { status: "found", jobId: job.jobId } : { status: "later", waitSeconds: 1 };
+  }
+
+  async function unowned(jobs: ListedJob[]): Promise<ListedJob[]> {
+    const owners = await Promise.all(jobs.map((job) => ledger.ownerOfJob(provider.name, job.jobId)));
+    return jobs.filter((_job, index) => owners[index] === null || owners[index] === record.renderId);
+  }
+
+  /** Another render that asks for the very same, and does not know its job either. */
+  async function anotherMayMeanIt(): Promise<boolean> {
+    for await (const other of ledger.list()) {
+      const theirs = currentAttempt(other);
+      if (
+        other.renderId === record.renderId ||
+        theirs === undefined ||
+        theirs.state !== "creating" ||
+        theirs.jobId !== null
+      )
+        continue;
+      if (other.prompt === record.prompt && theirs.provider === attempt?.provider && theirs.model === attempt.model)
+        return true;
+    }
+    return false;
+  }
+}
+
+function looksLike(job: ListedJob, record: RenderRecord, attempt: Attempt): boolean {
+  const agrees = <Value>(theirs: Value | null, ours: Value) => theirs === null || theirs === ours;
+  const sameModel = job.model === null || job.model === attempt.model || job.model.startsWith(`${attempt.model}-`);
+  return (
+    job.prompt === record.prompt && sameModel && agrees(job.seconds, attempt.seconds) && agrees(job.size, attempt.size)
+  );
+}
+
+function unknown(attempt: Attempt, why: string): Search {
+  const window = `between ${attempt.createdAt} and ${attempt.answerLostAt}`;
+  return { status: "unknown", message: `Whether a job was made ${window} is not known: ${why}. It may be billed.` };
+}

@@ -1,0 +1,44 @@
+import { type Failure, statusAfter } from "../render/failure.ts";
+import { eventOf } from "../render/outgoing-event.ts";
+import { ownFailure } from "../render/own-failures.ts";
+import { isEnded } from "../render/render-record.ts";
+import type { Outcome, RenderState } from "../render/render-state.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+interface Input {
+  render?: RenderState;
+  /** What the state machine caught: one of our own functions broke. */
+  error?: { Error?: string; Cause?: unknown };
+}
+
+/** Files how a render ended that made no clip. What has ended before stays as it is. */
+export function recordFailure({ emit, ledger, now, objects }: StepDependencies) {
+  return async ({ render, error }: Input): Promise<RenderState | Outcome<"ended">> => {
+    if (render === undefined) throw new Error(`the render broke before it had a record: ${describe(error)}`);
+    const failure = error === undefined ? (render.failure ?? ownFailure("internal_error")) : brokenBy(error);
+    const entry = await ledger.get(render.renderId);
+    if (entry === null) return { ...render, outcome: "ended", status: statusAfter(failure), failure };
+    const { record } = await ledger.update(entry, (current) =>
+      isEnded(current.status)
+        ? null
+        : { ...current, status: statusAfter(failure), failure, endedAt: now().toISOString() },
+    );
+    await emit(eventOf(record));
+    // `retry` fits the still again if it needs it.
+    if (record.prepared !== null) await objects.remove(record.prepared);
+    return { ...render, outcome: "ended", waitSeconds: 0, status: record.status, failure: record.failure };
+  };
+}
+
+function brokenBy(error: { Error?: string; Cause?: unknown }): Failure {
+  return ownFailure("internal_error", { message: describe(error) });
+}
+
+/** One line: Lambda's cause is JSON with a stack, of which only the message helps. */
+function describe(error: { Error?: string; Cause?: unknown } | undefined): string {
+  const cause = typeof error?.Cause === "string" ? error.Cause : "";
+  const message = /"errorMessage":\s*"((?:[^"\\]|\\.)*)"/.exec(cause)?.[1] ?? cause;
+  return `A step broke: ${error?.Error ?? "unknown error"}${message === "" ? "" : `: ${message}`}`
+    .replaceAll(/\s+/g, " ")
+    .slice(0, 500);
+}

@@ -1,0 +1,38 @@
+import type { RenderLedger } from "../ledger/render-ledger.ts";
+import type { MediaTools } from "../media/media-tools.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
+import type { VideoProvider } from "../providers/video-provider.ts";
+import type { OutgoingEvent } from "../render/outgoing-event.ts";
+import type { ProviderDefaults, RenderRequest } from "../render/request.ts";
+
+/** The outside world as the steps see it. */
+export interface StepDependencies {
+  /** The provider of this name, or null when the deployment has none of it. */
+  provider(name: string): VideoProvider | null;
+  providerDefaults(name: string): ProviderDefaults;
+  objects: ObjectStore;
+  ledger: RenderLedger;
+  media: MediaTools;
+  emit(event: OutgoingEvent): Promise<void>;
+  now(): Date;
+  /** In [0, 1): spreads the waits of many renders. */
+  random(): number;
+  settings: StepSettings;
+}
+
+export interface StepSettings {
+  /** Where clips, their records and posters, and fitted stills go. */
+  clipsBucket: string;
+  /** The deployment's own request: what a still gets that came without one. */
+  request: RenderRequest & { provider: string };
+  /** How long a dropped still waits for its sidecar, in seconds. */
+  sidecarGraceSeconds: number;
+  /** This process. */
+  runner: string;
+  /** Whether a process of another name is sure to be gone (the embedded home: its lock says so; Lambda: never). */
+  otherRunnersAreGone: boolean;
+  /** How long a create may be under way at the most, in seconds: after that, nobody is in the middle of it. */
+  createLimitSeconds: number;
+  /** How long a job may take to show in the provider's list after its answer was lost, in seconds. */
+  createSettleSeconds: number;
+}

@@ -1,0 +1,78 @@
+import { clipKeys } from "../render/clip-keys.ts";
+import type { Failure } from "../render/failure.ts";
+import { ownFailure } from "../render/own-failures.ts";
+import { backoffSeconds } from "../render/plan-next-attempt.ts";
+import { type ClipRecord, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
+import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { readRecord } from "./read-record.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+type Answer = Outcome<"stored" | "later" | "failed">;
+
+/** So often the same finished clip is fetched before its attempt counts as failed: it is paid for. */
+const mostDownloads = 6;
+
+/** Fetches the finished clip, checks it, and files it: poster and record first, so that who sees the clip has them all. */
+export function storeClip(dependencies: StepDependencies) {
+  const { ledger, media, now, objects, random, settings } = dependencies;
+
+  return async (state: RenderState): Promise<Answer> => {
+    const entry = await readRecord(ledger, state.renderId);
+    const { record } = entry;
+    if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
+    if (record.clip !== null && (await objects.head(record.clip)) !== null) return stored(state);
+    const attempt = currentAttempt(record);
+    const provider = dependencies.provider(record.request.provider);
+    if (attempt === undefined || attempt.jobId === null || provider === null) {
+      throw new Error(`the render ${state.renderId} has no job to fetch a clip of`);
+    }
+    const download = await provider.download(attempt.jobId);
+    if (download.status !== "content") {
+      return download.status === "later" ? putOff(state, download.failure) : failedWith(state, download.failure);
+    }
+    const received = await media.receiveClip(download, { seconds: attempt.seconds });
+    if (received.status === "failed") return putOff(state, received.failure);
+
+    const keys = clipKeys(record);
+    const bucket = settings.clipsBucket;
+    const time = now().toISOString();
+    const clip: ClipRecord = { bucket, key: keys.clip, ...received.clip, provenance: { c2pa: "unchecked" } };
+    const thumbnail = received.poster === null ? null : { bucket, key: keys.poster };
+    if (received.poster !== null)
+      await objects.write({ bucket, key: keys.poster }, { body: received.poster, mediaType: "image/webp" });
+    const filed = await ledger.update(entry, (current) =>
+      isEnded(current.status)
+        ? null
+        : {
+            ...withAttempt(current, { state: "succeeded", endedAt: time, polls: state.polls }),
+            status: "storing",
+            clip,
+            thumbnail,
+            endedAt: time,
+          },
+    );
+    if (!filed.changed) return failedWith(state, filed.record.failure ?? ownFailure("canceled"));
+    await objects.write(
+      { bucket, key: keys.record },
+      { body: recordJson(filed.record), mediaType: "application/json" },
+    );
+    await objects.write({ bucket, key: keys.clip }, { file: received.path, mediaType: "video/mp4" });
+    return stored(state);
+  };
+
+  function stored(state: RenderState): Answer {
+    return { ...state, outcome: "stored", waitSeconds: 0 };
+  }
+
+  function putOff(state: RenderState, failure: Failure): Answer {
+    const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(state.delays + 1, random());
+    const tooLate = now().getTime() + waitSeconds * 1000 >= Date.parse(state.deadlineAt);
+    if (tooLate || state.delays + 1 >= mostDownloads) return failedWith(state, failure);
+    return { ...state, outcome: "later", waitSeconds, delays: state.delays + 1 };
+  }
+}
+
+/** The record as it is filed beside the clip: as the ledger will have it once the clip is there. */
+function recordJson(record: RenderRecord): string {
+  return `${JSON.stringify({ ...record, status: "succeeded" }, null, 2)}\n`;
+}
