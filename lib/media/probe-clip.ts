@@ -1,8 +1,11 @@
-import { EncodedPacketSink, FilePathSource, Input, type InputTrack, MP4, QTFF } from "mediabunny";
+import { EncodedPacketSink, FilePathSource, Input, type InputTrack, Logging, LogLevel, MP4, QTFF } from "mediabunny";
 import { clipRefusal } from "./clip-refusal.ts";
 import { drawPoster } from "./draw-poster.ts";
 import type { ClipFacts } from "./media-tools.ts";
 import { walkBoxes } from "./walk-boxes.ts";
+
+// What it would print about a bad clip stands in our answer; a command's output is not for a library to write to.
+Logging.level = LogLevel.Silent;
 
 export type ProbeAnswer =
   | { status: "probed"; facts: Omit<ClipFacts, "bytes" | "sha256">; poster: Uint8Array | null }
