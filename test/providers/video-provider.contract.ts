@@ -141,7 +141,8 @@ export const videoProviderContract: ContractCase[] = [
       const created = await provider.create(aJob);
       if (provider.listJobs === undefined) return;
       const list = await provider.listJobs(since);
-      if (list.status !== "listed" || created.status !== "created") throw new Error(`${list.status}, ${created.status}`);
+      if (list.status !== "listed" || created.status !== "created")
+        throw new Error(`${list.status}, ${created.status}`);
       expect(list.jobs.map((job) => job.jobId)).toContain(created.jobId);
     },
   },
