@@ -1,0 +1,55 @@
+import { EncodedVideoChunk, VideoDecoder, type VideoFrame } from "@napi-rs/webcodecs";
+import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
+
+/** The RGBA pixels of a clip's first or last frame. Decodes from the key frame before it, not the whole clip. */
+export async function decodeFrame(
+  path: string,
+  at: "first" | "last",
+  width: number,
+  height: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
+  let kept: VideoFrame | undefined;
+  let failure: Error | undefined;
+  const decoder = new VideoDecoder({
+    output: (frame) => {
+      if (at === "first" && kept !== undefined) return frame.close();
+      kept?.close();
+      kept = frame;
+    },
+    error: (error) => {
+      failure = error;
+    },
+  });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    const config = await track?.getDecoderConfig();
+    if (track === null || config === null || config === undefined) throw new Error("the clip has no video that can be decoded");
+    const description = config.description as Uint8Array | undefined;
+    decoder.configure({
+      codec: config.codec,
+      codedWidth: config.codedWidth ?? width,
+      codedHeight: config.codedHeight ?? height,
+      ...(description === undefined ? {} : { description: new Uint8Array(description) }),
+    });
+    const sink = new EncodedPacketSink(track);
+    const first = at === "first" ? await sink.getFirstKeyPacket() : await sink.getKeyPacket(Number.POSITIVE_INFINITY);
+    for (let packet = first; packet !== null; packet = await sink.getNextPacket(packet)) {
+      const { type, data, microsecondTimestamp } = packet;
+      decoder.decode(new EncodedVideoChunk({ type, data: new Uint8Array(data), timestamp: microsecondTimestamp }));
+      if (at === "first") break;
+    }
+    await decoder.flush();
+    if (kept === undefined) throw failure ?? new Error("the clip has no frame that can be decoded");
+    if (kept.codedWidth !== width || kept.codedHeight !== height) {
+      throw new Error(`the clip is ${kept.codedWidth}x${kept.codedHeight}, not ${width}x${height}`);
+    }
+    const pixels = new Uint8Array(width * height * 4);
+    await kept.copyTo(pixels, { format: "RGBA" });
+    return pixels;
+  } finally {
+    kept?.close();
+    decoder.close();
+    input.dispose();
+  }
+}
