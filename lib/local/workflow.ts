@@ -48,7 +48,8 @@ const eventNames = {
  */
 export function createWorkflow(definition: unknown, tasks: Record<string, Task>): Workflow {
   assertRunnable(definition, tasks);
-  const machine = new StateMachine(definition as Definition, { validationOptions: { checkArn: false } });
+  // Its validator knows no `${...}` for a function's ARN. A test validates the file, with a newer one.
+  const machine = new StateMachine(definition as Definition, { validationOptions: { noValidate: true } });
   return {
     run(name, input, options = {}) {
       const execution = machine.run(input as Parameters<typeof machine.run>[0], {

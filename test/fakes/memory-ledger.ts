@@ -1,0 +1,52 @@
+import type { LedgerEntry, RenderLedger } from "../../lib/ledger/render-ledger.ts";
+import type { RenderRecord } from "../../lib/render/render-record.ts";
+
+export interface MemoryLedger extends RenderLedger {
+  readonly records: Map<string, LedgerEntry>;
+}
+
+/** The ledger in memory, with the same rules: writes are conditional, what is read is a copy. */
+export function memoryLedger(now: () => Date = () => new Date()): MemoryLedger {
+  const records = new Map<string, LedgerEntry>();
+  const owners = new Map<string, string>();
+  const copy = <Value>(value: Value): Value => structuredClone(value);
+  return {
+    records,
+    async open(record) {
+      const existing = records.get(record.renderId);
+      if (existing !== undefined) return { ...copy(existing), opened: false };
+      records.set(record.renderId, copy({ record, revision: 1 }));
+      return { record: copy(record), revision: 1, opened: true };
+    },
+    async get(renderId) {
+      const entry = records.get(renderId);
+      return entry === undefined ? null : copy(entry);
+    },
+    async update(entry, change) {
+      for (let current = entry; ; ) {
+        const changed = change(current.record);
+        if (changed === null) return { ...current, changed: false };
+        const stored = records.get(entry.record.renderId);
+        if (stored === undefined) throw new Error("no such record");
+        if (stored.revision !== current.revision) {
+          current = copy(stored);
+          continue;
+        }
+        const next = { record: { ...changed, updatedAt: now().toISOString() }, revision: stored.revision + 1 };
+        records.set(next.record.renderId, copy(next));
+        return { ...next, changed: true };
+      }
+    },
+    async *list() {
+      for (const { record } of records.values()) yield copy<RenderRecord>(record);
+    },
+    async claimJob(provider, jobId, renderId) {
+      const key = `${provider} ${jobId}`;
+      if (!owners.has(key)) owners.set(key, renderId);
+      return owners.get(key) ?? renderId;
+    },
+    async ownerOfJob(provider, jobId) {
+      return owners.get(`${provider} ${jobId}`) ?? null;
+    },
+  };
+}

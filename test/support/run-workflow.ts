@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { createWorkflow, type HistoryEvent, type WorkflowResult } from "../../lib/local/workflow.ts";
+import { providerDefaults } from "../../lib/providers/catalogue/provider-defaults.ts";
+import type { OutgoingEvent } from "../../lib/render/outgoing-event.ts";
+import type { RenderRecord } from "../../lib/render/render-record.ts";
+import type { RenderState } from "../../lib/render/render-state.ts";
+import type { RenderRequest } from "../../lib/render/request.ts";
+import { bindTasks } from "../../lib/steps/bind-tasks.ts";
+import type { StepDependencies, StepSettings } from "../../lib/steps/step-dependencies.ts";
+import { fakeMedia } from "../fakes/fake-media.ts";
+import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
+import { type MemoryLedger, memoryLedger } from "../fakes/memory-ledger.ts";
+import { type MemoryObjects, memoryObjects } from "../fakes/memory-objects.ts";
+
+export const definition = JSON.parse(await readFile(new URL("../../statemachine/render.asl.json", import.meta.url), "utf8"));
+
+/** A world in memory for the steps, with a clock that only waits move. */
+export interface TestWorld {
+  dependencies: StepDependencies;
+  provider: FakeProvider;
+  ledger: MemoryLedger;
+  objects: MemoryObjects;
+  events: OutgoingEvent[];
+  clock: { now: Date };
+}
+
+export function testWorld(given: { provider?: FakeProvider; settings?: Partial<StepSettings> } & Partial<Omit<StepDependencies, "provider" | "settings">> = {}): TestWorld {
+  const clock = { now: new Date("2026-11-22T12:00:00.000Z") };
+  const now = () => clock.now;
+  const provider = given.provider ?? fakeProvider({ now });
+  const ledger = memoryLedger(now);
+  const objects = memoryObjects();
+  const events: OutgoingEvent[] = [];
+  const { settings, ...overrides } = given;
+  const dependencies: StepDependencies = {
+    providerDefaults,
+    objects,
+    ledger,
+    media: fakeMedia(),
+    emit: async (event) => {
+      events.push(event);
+    },
+    now,
+    random: () => 0.5,
+    ...overrides,
+    provider: (name) => (name === "fake" ? provider : null),
+    settings: {
+      clipsBucket: "clips",
+      request: { provider: "fake", model: "fake-1" },
+      sidecarGraceSeconds: 0,
+      runner: "runner-1",
+      otherRunnersAreGone: true,
+      createLimitSeconds: 240,
+      createSettleSeconds: 5,
+      ...settings,
+    },
+  };
+  return { dependencies, provider, ledger, objects, events, clock };
+}
+
+/** The event S3 sends for a still, after the still is put there. */
+export async function dropStill(world: TestWorld, key = "stills/photo.jpg", bytes = "a still"): Promise<Record<string, unknown>> {
+  const still = await world.objects.write({ bucket: "stills", key }, { body: bytes, mediaType: "image/jpeg" });
+  return {
+    "detail-type": "Object Created",
+    id: `event-${key}`,
+    time: world.clock.now.toISOString(),
+    detail: { bucket: { name: "stills" }, object: { key, etag: still.etag, "version-id": still.versionId } },
+  };
+}
+
+/** The event that asks for a still with a request of its own. */
+export async function requestStill(world: TestWorld, request: RenderRequest, key = "stills/photo.jpg"): Promise<Record<string, unknown>> {
+  const { detail, ...event } = await dropStill(world, key);
+  const { object } = detail as { object: Record<string, string> };
+  return { ...event, "detail-type": "Render Requested", detail: { still: { bucket: "stills", key, versionId: object["version-id"] }, request } };
+}
+
+export interface WorkflowRun extends TestWorld {
+  /** The states entered, in order. */
+  visited: string[];
+  history: HistoryEvent[];
+  result: WorkflowResult;
+  /** The record of the one render there is. */
+  record: RenderRecord;
+}
+
+/** Runs the committed state machine over a world, once. Waits take no time, but move the world's clock. */
+export async function runWorkflow(world: TestWorld, event: unknown, breaking: Record<string, (call: number) => void> = {}): Promise<WorkflowRun> {
+  const calls: Record<string, number> = {};
+  const tasks = Object.fromEntries(
+    Object.entries(bindTasks(world.dependencies)).map(([name, task]) => [
+      name,
+      async (input: never) => {
+        calls[name] = (calls[name] ?? 0) + 1;
+        breaking[name]?.(calls[name]);
+        const output = (await task(input)) as RenderState;
+        world.clock.now = new Date(world.clock.now.getTime() + output.waitSeconds * 1000);
+        return output;
+      },
+    ]),
+  );
+  const states: Record<string, { Type: string }> = definition.States;
+  const of = (type: string) => Object.fromEntries(Object.keys(states).filter((name) => states[name]?.Type === type).map((name) => [name, 0]));
+  const history: HistoryEvent[] = [];
+  const workflow = createWorkflow(definition, tasks as never);
+  const run = workflow.run("test", event, { onHistory: (entry) => history.push(entry), waits: of("Wait"), retryPauses: of("Task") });
+  const result = await run.result;
+  const visited = history.filter((entry) => entry.event === "entered").map((entry) => entry.state);
+  const [entry] = world.ledger.records.values();
+  if (entry === undefined) throw new Error(`no record was made: ${JSON.stringify(result)}`);
+  return { ...world, visited, history, result, record: entry.record };
+}
