@@ -13,7 +13,7 @@ const findAddresses: FindAddresses = async (hostname) =>
  * on storage hosts that no setting can name in advance, so any public host may be asked, over https and without our key;
  * never one inside the network we run in. That the name may resolve differently a moment later is harmless: such a host
  * would also have to show a certificate for it. Other hosts must be allowed by name (`allowedContentHosts`), and a
- * server on this machine may point to this machine.
+ * server on this machine may point to this machine. Rejects if the name can't be looked up just now.
  */
 export async function mayFetchFrom(connection: Connection, url: URL, find = findAddresses): Promise<boolean> {
   const { allowedContentHosts, baseURL } = connection;
@@ -25,6 +25,6 @@ export async function mayFetchFrom(connection: Connection, url: URL, find = find
   if (url.protocol !== "https:") return false;
   const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (isIP(hostname) !== 0) return isPublicAddress(hostname);
-  const addresses = await find(hostname).catch(() => []);
+  const addresses = await find(hostname);
   return addresses.length > 0 && addresses.every(isPublicAddress);
 }

@@ -11,10 +11,15 @@ export type Content =
 
 const redirectLimit = 5;
 
-/** Opens an address and what it redirects to. The time limit ends with the first byte: how long a clip takes is its reader's matter. */
-export async function fetchContent(connection: Connection, start: URL, ownHeaders: Headers): Promise<Content> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), connection.contentTimeoutSeconds * 1000);
+/** What opens an address: the headers for the API itself, and the limit until the clip begins. */
+export interface ContentRequest {
+  ownHeaders: Headers;
+  signal: AbortSignal;
+}
+
+/** Opens an address and what it redirects to, up to the first byte. */
+export async function fetchContent(connection: Connection, start: URL, request: ContentRequest): Promise<Content> {
+  const { ownHeaders, signal } = request;
   try {
     let url = start;
     let isOwn = true;
@@ -23,7 +28,7 @@ export async function fetchContent(connection: Connection, start: URL, ownHeader
       isOwn &&= url.origin === connection.baseURL.origin;
       if (!isOwn && !(await mayFetchFrom(connection, url))) return { status: "refused", host: url.host };
       const headers = isOwn ? ownHeaders : new Headers({ accept: "*/*" });
-      const response = await connection.fetch(url.href, { headers, redirect: "manual", signal: controller.signal });
+      const response = await connection.fetch(url.href, { headers, redirect: "manual", signal });
       const next = redirectTarget(response, url);
       if (next === null || redirects === redirectLimit) {
         return { status: "answered", response, peeked: await peek(response.body), isOwn };
@@ -33,7 +38,5 @@ export async function fetchContent(connection: Connection, start: URL, ownHeader
     }
   } catch (error) {
     return { status: "lost", error };
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -20,7 +20,7 @@ export async function pollJob(connection: Connection, jobId: string): Promise<Po
   if (reply.httpStatus >= 300) return readRefusal(connection, reply, job);
   if (job !== null && (job.id !== null || job.status !== null)) return readState(connection, reply, job);
   const failure = replyFailure(connection, "poll", reply);
-  if (failure.class === "policy") return { status: "failed", failure };
+  if (reply.json !== undefined && failure.class === "policy") return { status: "failed", failure };
   return { status: "unreachable", failure: notUnderstood(connection, "poll") };
 }
 
@@ -45,6 +45,8 @@ function readRefusal(connection: Connection, reply: Reply, job: Job | null): Pol
     return { status: "failed", failure: goneFailure(connection, "poll", "job_not_found", message) };
   }
   const failure = exchangeFailure(connection, "poll", { reply });
-  if (failure.class === "policy" && reply.json !== undefined) return { status: "failed", failure };
+  // A refusal of the poll is no verdict on the job, unless it speaks of its content or its end.
+  const isVerdict = failure.class === "policy" || (failure.class === "expired" && reply.httpStatus < 500);
+  if (isVerdict && reply.json !== undefined) return { status: "failed", failure };
   return { status: "unreachable", failure };
 }

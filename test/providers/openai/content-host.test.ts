@@ -67,6 +67,12 @@ test.each([
   expect(await may(url)).toBe(false);
 });
 
+test("a name that can't be looked up just now is no refusal", async () => {
+  const connection = { baseURL: new URL("https://gateway.test/v1"), allowedContentHosts: [] } as unknown as Connection;
+  const fails = () => Promise.reject(Object.assign(new Error("later"), { code: "EAI_AGAIN", syscall: "getaddrinfo" }));
+  await expect(mayFetchFrom(connection, new URL("https://storage.test/clip.mp4"), fails)).rejects.toThrow("later");
+});
+
 test("an allowed host is asked although it is private", async () => {
   expect(await may("http://10.0.0.5:9000/clip.mp4", { allow: ["10.0.0.5:9000"] })).toBe(true);
   expect(await may("http://10.0.0.5:9000/clip.mp4", { allow: ["10.0.0.5"] })).toBe(true);

@@ -219,8 +219,14 @@ test("a link that leads to JSON again isn't followed for ever", async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-test("a silent server ends in time, before its first byte too", async () => {
+test("a silent server ends in time, before its first byte and amid its JSON too", async () => {
   const head: ScriptedReply = { bytes: new Uint8Array(), headers: { "content-length": "10" }, breaks: "stalled" };
+  const json: ScriptedReply = { json: { url: "https://8.8.8.8/clip.mp4" }, breaks: "stalled" };
+  const refusal: ScriptedReply = { ...json, status: 500 };
+  for (const reply of [json, refusal]) {
+    const { provider } = await against({ [CONTENT]: reply }, { requestTimeoutSeconds: 0.3 });
+    expect(await provider.download("video_1")).toMatchObject({ status: "later" });
+  }
   for (const reply of [{ breaks: "silent" } as const, head]) {
     const { provider } = await against({ [CONTENT]: reply }, { requestTimeoutSeconds: 0.3 });
     expect(await provider.download("video_1")).toMatchObject({ status: "later", failure: { code: "timed_out" } });
