@@ -1,12 +1,18 @@
 import { type FileHandle, open } from "node:fs/promises";
 
+export interface TopLevelBox {
+  /** Four letters, e.g. `ftyp`. */
+  name: string;
+  /** Where it starts in the file, and how many bytes it has, its header included. */
+  offset: number;
+  length: number;
+}
+
 export interface Mp4Shape {
   /** Where the first box that does not fit into the file says it ends; null when all fit. */
   missingUntil: number | null;
-  /** The four letters of each box at the top level, in order, e.g. `ftyp`. Boxes after the one that does not fit are unknown. */
-  boxes: string[];
-  /** The size of the index in bytes; 0 when there is none. */
-  indexBytes: number;
+  /** The boxes at the top level in order, up to the one that does not fit. */
+  boxes: TopLevelBox[];
 }
 
 /** More boxes than a clip in thousands of fragments has; garbage can look like millions of tiny ones. */
@@ -27,17 +33,16 @@ export async function walkBoxes(path: string, fileBytes: number): Promise<Mp4Sha
 }
 
 async function walk(file: FileHandle, fileBytes: number): Promise<Mp4Shape | null> {
-  const shape: Mp4Shape = { missingUntil: null, boxes: [], indexBytes: 0 };
+  const shape: Mp4Shape = { missingUntil: null, boxes: [] };
   const header = Buffer.alloc(16);
   for (let at = 0; at < fileBytes; ) {
     const { bytesRead } = await file.read(header, 0, 16, at);
     if (bytesRead < 8) return { ...shape, missingUntil: at + 8 };
     const name = header.toString("latin1", 4, 8);
     if (!/^[\x20-\x7e\xa9]{4}$/.test(name) || shape.boxes.length === maximumBoxes) return null;
-    shape.boxes.push(name);
     const length = boxLength(header, bytesRead, fileBytes - at);
     if (length < 8) return null;
-    if (name === "moov") shape.indexBytes = length;
+    shape.boxes.push({ name, offset: at, length });
     if (at + length > fileBytes) return { ...shape, missingUntil: at + length };
     at += length;
   }

@@ -59,6 +59,38 @@ describe("content that is no clip", () => {
     );
   });
 
+  test.each([
+    ["stts", 12],
+    ["stts", 8],
+    ["stsc", 16],
+    ["stsz", 12],
+  ])("a run length in its index (%s, byte %i) that is absurd is refused, and not counted to", async (box, offset) => {
+    const clip = Buffer.from(await makeClip());
+    clip.writeUInt32BE(0x7fffffff, clip.indexOf(box) + offset);
+    const failure = await notReceived(clip);
+    expect(failure.code).toBe("content_not_a_clip");
+    expect(failure.message).toMatch(/claims (2147483\d\d\d|Infinity) samples/);
+  });
+
+  test("a run length in a fragment that is absurd is refused, and not counted to", async () => {
+    const clip = Buffer.from(await makeClip({ layout: "fragmented" }));
+    clip.writeUInt32BE(0x7fffffff, clip.indexOf("trun") + 8);
+    expect((await notReceived(clip)).message).toContain("claims 2147483647 samples");
+  });
+
+  test("a clip with any byte of its index changed is taken or refused, and never hangs or throws", async () => {
+    const clip = Buffer.from(await makeClip({ withSound: true }));
+    const index = fc.integer({ min: clip.indexOf("moov"), max: clip.indexOf("mdat") });
+    await fc.assert(
+      fc.asyncProperty(index, fc.integer({ min: 0, max: 255 }), async (at, value) => {
+        const changed = Buffer.from(clip);
+        changed[at] = value;
+        expect((await receive(changed)).answer.status).toMatch(/^(received|failed)$/);
+      }),
+      { numRuns: 150, interruptAfterTimeLimit: 6000 },
+    );
+  });
+
   test("an MP4 with sound only is no clip", async () => {
     const clip = Buffer.from(await makeClip({ withSound: true }));
     clip.write("soun", clip.indexOf("vide", clip.indexOf("hdlr")), "latin1");

@@ -161,7 +161,8 @@ test("memory does not grow over many stills", async () => {
   const { rss } = await measure(await makeStill({ width: 800, height: 600 }), 200);
   const early = Math.max(...rss.slice(30, 70));
   const late = Math.max(...rss.slice(-40));
-  expect(late - early).toBeLessThan(30);
+  // Between two collections it goes up and down by some 40 MB; the fitted pixels alone of 130 stills would be 90 MB.
+  expect(late - early).toBeLessThan(70);
 });
 
 test("stills prepared at the same time do not disturb each other", async () => {
