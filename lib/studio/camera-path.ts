@@ -37,7 +37,12 @@ const overscan = 1.002;
  * The camera's pose at every frame. Speed changes smoothly from beat to beat; the clip opens and ends in motion, as a shot cut out
  * of a longer one does, so no two frames of a moving beat are alike. The whole path is magnified just enough to stay inside the picture.
  */
-export function cameraPath(beats: readonly CameraBeat[], frames: number, frameRate: number, aspect: number): CameraPose[] {
+export function cameraPath(
+  beats: readonly CameraBeat[],
+  frames: number,
+  frameRate: number,
+  aspect: number,
+): CameraPose[] {
   const axes = limits.map((limit, axis) => travel(beats, axis, frames, frameRate, limit));
   const [xs = [], ys = [], zooms = [], rolls = []] = axes;
   const poses = Array.from({ length: frames }, (_, frame) => ({
@@ -61,7 +66,13 @@ export function neededZoom(pose: CameraPose, aspect: number): number {
   return Math.max(horizontal, vertical);
 }
 
-function travel(beats: readonly CameraBeat[], axis: number, frames: number, frameRate: number, limit: number): number[] {
+function travel(
+  beats: readonly CameraBeat[],
+  axis: number,
+  frames: number,
+  frameRate: number,
+  limit: number,
+): number[] {
   let end = 0;
   const stretches = beats.map((beat, index) => {
     const start = end;

@@ -1,10 +1,12 @@
 import { EncodedVideoChunk, VideoDecoder, type VideoFrame } from "@napi-rs/webcodecs";
 import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
 
-/** The RGBA pixels of a clip's first or last frame. Decodes from the key frame before it, not the whole clip. */
+/**
+ * The RGBA pixels of a clip's frame at `seconds`; infinity is its last. Decodes from the key frame before it, not the whole clip.
+ */
 export async function decodeFrame(
   path: string,
-  at: "first" | "last",
+  seconds: number,
   width: number,
   height: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -13,7 +15,6 @@ export async function decodeFrame(
   let failure: Error | undefined;
   const decoder = new VideoDecoder({
     output: (frame) => {
-      if (at === "first" && kept !== undefined) return frame.close();
       kept?.close();
       kept = frame;
     },
@@ -24,7 +25,8 @@ export async function decodeFrame(
   try {
     const track = await input.getPrimaryVideoTrack();
     const config = await track?.getDecoderConfig();
-    if (track === null || config === null || config === undefined) throw new Error("the clip has no video that can be decoded");
+    if (track === null || config === null || config === undefined)
+      throw new Error("the clip has no video that can be decoded");
     const description = config.description as Uint8Array | undefined;
     decoder.configure({
       codec: config.codec,
@@ -33,11 +35,11 @@ export async function decodeFrame(
       ...(description === undefined ? {} : { description: new Uint8Array(description) }),
     });
     const sink = new EncodedPacketSink(track);
-    const first = at === "first" ? await sink.getFirstKeyPacket() : await sink.getKeyPacket(Number.POSITIVE_INFINITY);
+    const first = (await sink.getKeyPacket(seconds)) ?? (await sink.getFirstKeyPacket());
     for (let packet = first; packet !== null; packet = await sink.getNextPacket(packet)) {
+      if (packet !== first && packet.timestamp > seconds) break;
       const { type, data, microsecondTimestamp } = packet;
       decoder.decode(new EncodedVideoChunk({ type, data: new Uint8Array(data), timestamp: microsecondTimestamp }));
-      if (at === "first") break;
     }
     await decoder.flush();
     if (kept === undefined) throw failure ?? new Error("the clip has no frame that can be decoded");

@@ -48,6 +48,10 @@ export class FrameRing {
   }
 
   #slot(index: number): Uint8Array {
-    return new Uint8Array(this.#memory.frames, (index % slots) * this.#memory.bytesPerFrame, this.#memory.bytesPerFrame);
+    return new Uint8Array(
+      this.#memory.frames,
+      (index % slots) * this.#memory.bytesPerFrame,
+      this.#memory.bytesPerFrame,
+    );
   }
 }

@@ -8,7 +8,9 @@ export async function readPicture(
   width: number,
   height: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (source.kind === "frame") return await decodeFrame(source.path, source.at, width, height);
+  if (source.kind === "frame") {
+    return await decodeFrame(source.path, source.at === "first" ? 0 : Number.POSITIVE_INFINITY, width, height);
+  }
   // Stills come from strangers: the pixels were counted from the header when the job was made, and the decoder is held to that.
   const pixels = await sharp(source.path, { failOn: "truncated", limitInputPixels: width * height })
     .resize(width, height, { fit: "fill" })

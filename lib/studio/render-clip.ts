@@ -14,7 +14,11 @@ export async function renderClip(task: RenderTask, options: RenderClipOptions = 
   const workerData: RenderWorkerData = { task, ring: createFrameRingMemory((task.width * task.height * 3) / 2) };
   // A hostile picture gets a bounded heap as well as bounded pixels; what the parent was started with is none of its business.
   const start = (file: string) =>
-    new Worker(new URL(file, import.meta.url), { workerData, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    new Worker(new URL(file, import.meta.url), {
+      workerData,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+    });
   const encoder = start("./encode-worker.ts");
   const drawer = start("./draw-worker.ts");
   try {

@@ -34,8 +34,7 @@ export function yuvToI420(
       target[upper + 1] = b >>> 8;
       target[lower] = c >>> 8;
       target[lower + 1] = d >>> 8;
-      const sum =
-        (a & 0xff00ff) + (b & 0xff00ff) + (c & 0xff00ff) + (d & 0xff00ff) + 0x020002;
+      const sum = (a & 0xff00ff) + (b & 0xff00ff) + (c & 0xff00ff) + (d & 0xff00ff) + 0x020002;
       target[u++] = sum >>> 2;
       target[v++] = sum >>> 18;
     }

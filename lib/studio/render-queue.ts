@@ -1,0 +1,143 @@
+import { rename } from "node:fs/promises";
+import { planBeats } from "../render/camera-moves.ts";
+import { dimensionsOf, type Job } from "./job.ts";
+import type { JobStore } from "./job-store.ts";
+import { renderClip } from "./render-clip.ts";
+import type { RenderTask } from "./render-task.ts";
+import type { StudioFolder } from "./studio-folder.ts";
+import type { StudioLog } from "./studio-log.ts";
+
+export const frameRate = 24;
+/** How long a finished clip can be fetched. Longer than OpenAI's hour: the disk is the user's own, and a night may lie between. */
+const keepMilliseconds = 24 * 60 * 60 * 1000;
+
+/** What a render takes before its first frame: two threads to start, a still to decode. */
+const startMilliseconds = 300;
+
+export interface RenderQueueOptions {
+  folder: StudioFolder;
+  store: JobStore;
+  log: StudioLog;
+  concurrency: number;
+  now: () => number;
+}
+
+/** Renders jobs in their order, `concurrency` at once. */
+export class RenderQueue {
+  readonly #options: RenderQueueOptions;
+  readonly #waiting: Job[] = [];
+  readonly #running = new Map<string, { job: Job; controller: AbortController; ended: Promise<void> }>();
+  #pixelsPerMillisecond = 40_000;
+  #closed = false;
+
+  constructor(options: RenderQueueOptions) {
+    this.#options = options;
+  }
+
+  add(job: Job): void {
+    if (job.fault?.freezeAt !== undefined) {
+      this.#options.store.showProgress(job, job.fault.freezeAt);
+      return;
+    }
+    this.#waiting.push(job);
+    this.#fill();
+  }
+
+  /** Resolves when nothing touches the job's files any more. */
+  async cancel(job: Job): Promise<void> {
+    const position = this.#waiting.indexOf(job);
+    if (position >= 0) this.#waiting.splice(position, 1);
+    const running = this.#running.get(job.id);
+    running?.controller.abort(new Error("canceled"));
+    await running?.ended;
+  }
+
+  /** When the job is likely to be done, from the speed of this machine so far and the work ahead of it. */
+  estimateMilliseconds(job: Job): number {
+    const position = this.#waiting.indexOf(job);
+    const ahead = position < 0 ? this.#waiting : this.#waiting.slice(0, position);
+    const running = [...this.#running.values()].map((entry) => entry.job);
+    const isRunning = running.includes(job);
+    const milliseconds = (other: Job) =>
+      (other.progress === 0 ? startMilliseconds : 0) + pixelsLeft(other) / this.#pixelsPerMillisecond;
+    const others = isRunning || running.length + ahead.length < this.#options.concurrency ? [] : [...running, ...ahead];
+    const wait = others.reduce((sum, other) => sum + milliseconds(other), 0) / this.#options.concurrency;
+    return Math.min(Math.max(Math.round(wait + milliseconds(job)), 100), 30_000);
+  }
+
+  /** Stops every render where it is; their jobs stay unfinished, for the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#waiting.length = 0;
+    for (const { controller } of this.#running.values()) controller.abort(new Error("the studio closes"));
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  #fill(): void {
+    while (!this.#closed && this.#running.size < this.#options.concurrency) {
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
+      const controller = new AbortController();
+      const ended = this.#render(job, controller.signal).finally(() => {
+        this.#running.delete(job.id);
+        this.#fill();
+      });
+      this.#running.set(job.id, { job, controller, ended });
+    }
+  }
+
+  async #render(job: Job, signal: AbortSignal): Promise<void> {
+    const { folder, store, log, now } = this.#options;
+    const startedAt = now();
+    try {
+      if (job.fault?.failJob !== undefined) return await this.#fail(job, job.fault.failJob);
+      store.showProgress(job, 0);
+      const task = taskOf(job, folder);
+      const onProgress = (frames: number) =>
+        store.showProgress(job, Math.min(99, Math.floor((frames * 100) / task.frames)));
+      await renderClip(task, { signal, onProgress });
+      await rename(task.outputPath, folder.path(job.id, "mp4"));
+      const speed = (task.frames * task.width * task.height) / Math.max(now() - startedAt - startMilliseconds, 50);
+      this.#pixelsPerMillisecond = (this.#pixelsPerMillisecond + speed) / 2;
+      const completedAt = now();
+      await store.update(job, {
+        status: "completed",
+        progress: 100,
+        completedAt,
+        expiresAt: completedAt + keepMilliseconds,
+      });
+      log.write("finished", job, { milliseconds: completedAt - startedAt });
+    } catch (error) {
+      if (signal.aborted) return;
+      const message = `The clip could not be rendered: ${error instanceof Error ? error.message : String(error)}`;
+      await this.#fail(job, { code: "render_failed", message });
+    }
+  }
+
+  async #fail(job: Job, error: { code: string; message: string }): Promise<void> {
+    await this.#options.store.update(job, { status: "failed", error, completedAt: null });
+    this.#options.log.write("failed", job, { code: error.code });
+  }
+}
+
+function taskOf(job: Job, folder: StudioFolder): RenderTask {
+  const seconds = job.seconds - job.prefixSeconds;
+  const source = folder.path(job.id, "source.mp4");
+  return {
+    ...dimensionsOf(job),
+    picture:
+      job.picture.kind === "still"
+        ? { kind: "still", path: folder.path(job.id, "still") }
+        : { kind: "frame", path: source, at: job.picture.at },
+    beats: planBeats(job.prompt, seconds),
+    frameRate,
+    frames: seconds * frameRate,
+    prefixPath: job.prefixSeconds > 0 ? source : null,
+    outputPath: folder.temporaryPath(job.id, "mp4"),
+  };
+}
+
+function pixelsLeft(job: Job): number {
+  const { width, height } = dimensionsOf(job);
+  return (width * height * frameRate * (job.seconds - job.prefixSeconds) * (100 - job.progress)) / 100;
+}

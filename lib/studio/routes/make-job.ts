@@ -1,0 +1,30 @@
+import type { ServerResponse } from "node:http";
+import { misbehave } from "../apply-fault.ts";
+import type { Job } from "../job.ts";
+import type { NewJob } from "../job-store.ts";
+import { sendVideo } from "../send-json.ts";
+import type { StudioContext } from "../studio-context.ts";
+
+/** Stores a job, logs it, answers and queues it, in this order: what was answered is never lost. Faults come in between. */
+export async function makeJob(
+  context: StudioContext,
+  response: ServerResponse,
+  fields: Omit<NewJob, "order" | "fault">,
+  writeFiles: (id: string) => Promise<void>,
+): Promise<void> {
+  const { store, log, queue, faults } = context;
+  const order = store.nextOrder();
+  const action = faults.take("create", { prompt: fields.prompt, order });
+  if (await misbehave(response, action)) return;
+  const fault: Job["fault"] =
+    action?.failJob !== undefined
+      ? { failJob: action.failJob }
+      : action?.freezeAt !== undefined
+        ? { freezeAt: action.freezeAt }
+        : null;
+  const job = await store.create({ ...fields, order, fault }, writeFiles);
+  log.write("create", job);
+  if (action?.drop === "after") response.destroy();
+  else sendVideo(context, response, job);
+  queue.add(job);
+}

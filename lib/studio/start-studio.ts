@@ -1,0 +1,75 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
+import { FaultPlan } from "./fault-plan.ts";
+import type { FaultScript } from "./fault-script.ts";
+import { handleRequest } from "./handle-request.ts";
+import { JobStore } from "./job-store.ts";
+import { RenderQueue } from "./render-queue.ts";
+import { isExpired } from "./route.ts";
+import type { StudioContext } from "./studio-context.ts";
+import { StudioFolder } from "./studio-folder.ts";
+import { StudioLog } from "./studio-log.ts";
+
+export interface StudioOptions {
+  /** Where jobs, files and the log live. Made if missing; one studio at a time may use it. */
+  folder: string;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** When set, requests must carry it as `Authorization: Bearer <key>`. */
+  key?: string | null;
+  /** Scripted misbehaviour; see docs/studio.md. */
+  faults?: FaultScript;
+  /** Clips rendered at once; by default one per core. */
+  concurrency?: number;
+  /** Takes what the operator should read; by default nobody does. */
+  log?: (line: string) => void;
+}
+
+export interface Studio {
+  /** The base URL for a client, e.g. `http://127.0.0.1:4123/v1`. */
+  url: string;
+  /** Stops at once. Unfinished jobs are rendered at the next start. */
+  close(): Promise<void>;
+}
+
+/** Starts the local video server: the OpenAI Videos protocol on loopback, animating stills on the CPU. */
+export async function startStudio(options: StudioOptions): Promise<Studio> {
+  const now = Date.now;
+  const report = options.log ?? (() => {});
+  const folder = await StudioFolder.open(options.folder);
+  const store = await JobStore.open(folder, now);
+  const log = new StudioLog(folder.logPath, now);
+  log.repair(store.all());
+  const concurrency = options.concurrency ?? availableParallelism();
+  const queue = new RenderQueue({ folder, store, log, concurrency, now });
+  const faults = new FaultPlan(options.faults ?? []);
+  const context: StudioContext = { folder, store, queue, log, faults, key: options.key ?? null, now };
+  await dropExpiredFiles(context);
+
+  const server = createServer((request, response) => void handleRequest(context, request, response, report));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  for (const job of store.all()) if (job.status === "queued" || job.status === "in_progress") queue.add(job);
+  const sweep = setInterval(
+    () => void dropExpiredFiles(context).catch((error: Error) => report(error.message)),
+    3_600_000,
+  );
+  sweep.unref();
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    async close() {
+      clearInterval(sweep);
+      server.close();
+      server.closeAllConnections();
+      await queue.close();
+    },
+  };
+}
+
+async function dropExpiredFiles(context: StudioContext): Promise<void> {
+  for (const job of context.store.all()) if (isExpired(context, job)) await context.folder.removeFiles(job.id);
+}

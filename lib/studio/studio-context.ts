@@ -1,0 +1,17 @@
+import type { FaultPlan } from "./fault-plan.ts";
+import type { JobStore } from "./job-store.ts";
+import type { RenderQueue } from "./render-queue.ts";
+import type { StudioFolder } from "./studio-folder.ts";
+import type { StudioLog } from "./studio-log.ts";
+
+/** What every route works with. */
+export interface StudioContext {
+  folder: StudioFolder;
+  store: JobStore;
+  queue: RenderQueue;
+  log: StudioLog;
+  faults: FaultPlan;
+  /** Null: anyone on this machine may ask. */
+  key: string | null;
+  now: () => number;
+}
