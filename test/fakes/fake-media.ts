@@ -10,10 +10,17 @@ export function fakeMedia(
 ): MediaTools & { received: number } {
   const media = {
     received: 0,
-    async prepareStill(bytes: Uint8Array, { size, defaultSizes }: Parameters<MediaTools["prepareStill"]>[1]): Promise<PrepareStillAnswer> {
+    async prepareStill(
+      bytes: Uint8Array,
+      { size, defaultSizes }: Parameters<MediaTools["prepareStill"]>[1],
+    ): Promise<PrepareStillAnswer> {
       if (answers.prepare !== undefined) return answers.prepare;
       const still = { width: 1600, height: 900, mediaType: "image/jpeg" };
-      return { status: "prepared", still, fitted: { bytes, mediaType: "image/jpeg", size: size ?? defaultSizes.landscape } };
+      return {
+        status: "prepared",
+        still,
+        fitted: { bytes, mediaType: "image/jpeg", size: size ?? defaultSizes.landscape },
+      };
     },
     async receiveClip({ body }: Parameters<MediaTools["receiveClip"]>[0]): Promise<ReceiveClipAnswer> {
       const refused = answers.receive?.[media.received++];

@@ -16,7 +16,9 @@ export function memoryObjects(): MemoryObjects {
     return { bucket, key, etag: versionId, versionId, bytes: bytes.length };
   };
   const find = (at: { bucket: string; key: string; versionId?: string }) =>
-    at.versionId === undefined ? files.get(`${at.bucket}/${at.key}`) : versions.get(`${at.bucket}/${at.key}@${at.versionId}`);
+    at.versionId === undefined
+      ? files.get(`${at.bucket}/${at.key}`)
+      : versions.get(`${at.bucket}/${at.key}@${at.versionId}`);
   return {
     files,
     async head(at) {

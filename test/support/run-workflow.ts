@@ -12,7 +12,9 @@ import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
 import { type MemoryLedger, memoryLedger } from "../fakes/memory-ledger.ts";
 import { type MemoryObjects, memoryObjects } from "../fakes/memory-objects.ts";
 
-export const definition = JSON.parse(await readFile(new URL("../../statemachine/render.asl.json", import.meta.url), "utf8"));
+export const definition = JSON.parse(
+  await readFile(new URL("../../statemachine/render.asl.json", import.meta.url), "utf8"),
+);
 
 /** A world in memory for the steps, with a clock that only waits move. */
 export interface TestWorld {
@@ -24,7 +26,11 @@ export interface TestWorld {
   clock: { now: Date };
 }
 
-export function testWorld(given: { provider?: FakeProvider; settings?: Partial<StepSettings> } & Partial<Omit<StepDependencies, "provider" | "settings">> = {}): TestWorld {
+export function testWorld(
+  given: { provider?: FakeProvider; settings?: Partial<StepSettings> } & Partial<
+    Omit<StepDependencies, "provider" | "settings">
+  > = {},
+): TestWorld {
   const clock = { now: new Date("2026-11-22T12:00:00.000Z") };
   const now = () => clock.now;
   const provider = given.provider ?? fakeProvider({ now });
@@ -59,7 +65,11 @@ export function testWorld(given: { provider?: FakeProvider; settings?: Partial<S
 }
 
 /** The event S3 sends for a still, after the still is put there. */
-export async function dropStill(world: TestWorld, key = "stills/photo.jpg", bytes = "a still"): Promise<Record<string, unknown>> {
+export async function dropStill(
+  world: TestWorld,
+  key = "stills/photo.jpg",
+  bytes = "a still",
+): Promise<Record<string, unknown>> {
   const still = await world.objects.write({ bucket: "stills", key }, { body: bytes, mediaType: "image/jpeg" });
   return {
     "detail-type": "Object Created",
@@ -70,10 +80,18 @@ export async function dropStill(world: TestWorld, key = "stills/photo.jpg", byte
 }
 
 /** The event that asks for a still with a request of its own. */
-export async function requestStill(world: TestWorld, request: RenderRequest, key = "stills/photo.jpg"): Promise<Record<string, unknown>> {
+export async function requestStill(
+  world: TestWorld,
+  request: RenderRequest,
+  key = "stills/photo.jpg",
+): Promise<Record<string, unknown>> {
   const { detail, ...event } = await dropStill(world, key);
   const { object } = detail as { object: Record<string, string> };
-  return { ...event, "detail-type": "Render Requested", detail: { still: { bucket: "stills", key, versionId: object["version-id"] }, request } };
+  return {
+    ...event,
+    "detail-type": "Render Requested",
+    detail: { still: { bucket: "stills", key, versionId: object["version-id"] }, request },
+  };
 }
 
 export interface WorkflowRun extends TestWorld {
@@ -86,7 +104,11 @@ export interface WorkflowRun extends TestWorld {
 }
 
 /** Runs the committed state machine over a world, once. Waits take no time, but move the world's clock. */
-export async function runWorkflow(world: TestWorld, event: unknown, breaking: Record<string, (call: number) => void> = {}): Promise<WorkflowRun> {
+export async function runWorkflow(
+  world: TestWorld,
+  event: unknown,
+  breaking: Record<string, (call: number) => void> = {},
+): Promise<WorkflowRun> {
   const calls: Record<string, number> = {};
   const tasks = Object.fromEntries(
     Object.entries(bindTasks(world.dependencies)).map(([name, task]) => [
@@ -101,10 +123,19 @@ export async function runWorkflow(world: TestWorld, event: unknown, breaking: Re
     ]),
   );
   const states: Record<string, { Type: string }> = definition.States;
-  const of = (type: string) => Object.fromEntries(Object.keys(states).filter((name) => states[name]?.Type === type).map((name) => [name, 0]));
+  const of = (type: string) =>
+    Object.fromEntries(
+      Object.keys(states)
+        .filter((name) => states[name]?.Type === type)
+        .map((name) => [name, 0]),
+    );
   const history: HistoryEvent[] = [];
   const workflow = createWorkflow(definition, tasks as never);
-  const run = workflow.run("test", event, { onHistory: (entry) => history.push(entry), waits: of("Wait"), retryPauses: of("Task") });
+  const run = workflow.run("test", event, {
+    onHistory: (entry) => history.push(entry),
+    waits: of("Wait"),
+    retryPauses: of("Task"),
+  });
   const result = await run.result;
   const visited = history.filter((entry) => entry.event === "entered").map((entry) => entry.state);
   const [entry] = world.ledger.records.values();

@@ -14,9 +14,17 @@ test("a still becomes a clip, filed with its record and poster", async () => {
     ...["WaitForVideo", "PollVideo", "IsVideoReady", "StoreClip", "IsClipStored", "RecordSuccess"],
   ]);
   const { record } = run;
-  expect(record).toMatchObject({ status: "succeeded", failure: null, attempts: [{ number: 1, state: "succeeded", polls: 1, jobId: "fake_job_1" }] });
+  expect(record).toMatchObject({
+    status: "succeeded",
+    failure: null,
+    attempts: [{ number: 1, state: "succeeded", polls: 1, jobId: "fake_job_1" }],
+  });
   const stem = `clips/clips/trip/beach day/${record.renderId}`;
-  expect([...run.objects.files.keys()].filter((key) => key.startsWith("clips/")).sort()).toEqual([`${stem}.json`, `${stem}.mp4`, `${stem}.webp`]);
+  expect([...run.objects.files.keys()].filter((key) => key.startsWith("clips/")).sort()).toEqual([
+    `${stem}.json`,
+    `${stem}.mp4`,
+    `${stem}.webp`,
+  ]);
   const filed = JSON.parse(Buffer.from(run.objects.files.get(`${stem}.json`) ?? []).toString());
   expect(filed).toEqual({ ...record, updatedAt: filed.updatedAt });
   expect(run.events.map((event) => event["detail-type"])).toEqual(["Render Started", "Render Succeeded"]);
@@ -28,23 +36,35 @@ test("a policy rejection while polling is recorded and never retried", async () 
   const run = await runWorkflow(world, await dropStill(world));
   expect(lastTwo(run.visited)).toEqual(["WasRejected", "RenderRejected"]);
   expect(run.result.status).toBe("failed");
-  expect(run.record).toMatchObject({ status: "rejected", failure: { code: "moderation_blocked" }, attempts: [{ state: "failed", polls: 2 }] });
+  expect(run.record).toMatchObject({
+    status: "rejected",
+    failure: { code: "moderation_blocked" },
+    attempts: [{ state: "failed", polls: 2 }],
+  });
   expect(run.provider.creates).toHaveLength(1);
 });
 
-test.each(["policy", "request", "account"] as const)("a %s failure at create is never asked for again", async (failureClass) => {
-  const world = testWorld({ provider: fakeProvider({ creates: [{ status: "failed", failure: fakeFailure(failureClass) }] }) });
-  const run = await runWorkflow(world, await dropStill(world));
-  expect(run.provider.creates).toHaveLength(1);
-  expect(run.record.status).toBe(failureClass === "account" ? "failed" : "rejected");
-  expect(run.visited.at(-1)).toBe(failureClass === "account" ? "RenderFailed" : "RenderRejected");
-});
+test.each(["policy", "request", "account"] as const)(
+  "a %s failure at create is never asked for again",
+  async (failureClass) => {
+    const world = testWorld({
+      provider: fakeProvider({ creates: [{ status: "failed", failure: fakeFailure(failureClass) }] }),
+    });
+    const run = await runWorkflow(world, await dropStill(world));
+    expect(run.provider.creates).toHaveLength(1);
+    expect(run.record.status).toBe(failureClass === "account" ? "failed" : "rejected");
+    expect(run.visited.at(-1)).toBe(failureClass === "account" ? "RenderFailed" : "RenderRejected");
+  },
+);
 
 test("a job that fails for a passing reason is tried again, at most three times", async () => {
   const failed = { status: "failed", failure: fakeFailure("transient") } as const;
   const once = testWorld({ provider: fakeProvider({ polls: [failed] }) });
   const second = await runWorkflow(once, await dropStill(once));
-  expect(second.record).toMatchObject({ status: "succeeded", attempts: [{ state: "failed" }, { state: "succeeded", number: 2 }] });
+  expect(second.record).toMatchObject({
+    status: "succeeded",
+    attempts: [{ state: "failed" }, { state: "succeeded", number: 2 }],
+  });
   expect(new Set(second.provider.creates.map((job) => job.idempotencyKey)).size).toBe(2);
 
   const always = testWorld({ provider: fakeProvider({ polls: () => failed }) });
@@ -54,7 +74,9 @@ test("a job that fails for a passing reason is tried again, at most three times"
 });
 
 test("polls that fail only delay: the job is paid for", async () => {
-  const world = testWorld({ provider: fakeProvider({ polls: ["unreachable", "unreachable", "unreachable", "running"] }) });
+  const world = testWorld({
+    provider: fakeProvider({ polls: ["unreachable", "unreachable", "unreachable", "running"] }),
+  });
   const run = await runWorkflow(world, await dropStill(world));
   expect(run.record.status).toBe("succeeded");
   expect(run.provider.creates).toHaveLength(1);
@@ -79,7 +101,10 @@ test("a job that never ends is given up at the deadline, and stopped at the prov
 });
 
 test("a broken download is fetched again from the same job", async () => {
-  const truncated = { status: "failed", failure: fakeFailure("transient", { code: "content_truncated", phase: "download" }) } as const;
+  const truncated = {
+    status: "failed",
+    failure: fakeFailure("transient", { code: "content_truncated", phase: "download" }),
+  } as const;
   const world = testWorld({ media: fakeMedia({ receive: [truncated, truncated] }) });
   const run = await runWorkflow(world, await dropStill(world));
   expect(run.record.status).toBe("succeeded");
@@ -106,7 +131,9 @@ test("two executions of one render at the same time make one job", async () => {
 });
 
 test("asking again for what was rejected gives the rejection, without asking the provider", async () => {
-  const world = testWorld({ provider: fakeProvider({ creates: [{ status: "failed", failure: fakeFailure("policy") }] }) });
+  const world = testWorld({
+    provider: fakeProvider({ creates: [{ status: "failed", failure: fakeFailure("policy") }] }),
+  });
   const first = await runWorkflow(world, await dropStill(world));
   world.clock.now = new Date(world.clock.now.getTime() + 60_000);
   const second = await runWorkflow(world, await dropStill(world));
@@ -116,14 +143,20 @@ test("asking again for what was rejected gives the rejection, without asking the
 });
 
 test("dropping a still again after its render broke tries again", async () => {
-  const world = testWorld({ provider: fakeProvider({ creates: [{ status: "failed", failure: fakeFailure("account") }] }) });
+  const world = testWorld({
+    provider: fakeProvider({ creates: [{ status: "failed", failure: fakeFailure("account") }] }),
+  });
   const event = await dropStill(world);
   await runWorkflow(world, event);
   const echo = await runWorkflow(world, event);
   expect(echo.record.status).toBe("failed");
   world.clock.now = new Date(world.clock.now.getTime() + 60_000);
   const anew = await runWorkflow(world, await dropStill(world));
-  expect(anew.record).toMatchObject({ status: "succeeded", retries: 1, attempts: [{ state: "failed" }, { state: "succeeded" }] });
+  expect(anew.record).toMatchObject({
+    status: "succeeded",
+    retries: 1,
+    attempts: [{ state: "failed" }, { state: "succeeded" }],
+  });
 });
 
 test("a still that is gone, or that no provider can make, is rejected before anything is asked for", async () => {
@@ -155,14 +188,17 @@ test("a still waits for its sidecar, and gets what the sidecar asks for", async 
   expect(run.visited).not.toContain("WaitForRequest");
 });
 
-test.each(['{"seconds": 4,}', '{"second": 4}', "[]"])("a sidecar that can't be used (%s) rejects its still and says why", async (body) => {
-  const world = testWorld();
-  await world.objects.write({ bucket: "stills", key: "stills/photo.json" }, { body, mediaType: "application/json" });
-  const run = await runWorkflow(world, await dropStill(world));
-  expect(run.record).toMatchObject({ status: "rejected", failure: { code: "request_invalid" } });
-  expect(run.record.failure?.message).toContain("stills/photo.json");
-  expect(world.provider.creates).toHaveLength(0);
-});
+test.each(['{"seconds": 4,}', '{"second": 4}', "[]"])(
+  "a sidecar that can't be used (%s) rejects its still and says why",
+  async (body) => {
+    const world = testWorld();
+    await world.objects.write({ bucket: "stills", key: "stills/photo.json" }, { body, mediaType: "application/json" });
+    const run = await runWorkflow(world, await dropStill(world));
+    expect(run.record).toMatchObject({ status: "rejected", failure: { code: "request_invalid" } });
+    expect(run.record.failure?.message).toContain("stills/photo.json");
+    expect(world.provider.creates).toHaveLength(0);
+  },
+);
 
 test("our own function breaking is tried again; when it stays broken, the render fails with its reason", async () => {
   const world = testWorld();
@@ -185,7 +221,11 @@ test("our own function breaking is tried again; when it stays broken, the render
   // The job that was paid for is still there to be carried on by `retry`.
   expect(broken.record.attempts).toMatchObject([{ state: "running", jobId: "fake_job_1" }]);
 
-  const reopen = { "detail-type": "Render Requested", id: "retry", time: new Date(other.clock.now.getTime() + 1000).toISOString() };
+  const reopen = {
+    "detail-type": "Render Requested",
+    id: "retry",
+    time: new Date(other.clock.now.getTime() + 1000).toISOString(),
+  };
   const retried = await runWorkflow(other, { ...reopen, detail: { renderId: broken.record.renderId, reopen: true } });
   expect(retried.record.status).toBe("succeeded");
   expect(other.provider.creates).toHaveLength(1);

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import validate from "asl-validator";
+import { expect, test } from "vitest";
+import { definition } from "../support/run-workflow.ts";
+
+interface State {
+  Type: string;
+  Next?: string;
+  Default?: string;
+  Choices?: Rule[];
+  Retry?: { ErrorEquals: string[]; MaxAttempts: number }[];
+  Catch?: { ErrorEquals: string[]; ResultPath: string; Next: string }[];
+  TimeoutSeconds?: number;
+  Resource?: string;
+  Error?: string;
+}
+type Rule = { Next?: string; Variable?: string; StringEquals?: string; And?: Rule[]; Or?: Rule[] };
+const states: Record<string, State> = definition.States;
+const tasks = Object.entries(states).filter(([, state]) => state.Type === "Task");
+const fileOf = (name: string) => name.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
+
+test("the committed file is a valid state machine", () => {
+  const { isValid, errors } = validate(definition);
+  expect(errors).toEqual([]);
+  expect(isValid).toBe(true);
+});
+
+test.each(tasks)("%s has a step of its name, a timeout, a retry and a catch", (name, state) => {
+  expect(readdirSync("lib/steps")).toContain(`${fileOf(name)}.ts`);
+  expect(state.Resource).toBe(`\${${name}}`);
+  expect(state.TimeoutSeconds).toBeGreaterThan(0);
+  expect(state.Retry?.map((retry) => retry.ErrorEquals)).toEqual([["States.ALL"]]);
+  expect(state.Catch).toEqual([
+    {
+      ErrorEquals: ["States.ALL"],
+      ResultPath: "$.error",
+      Next: name === "RecordFailure" ? "RenderFailed" : "RecordFailure",
+    },
+  ]);
+});
+
+/** The outcomes a step's return type names. */
+function outcomesOf(task: string): string[] {
+  const source = readFileSync(`lib/steps/${fileOf(task)}.ts`, "utf8");
+  const type = /Outcome<((?:\s*\|?\s*"[a-z]+")+)\s*>/.exec(source)?.[1] ?? "";
+  return [...type.matchAll(/"([a-z]+)"/g)].map((match) => match[1] ?? "");
+}
+
+function comparedIn(rules: Rule[], variable: string): string[] {
+  return rules.flatMap((rule) => [
+    ...comparedIn([...(rule.And ?? []), ...(rule.Or ?? [])], variable),
+    ...(rule.Variable === variable && rule.StringEquals ? [rule.StringEquals] : []),
+  ]);
+}
+
+/** What every choice's default takes: the one outcome that goes on to failure. */
+const takenByDefault: Record<string, string> = { PlanNextAttempt: "end" };
+
+test.each(tasks.filter(([, state]) => states[state.Next ?? ""]?.Type === "Choice" && state.Next !== "WasRejected"))(
+  "every outcome of %s has a branch, and every branch an outcome",
+  (name, state) => {
+    const compared = comparedIn(states[state.Next ?? ""]?.Choices ?? [], "$.render.outcome");
+    const outcomes = outcomesOf(name);
+    expect(outcomes.length).toBeGreaterThan(1);
+    expect([...compared, takenByDefault[name] ?? "failed"].sort()).toEqual(outcomes.sort());
+  },
+);
+
+test("only rate limits, passing trouble and expiry may lead to another attempt", () => {
+  const [rule] = states.IsPolicyOrRuntime?.Choices ?? [];
+  expect(comparedIn([rule ?? {}], "$.render.failure.class")).toEqual(["rate_limited", "transient", "expired"]);
+  expect(states.IsPolicyOrRuntime?.Default).toBe("RecordFailure");
+});
+
+test("failures end red, each under its fixed name", () => {
+  const ends = Object.entries(states).filter(([, state]) => state.Type === "Fail");
+  expect(ends.map(([name, state]) => [name, state.Error])).toEqual([
+    ["RenderRejected", "RenderRejected"],
+    ["RenderFailed", "RenderFailed"],
+  ]);
+});
+
+test("every state can be reached", () => {
+  const next = Object.values(states).flatMap((state) => [
+    state.Next,
+    state.Default,
+    ...(state.Choices ?? []).map((rule) => rule.Next),
+    ...(state.Catch ?? []).map((entry) => entry.Next),
+  ]);
+  expect(new Set([definition.StartAt, ...next.filter((name) => name !== undefined)])).toEqual(
+    new Set(Object.keys(states)),
+  );
+});
+
+test("the machine's own timeout is above the longest deadline, and below the limit of its history", () => {
+  expect(definition.TimeoutSeconds).toBeGreaterThan(1440 * 60);
+});
