@@ -9,41 +9,47 @@ const tables: Record<string, { entryBytes: number; countAt: number }> = {
   stsc: { entryBytes: 12, countAt: 4 },
 };
 
+export interface SampleCounts {
+  /** Samples that have a size, so that there can be bytes of them. */
+  stored: number;
+  /** The largest number that a table of times or places counts up to. Infinity when a table does not fit its box. */
+  claimed: number;
+}
+
 /**
- * The largest number of samples that any table of a clip's index claims. mediabunny believes these numbers: one flipped
- * bit in a run length would have it count for ever, and this process with it. Infinity when a table does not fit its box.
+ * Adds up what a clip's index says of its samples. mediabunny believes these numbers: one flipped bit in a run length
+ * would have it count for minutes or for ever, and this process with it.
  */
-export async function countClaimedSamples(path: string, indexes: TopLevelBox[]): Promise<number> {
+export async function countSamples(path: string, indexes: TopLevelBox[]): Promise<SampleCounts> {
+  const counts: SampleCounts = { stored: 0, claimed: 0 };
   const file = await open(path, "r");
   try {
-    let largest = 0;
     for (const box of indexes) {
       const bytes = Buffer.alloc(box.length);
       await file.read(bytes, 0, box.length, box.offset);
-      largest = Math.max(largest, countIn(bytes, 8));
+      countIn(bytes, counts);
     }
-    return largest;
+    return counts;
   } finally {
     await file.close();
   }
 }
 
-function countIn(bytes: Buffer, start: number): number {
-  let largest = 0;
-  for (let at = start; at + 8 <= bytes.length; ) {
-    const length = bytes.readUInt32BE(at);
-    if (length < 8 || at + length > bytes.length) return largest;
-    const name = bytes.toString("latin1", at + 4, at + 8);
-    const box = bytes.subarray(at, at + length);
-    largest = Math.max(largest, containers.has(name) ? countIn(box, 8) : countInTable(name, box));
+function countIn(container: Buffer, counts: SampleCounts): void {
+  for (let at = 8; at + 8 <= container.length; ) {
+    const length = container.readUInt32BE(at);
+    if (length < 8 || at + length > container.length) return;
+    const name = container.toString("latin1", at + 4, at + 8);
+    const box = container.subarray(at, at + length);
+    if (containers.has(name)) countIn(box, counts);
+    else if (name === "stsz") counts.stored += box.length < 20 ? 0 : box.readUInt32BE(16);
+    else if (name === "trun") counts.stored += box.length < 16 ? 0 : box.readUInt32BE(12);
+    else counts.claimed = Math.max(counts.claimed, sumOfRuns(name, box));
     at += length;
   }
-  return largest;
 }
 
-function countInTable(name: string, box: Buffer): number {
-  if (name === "stsz") return box.length < 20 ? Number.POSITIVE_INFINITY : box.readUInt32BE(16);
-  if (name === "trun") return box.length < 16 ? Number.POSITIVE_INFINITY : box.readUInt32BE(12);
+function sumOfRuns(name: string, box: Buffer): number {
   const table = tables[name];
   if (table === undefined) return 0;
   const entryCount = box.length < 16 ? 0 : box.readUInt32BE(12);
