@@ -72,6 +72,12 @@ describe("content that is no clip", () => {
     expect(failure.message).toMatch(/claims (2147483\d\d\d|Infinity) samples/);
   });
 
+  test("a run length beyond the samples that there are is refused even where it could be counted to", async () => {
+    const clip = Buffer.from(await makeClip());
+    clip.writeUInt32BE(1_100_000, clip.indexOf("stts") + 12);
+    expect((await notReceived(clip)).message).toContain("claims 1100000 samples and has room for 24");
+  });
+
   test("a run length in a fragment that is absurd is refused, and not counted to", async () => {
     const clip = Buffer.from(await makeClip({ layout: "fragmented" }));
     clip.writeUInt32BE(0x7fffffff, clip.indexOf("trun") + 8);
