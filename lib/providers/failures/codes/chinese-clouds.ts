@@ -1,0 +1,240 @@
+import type { CodeTable } from "./code-table.ts";
+
+export const kling: CodeTable = {
+  policy: ["1300", "1301"],
+  account: ["1000", "1001", "1002", "1003", "1004", "1100", "1101", "1102", "1103", "1304"],
+  rate_limited: ["1302", "1303"],
+  request: ["1200", "1201", "1202", "1203"],
+  transient: ["5000", "5001", "5002"],
+};
+
+/** Volcengine Ark and BytePlus ModelArk: Seedance. */
+export const ark: CodeTable = {
+  policy: [
+    "SensitiveContentDetected*",
+    "InputTextSensitiveContentDetected*",
+    "InputImageSensitiveContentDetected*",
+    "InputVideoSensitiveContentDetected*",
+    "InputAudioSensitiveContentDetected*",
+    "OutputTextSensitiveContentDetected*",
+    "OutputImageSensitiveContentDetected*",
+    "OutputVideoSensitiveContentDetected*",
+    "OutputAudioSensitiveContentDetected*",
+    "InputTextRiskDetection*",
+    "InputImageRiskDetection*",
+    "InputVideoRiskDetection*",
+    "InputAudioRiskDetection*",
+    "OutputTextRiskDetection*",
+    "OutputImageRiskDetection*",
+    "OutputVideoRiskDetection*",
+    "OutputAudioRiskDetection*",
+  ],
+  account: [
+    "AccountOverdueError",
+    "AuthenticationError",
+    "AccessDenied",
+    "AccessDenied.*",
+    "ModelNotOpen",
+    "SetLimitExceeded",
+    "OperationDenied.ServiceNotOpen",
+    "OperationDenied.ServiceOverdue",
+    "OperationDenied.PermissionDenied",
+    "InvalidSubscription",
+    "InvalidAccountStatus",
+    "InvalidEndpoint.ClosedEndpoint",
+    "QuotaExceeded",
+    "AccountQuotaExceeded",
+    "InsufficientBalance",
+  ],
+  rate_limited: [
+    "RateLimitExceeded",
+    "RateLimitExceeded.*",
+    "RequestBurstTooFast",
+    "ModelAccountRpmRateLimitExceeded",
+    "ModelAccountTpmRateLimitExceeded",
+    "ModelAccountIpmRateLimitExceeded",
+    "APIAccountRpmRateLimitExceeded",
+    "InflightBatchsizeExceeded",
+  ],
+  request: [
+    "InvalidParameter",
+    "InvalidParameter.*",
+    "MissingParameter",
+    "MissingParameter.*",
+    "InvalidArgumentError",
+    "InvalidArgumentError.*",
+    "InvalidImageURL*",
+    "InvalidEndpointOrModel*",
+    "UnsupportedModel",
+    "OutofContextError",
+    "InvalidPixelLimit",
+  ],
+  transient: ["ServerOverloaded", "InternalServiceError", "ServiceUnavailable", "ModelLoadingError", "ContentSecurityDetectionError", "ServiceConnectionTimeout"],
+  expired: ["TaskNotFound", "NotFound.TaskId", "ResourceNotFound.Task"],
+};
+
+export const jimeng: CodeTable = {
+  policy: ["50411", "50412", "50413", "50511", "50512", "50514", "50515", "50516", "50517", "50518", "50519"],
+  rate_limited: ["50429", "50430"],
+  transient: ["50500", "50501", "50520", "50521", "50522", "50504"],
+  account: ["50400", "50401", "50402"],
+  request: ["50200", "50201", "50202", "50203", "50204", "50205", "50206", "50207", "50208", "50209", "50210", "50215"],
+};
+
+/** Alibaba's Model Studio: Wan. */
+export const dashscope: CodeTable = {
+  policy: ["DataInspectionFailed", "data_inspection_failed", "IPInfringementSuspect", "FaqRuleBlocked", "CustomRoleBlocked", "ImageDataInspectionFailed"],
+  account: [
+    "Arrearage",
+    "AllocationQuota.FreeTierOnly",
+    "InvalidApiKey",
+    "invalid_api_key",
+    "AccessDenied",
+    "AccessDenied.*",
+    "Model.AccessDenied",
+    "Workspace.AccessDenied",
+    "App.AccessDenied",
+    "APIKEY.AccessDenied",
+    "CommodityNotPurchased",
+    "PrepaidBillOverdue",
+    "PostpaidBillOverdue",
+    "Throttling.AllocationQuota",
+    "insufficient_quota",
+  ],
+  rate_limited: ["Throttling", "Throttling.*", "LimitRequests", "limit_requests", "LimitBurstRate"],
+  request: [
+    "InvalidParameter",
+    "InvalidParameter.*",
+    "InvalidImage.*",
+    "InvalidImageResolution",
+    "InvalidImageFormat",
+    "InvalidFile.*",
+    "InvalidURL*",
+    "InvalidVideo.*",
+    "InvalidPerson",
+    "InvalidGarment",
+    "InvalidSchema*",
+    "InvalidInputLength",
+    "ModelNotFound",
+    "Model_not_found",
+    "NotSupported*",
+    "UnsupportedOperation",
+    "BadRequest.TooLarge",
+    "BadRequest.EmptyInput",
+    "BadRequest.IllegalInput",
+    "BadRequest.UnsupportedFileFormat",
+  ],
+  transient: ["InternalError", "InternalError.*", "SystemError", "RequestTimeOut", "ModelServingError", "ModelServiceFailed", "ModelUnavailable", "ServiceUnavailable", "InvokePluginFailed"],
+};
+
+export const minimax: CodeTable = {
+  policy: ["1026", "1027"],
+  rate_limited: ["1002", "1039", "1041", "2045"],
+  account: ["1004", "1008", "2042", "2049", "2056", "2061", "2062"],
+  request: ["2013", "1042", "2037", "2038", "2039", "1043", "1044"],
+  transient: ["1000", "1001", "1013", "1024", "1033"],
+};
+
+export const zhipu: CodeTable = {
+  policy: ["1300", "1301"],
+  account: ["1000", "1001", "1002", "1003", "1004", "1100", "1110", "1111", "1112", "1113", "1120", "1121", "1220", "1304", "1308", "1309", "1310"],
+  rate_limited: ["1302", "1303", "1305"],
+  request: ["1210", "1211", "1212", "1213", "1214", "1215", "1221", "1222", "1231", "1261"],
+  transient: ["1230", "1234", "500"],
+};
+
+/** Tencent Cloud: Hunyuan. */
+export const tencent: CodeTable = {
+  policy: [
+    "OperationDenied.TextIllegalDetected",
+    "OperationDenied.ImageIllegalDetected",
+    "OperationDenied.VideoIllegalDetected",
+    "OperationDenied.AudioIllegalDetected",
+    "FailedOperation.GenerateImageFailed.Illegal*",
+    "FailedOperation.ModerationFailed*",
+    "FailedOperation.ModerationTextFailed*",
+    "FailedOperation.ModerationImageFailed*",
+    "InvalidParameterValue.TextIllegal*",
+    "ResourceNotCompliant*",
+  ],
+  account: [
+    "ResourceUnavailable.InArrears",
+    "ResourceUnavailable.LowBalance",
+    "ResourceUnavailable.NotExist",
+    "ResourceUnavailable.StopUsing",
+    "ResourceUnavailable.FreezeAccount",
+    "ResourcesSoldOut.ChargeStatusException",
+    "ResourceInsufficient.ChargeResourceExhaust",
+    "FailedOperation.ConsoleServerError.NotOpened",
+    "FailedOperation.FreeResourcePackExhausted",
+    "FailedOperation.ResourcePackExhausted",
+    "FailedOperation.ServiceNotActivated",
+    "FailedOperation.ServiceStop*",
+    "AuthFailure",
+    "AuthFailure.*",
+    "UnauthorizedOperation",
+    "UnauthorizedOperation.*",
+    "QuotaExceeded",
+  ],
+  rate_limited: [
+    "RequestLimitExceeded",
+    "RequestLimitExceeded.*",
+    "LimitExceeded",
+    "LimitExceeded.*",
+    "FailedOperation.JobQueueFull",
+    "FailedOperation.RequestLimit*",
+  ],
+  request: [
+    "InvalidParameter",
+    "InvalidParameter.*",
+    "InvalidParameterValue",
+    "InvalidParameterValue.*",
+    "MissingParameter",
+    "FailedOperation.ImageDownloadError",
+    "FailedOperation.ImageDecodeFailed",
+    "FailedOperation.ImageSizeExceed",
+    "FailedOperation.ImageResolution*",
+    "FailedOperation.ImageFacedetectFailed",
+    "FailedOperation.FaceSizeTooSmall",
+    "FailedOperation.ImageNotSupported",
+    "UnsupportedOperation",
+    "UnsupportedOperation.*",
+  ],
+  transient: [
+    "InternalError",
+    "InternalError.*",
+    "FailedOperation.InnerError",
+    "FailedOperation.ServerError",
+    "FailedOperation.RequestTimeout",
+    "FailedOperation.RpcFail",
+    "FailedOperation.GenerateImageFailed",
+    "FailedOperation.EngineServerError",
+    "FailedOperation.Unknown",
+  ],
+  expired: ["FailedOperation.JobNotExist", "FailedOperation.JobNotFound"],
+};
+
+/** Baidu's Qianfan. The misspelling is the provider's. */
+export const baidu: CodeTable = {
+  policy: ["video_genration_prompt_unsafe", "video_generation_prompt_unsafe", "unsafe_request", "336501", "282808", "17811", "216303"],
+  request: ["invalid_video_genration_argument", "336003", "336006", "336007", "336008"],
+  rate_limited: ["video_genration_concurrency_exceeded", "18", "336117"],
+  transient: ["video_genration_interal_error", "336000", "336100"],
+  account: ["invalid_iam_token", "110", "111", "6", "17", "19", "336002"],
+};
+
+/** iFlytek's Spark. */
+export const iflytek: CodeTable = {
+  policy: ["10013", "10014", "10019", "10021", "10022"],
+  request: ["10003", "10004", "10005", "10009", "10163", "10907"],
+  rate_limited: ["10007", "11202", "11203", "10018"],
+  account: ["10015", "10016", "10017", "11200", "11201", "10313"],
+  transient: ["10000", "10001", "10002", "10006", "10008", "10010", "10011", "10012", "10110", "10222", "10223"],
+};
+
+export const siliconflow: CodeTable = {
+  account: ["20008", "30001", "30003", "30011", "30014"],
+  request: ["20012", "20015", "20041", "20042"],
+  transient: ["50505", "60000", "50501"],
+  rate_limited: ["50603"],
+};
