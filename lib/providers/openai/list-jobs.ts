@@ -15,35 +15,38 @@ export async function listJobs(connection: Connection, since: Date): Promise<Lis
   // Servers cut the time of a job to the second.
   const oldest = Math.floor(since.getTime() / 1000) * 1000;
   const jobs = new Map<string, ListedJob>();
-  let after: string | null = null;
+  const listed = () => ({ status: "listed" as const, jobs: newestFirst(jobs, oldest) });
+  let before: JobPage | null = null;
   for (let pages = 0; pages < pageLimit; pages++) {
-    const exchange = await askForPage(connection, after);
-    const status = exchange.reply?.httpStatus;
+    const exchange = await askForPage(connection, before?.lastId ?? null);
+    const status = exchange.reply?.httpStatus ?? 0;
+    if (isOnlyPage(before) && status >= 400 && status < 500 && status !== 429) return listed();
     if (status === 404 || status === 405 || status === 501) return { status: "unsupported" };
-    if (status === undefined || status >= 300) {
+    if (status < 200 || status >= 300) {
       return { status: "later", failure: exchangeFailure(connection, "create", exchange) };
     }
     const page = readJobPage(exchange.reply?.json);
     if (page === null) return { status: "unsupported" };
     const known = jobs.size;
     for (const job of page.jobs) if (job.id !== null) jobs.set(job.id, toListed(job.id, job));
-    if (isLast(page) || passes(page, oldest)) return { status: "listed", jobs: newestFirst(jobs, oldest) };
-    // A server that answers the same page again does not page.
-    if (jobs.size === known) return { status: "unsupported" };
-    after = page.lastId;
+    if (page.hasMore === false || page.jobs.length === 0 || passes(page, oldest)) return listed();
+    // A server that answers the same page again does not page: the one it has is whole, unless it was cut at our limit.
+    if (jobs.size === known) return isOnlyPage(before) ? listed() : { status: "unsupported" };
+    if (page.lastId === null) return { status: "unsupported" };
+    before = page;
   }
   return { status: "unsupported" };
+}
+
+/** Whether a first page, from a server that doesn't say if there are more, looks like all it has. */
+function isOnlyPage(page: JobPage | null): boolean {
+  return page !== null && page.hasMore === null && page.jobs.length !== pageSize;
 }
 
 function askForPage(connection: Connection, after: string | null): Promise<Exchange> {
   const query = { order: "desc" as const, limit: pageSize, ...(after === null ? {} : { after }) };
   const timeout = connection.otherTimeoutSeconds * 1000;
   return ask(connection, connection.otherTimeoutSeconds, (client) => client.videos.list(query, { timeout }));
-}
-
-/** A list without `has_more` is whole unless it is exactly as long as we allowed. */
-function isLast(page: JobPage): boolean {
-  return page.lastId === null || !(page.hasMore ?? page.jobs.length === pageSize);
 }
 
 /** Whether the next page can only be older. A server that ignores `order` starts with its oldest. */

@@ -171,7 +171,12 @@ const refused: [claim: string, reply: ScriptedReply, status: string, failureClas
   ["200 with an unfinished job means later", { json: { ...done, status: "processing" } }, "later", "transient"],
   ["200 with JSON that says nothing means later", { json: { ok: true } }, "later", "transient"],
   ["401 means later: the clip may be paid for", { status: 401, json: error("Incorrect API key.") }, "later", "account"],
-  ["403 means later", { status: 403, json: error("No.") }, "later", "account"],
+  [
+    "403 means later",
+    { status: 403, json: { error: { message: "You have insufficient permissions." } } },
+    "later",
+    "account",
+  ],
   ["429 means later", { status: 429, json: error("Slow down.") }, "later", "rate_limited"],
   ["500 means later", { status: 500, text: "" }, "later", "transient"],
   ["503 means later", { status: 503, text: "<html>" }, "later", "transient"],
