@@ -3,6 +3,9 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aw
 import type { RenderRecord } from "../render/render-record.ts";
 import type { LedgerEntry, RenderLedger } from "./render-ledger.ts";
 
+/** So many records are remembered for `recall`: those of the renders under way. */
+const mostSeen = 1000;
+
 interface RecordItem extends RenderRecord {
   id: string;
   revision: number;
@@ -41,14 +44,25 @@ export function createDynamoDBLedger(options: {
   }
   async function get(renderId: string): Promise<LedgerEntry | null> {
     const item = await getItem<RecordItem>(renderId);
-    return item === null ? null : toEntry(item);
+    return item === null ? null : remember(toEntry(item));
+  }
+
+  const seen = new Map<string, LedgerEntry>();
+  function remember<Entry extends LedgerEntry>(entry: Entry): Entry {
+    const { renderId } = entry.record;
+    seen.delete(renderId);
+    seen.set(renderId, { record: entry.record, revision: entry.revision });
+    // The oldest goes: a Map keeps the order in which its keys were set.
+    if (seen.size > mostSeen) seen.delete(seen.keys().next().value ?? renderId);
+    return entry;
   }
 
   return {
     get,
+    recall: async (renderId) => seen.get(renderId) ?? get(renderId),
     async open(record) {
       if (await putIf({ id: record.renderId, revision: 1, ...record }, isNew))
-        return { record, revision: 1, opened: true };
+        return remember({ record, revision: 1, opened: true });
       const entry = await get(record.renderId);
       if (entry === null)
         throw new Error(`the record of ${record.renderId} vanished from the ledger while it was being opened`);
@@ -61,7 +75,7 @@ export function createDynamoDBLedger(options: {
         const record = { ...changed, updatedAt: now().toISOString() };
         const revision = current.revision + 1;
         if (await putIf({ id: record.renderId, revision, ...record }, isAt(current.revision))) {
-          return { record, revision, changed: true };
+          return remember({ record, revision, changed: true });
         }
         const newest = await get(record.renderId);
         if (newest === null) throw new Error(`the record of ${record.renderId} is gone from the ledger`);

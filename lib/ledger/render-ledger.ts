@@ -4,7 +4,13 @@ import type { RenderRecord } from "../render/render-record.ts";
 export interface RenderLedger {
   /** Opens a record, unless this render already has one: then answers that one. */
   open(record: RenderRecord): Promise<LedgerEntry & { opened: boolean }>;
+  /** The record as it is now. */
   get(renderId: string): Promise<LedgerEntry | null>;
+  /**
+   * The record as this process last saw it, or as it is now if it never did. Good enough to start an `update` from, which
+   * finds out when it is out of date; not to see what others did.
+   */
+  recall(renderId: string): Promise<LedgerEntry | null>;
   /**
    * Changes a record as one step: `change` sees the newest state and answers the new one, or null to leave it. It may be
    * called more than once, when somebody else wrote in between. `updatedAt` is set here.

@@ -1,10 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  ResourceInUseException,
+} from "@aws-sdk/client-dynamodb";
 import { DataFolderInUseError, DataFolderUnusableError } from "./data-folder-errors.ts";
+import { createInProcessHandler } from "./in-process-handler.ts";
 import { type LedgerAddress, ledgerAddressPath, readLedgerAddress } from "./ledger-address.ts";
 
 export const ledgerTable = "stillmotion-renders";
@@ -32,13 +38,13 @@ export async function startLedgerServer(dataFolder: string): Promise<LedgerServe
   await assertUnlocked(dataFolder, folder);
   const server = dynalite({ path: folder, createTableMs: 0 });
   const key = randomBytes(16).toString("hex");
-  guard(server, key);
+  const serve = guard(server, key);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
   const address: LedgerAddress = { pid: process.pid, port: (server.address() as AddressInfo).port, key };
-  const client = createLedgerClient(address);
+  const client = createLedgerClient(address, serve);
   await createTable(client);
   await writeFile(ledgerAddressPath(dataFolder), JSON.stringify(address), { mode: 0o600 });
   return {
@@ -52,14 +58,27 @@ export async function startLedgerServer(dataFolder: string): Promise<LedgerServe
   };
 }
 
-/** A client of the ledger that some process of this machine serves. */
-export function createLedgerClient({ port, key }: Pick<LedgerAddress, "port" | "key">): DynamoDBClient {
+/** A client of the ledger that some process of this machine serves: over HTTP, or with `serve` without a detour. */
+export function createLedgerClient(
+  { port, key }: Pick<LedgerAddress, "port" | "key">,
+  serve?: RequestListener,
+): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: "local",
     credentials: { accessKeyId: key, secretAccessKey: key },
+    ...(serve === undefined ? {} : { requestHandler: createInProcessHandler(serve), signer: unsigned }),
   });
 }
+
+/** dynalite wants the form of a signature, and checks none. */
+const unsigned = {
+  async sign<Request extends { headers: Record<string, string> }>(request: Request): Promise<Request> {
+    request.headers.authorization = "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none";
+    request.headers["x-amz-date"] = "19700101T000000Z";
+    return request;
+  },
+} as unknown as NonNullable<DynamoDBClientConfig["signer"]>;
 
 /** LevelDB opens lazily inside dynalite, where a failure would not reach us: so it is tried here, by itself. */
 async function assertUnlocked(dataFolder: string, folder: string): Promise<void> {
@@ -87,20 +106,14 @@ async function assertUnlocked(dataFolder: string, folder: string): Promise<void>
 }
 
 /** Loopback is open to every user and web page of the machine: only who has read the folder's key gets in. */
-function guard(
-  server: {
-    listeners(event: string): unknown[];
-    removeAllListeners(event: string): unknown;
-    on(event: string, listener: RequestListener): unknown;
-  },
-  key: string,
-): void {
-  const [serve] = server.listeners("request") as RequestListener[];
+function guard(server: Server, key: string): RequestListener {
+  const [serve] = server.listeners("request") as [RequestListener];
   server.removeAllListeners("request");
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    if (request.headers.authorization?.includes(`Credential=${key}/`) === true) serve?.(request, response as never);
+  server.on("request", (request, response) => {
+    if (request.headers.authorization?.includes(`Credential=${key}/`) === true) serve(request, response);
     else response.writeHead(403).end();
   });
+  return serve;
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {

@@ -140,7 +140,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     const result = await run.result;
     aborts.delete(run.abort);
     if (result.status === "aborted") return { record: null, problem: "stopped" };
-    const record = renderId === null ? null : ((await ledger.get(renderId))?.record ?? null);
+    const record = renderId === null ? null : ((await ledger.recall(renderId))?.record ?? null);
     // A render that broke without an end in the ledger (a full disk, say) is carried on by the next start.
     const isOver = record === null ? result.status === "failed" : isEnded(record.status);
     if (isOver) await files.remove(name);

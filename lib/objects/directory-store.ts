@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InvalidKeyError } from "./invalid-key-error.ts";
 import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
@@ -27,7 +27,7 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
     const { key } = at;
     if (!isVersioned(key))
       return { bucket, key, etag: `${facts.size}-${facts.mtimeMs}`, versionId: null, bytes: facts.size };
-    const version = await sha256Of(path);
+    const version = await sha256Of(path, facts.size);
     return { bucket, key, etag: version, versionId: version, bytes: facts.size };
   }
 
@@ -37,7 +37,7 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
     const object = await headFile(at, path);
     if (at.versionId === undefined || !isVersioned(at.key)) return object === null ? null : { path, object };
     if (object?.versionId === at.versionId) return { path, object };
-    if (!/^[0-9a-f]{64}$/.test(at.versionId)) return null;
+    if (!isVersion(at.versionId)) return null;
     const older = await headFile(at, versionPath(at.versionId));
     return older === null ? null : { path: versionPath(at.versionId), object: older };
   }
@@ -56,20 +56,21 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
       return (await locate(at))?.object ?? null;
     },
     async read(at) {
-      const found = await locate(at);
-      return found === null ? null : await unlessMissing(readFile(found.path));
+      const bytes = await unlessMissing(readFile(pathOf(at)));
+      if (at.versionId === undefined || !isVersioned(at.key)) return bytes;
+      if (bytes !== null && sha256(bytes) === at.versionId) return bytes;
+      return isVersion(at.versionId) ? unlessMissing(readFile(versionPath(at.versionId))) : null;
     },
     async write(at, content) {
       const path = pathOf(at);
       // Temporary names never grow out of the user's own, which may be as long as a name can be.
       const temporary = join(root, "tmp", randomUUID());
-      await mkdir(dirname(temporary), { recursive: true });
-      await mkdir(dirname(path), { recursive: true });
       try {
-        if ("file" in content) await moveFile(content.file, temporary);
-        else await writeDurably(temporary, content.body);
+        await inFolder(temporary, () =>
+          "file" in content ? moveFile(content.file, temporary) : writeFile(temporary, content.body, { flush: true }),
+        );
         if (isVersioned(at.key)) await keepVersion(at, path);
-        await rename(temporary, path);
+        await inFolder(path, () => rename(temporary, path));
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
@@ -98,23 +99,39 @@ async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | nu
   }
 }
 
-async function sha256Of(path: string): Promise<string> {
+function isVersion(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Whole files are hashed at once up to this size: streaming costs more than it saves. */
+const largestAtOnce = 64_000_000;
+
+async function sha256Of(path: string, bytes: number): Promise<string> {
+  if (bytes <= largestAtOnce) return sha256(await readFile(path));
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   return hash.digest("hex");
 }
 
-async function writeDurably(path: string, body: Uint8Array | string): Promise<void> {
-  const file = await open(path, "w");
+/** Does something at a path; where its folder is missing, makes the folder and does it then. */
+async function inFolder(path: string, action: () => Promise<unknown>): Promise<void> {
   try {
-    await file.writeFile(body);
-    await file.sync();
-  } finally {
-    await file.close();
+    await action();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await action();
   }
 }
 
 async function moveFile(from: string, to: string): Promise<void> {
+  // What is taken over was paid for, perhaps: it is on the disk before it has its name.
+  const file = await open(from, "r");
+  await file.sync().finally(() => file.close());
   try {
     await rename(from, to);
   } catch (error) {

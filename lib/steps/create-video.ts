@@ -8,7 +8,7 @@ import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { findLostJob } from "./find-lost-job.ts";
-import { readRecord } from "./read-record.ts";
+import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type Answer = Outcome<"created" | "later" | "failed">;
@@ -25,7 +25,7 @@ export function createVideo(dependencies: StepDependencies) {
   const { ledger, now, random, settings } = dependencies;
 
   return async (state: RenderState): Promise<Answer> => {
-    const entry = await readRecord(ledger, state.renderId);
+    const entry = await recallRecord(ledger, state.renderId);
     const { record } = entry;
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     const provider = dependencies.provider(record.request.provider);

@@ -3,14 +3,14 @@ import { ownFailure } from "../render/own-failures.ts";
 import { planNextAttempt as plan } from "../render/plan-next-attempt.ts";
 import { currentAttempt, isEnded, withAttempt } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
-import { readRecord } from "./read-record.ts";
+import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** Closes the attempt that failed, and decides whether another may follow. */
 export function planNextAttempt({ ledger, now, random }: StepDependencies) {
   return async (state: RenderState): Promise<Outcome<"again" | "end"> & { failure: Failure }> => {
     const failure = state.failure ?? ownFailure("internal_error");
-    const entry = await readRecord(ledger, state.renderId);
+    const entry = await recallRecord(ledger, state.renderId);
     const time = now();
     const { record } = await ledger.update(entry, (current) => {
       const attempt = currentAttempt(current);

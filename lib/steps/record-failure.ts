@@ -16,7 +16,7 @@ export function recordFailure({ emit, ledger, now, objects }: StepDependencies) 
   return async ({ render, error }: Input): Promise<RenderState | Outcome<"ended">> => {
     if (render === undefined) throw new Error(`the render broke before it had a record: ${describe(error)}`);
     const failure = error === undefined ? (render.failure ?? ownFailure("internal_error")) : brokenBy(error);
-    const entry = await ledger.get(render.renderId);
+    const entry = await ledger.recall(render.renderId);
     if (entry === null) return { ...render, outcome: "ended", status: statusAfter(failure), failure };
     const { record } = await ledger.update(entry, (current) =>
       isEnded(current.status)

@@ -1,13 +1,13 @@
 import { eventOf } from "../render/outgoing-event.ts";
 import { isEnded } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
-import { readRecord } from "./read-record.ts";
+import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** The clip is filed: says so in the ledger and to whoever listens, and clears what only served the making. */
 export function recordSuccess({ emit, ledger, objects }: StepDependencies) {
   return async (state: RenderState): Promise<Outcome<"succeeded">> => {
-    const { record } = await ledger.update(await readRecord(ledger, state.renderId), (current) =>
+    const { record } = await ledger.update(await recallRecord(ledger, state.renderId), (current) =>
       isEnded(current.status) ? null : { ...current, status: "succeeded", failure: null },
     );
     await emit(eventOf(record));

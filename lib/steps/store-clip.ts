@@ -4,7 +4,7 @@ import { ownFailure } from "../render/own-failures.ts";
 import { backoffSeconds } from "../render/plan-next-attempt.ts";
 import { type ClipRecord, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
-import { readRecord } from "./read-record.ts";
+import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type Answer = Outcome<"stored" | "later" | "failed">;
@@ -17,7 +17,7 @@ export function storeClip(dependencies: StepDependencies) {
   const { ledger, media, now, objects, random, settings } = dependencies;
 
   return async (state: RenderState): Promise<Answer> => {
-    const entry = await readRecord(ledger, state.renderId);
+    const entry = await recallRecord(ledger, state.renderId);
     const { record } = entry;
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     if (record.clip !== null && (await objects.head(record.clip)) !== null) return stored(state);

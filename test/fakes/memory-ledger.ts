@@ -22,6 +22,10 @@ export function memoryLedger(now: () => Date = () => new Date()): MemoryLedger {
       const entry = records.get(renderId);
       return entry === undefined ? null : copy(entry);
     },
+    async recall(renderId) {
+      const entry = records.get(renderId);
+      return entry === undefined ? null : copy(entry);
+    },
     async update(entry, change) {
       for (let current = entry; ; ) {
         const changed = change(current.record);
