@@ -21,7 +21,7 @@ export function failureNotes(records: RenderRecord[]): string[] {
       ? []
       : [
           printable(
-            `${stillName(record)} was ${record.status} (${record.failure.class}, ${record.failure.code}): ${record.failure.message} ${record.failure.remedy}`,
+            `${stillName(record)} was ${record.status} (${record.failure.class}, ${record.failure.code}): ${sentence(record.failure.message)} ${record.failure.remedy}`,
           ),
         ],
   );
@@ -34,4 +34,9 @@ export function stillName(record: RenderRecord): string {
 function formatCost(record: RenderRecord): string {
   const { estimatedUsd } = record.cost;
   return estimatedUsd === null ? "unknown" : `$${estimatedUsd.toFixed(2)}`;
+}
+
+/** Providers do not always end what they say. */
+function sentence(text: string): string {
+  return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
 }

@@ -147,10 +147,9 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     return { record, problem: result.status === "failed" && !(record && isEnded(record.status)) ? result.error : null };
   }
 
-  function launch(name: string): Promise<Ended> {
-    const known = running.get(name);
-    if (known !== undefined) return known;
-    const ended = queue.add(() => execute(name)).finally(() => running.delete(name));
+  /** One run at a time per execution; `written` is when it can be found again after a crash. */
+  function launch(name: string, written: Promise<void>): Promise<Ended> {
+    const ended = written.then(() => queue.add(() => execute(name))).finally(() => running.delete(name));
     running.set(name, ended);
     return ended;
   }
@@ -160,11 +159,15 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     objects,
     async start(input) {
       const name = executionNameOf(input);
-      if (!running.has(name)) await files.add({ name, input, renderId: null });
-      return { name, ended: launch(name) };
+      const known = running.get(name);
+      if (known !== undefined) return { name, ended: known };
+      const written = files.add({ name, input, renderId: null });
+      const ended = launch(name, written);
+      await written;
+      return { name, ended };
     },
     async resume() {
-      return (await files.names()).map(launch);
+      return (await files.names()).map((name) => running.get(name) ?? launch(name, Promise.resolve()));
     },
     onHistory(listener) {
       listeners.push(listener);

@@ -42,9 +42,10 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
     return older === null ? null : { path: versionPath(at.versionId), object: older };
   }
 
-  async function keepVersion(at: ObjectLocation, path: string): Promise<void> {
-    const current = await headFile(at, path);
-    if (current?.versionId == null) return;
+  /** Before another state takes its place, the present one gets a name of its own. */
+  async function keepVersion(at: ObjectLocation, path: string, replacement: string): Promise<void> {
+    const [current, next] = [await headFile(at, path), await headFile(at, replacement)];
+    if (current?.versionId == null || current.versionId === next?.versionId) return;
     await mkdir(join(root, ".versions"), { recursive: true });
     await link(path, versionPath(current.versionId)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
@@ -69,7 +70,7 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
         await inFolder(temporary, () =>
           "file" in content ? moveFile(content.file, temporary) : writeFile(temporary, content.body, { flush: true }),
         );
-        if (isVersioned(at.key)) await keepVersion(at, path);
+        if (isVersioned(at.key)) await keepVersion(at, path, temporary);
         await inFolder(path, () => rename(temporary, path));
       } catch (error) {
         await rm(temporary, { force: true });

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { decodeFrame } from "./decode-frame.ts";
 import type { PictureSource } from "./render-task.ts";
@@ -12,7 +13,7 @@ export async function readPicture(
     return await decodeFrame(source.path, source.at === "first" ? 0 : Number.POSITIVE_INFINITY, width, height);
   }
   // Stills come from strangers: the pixels were counted from the header when the job was made, and the decoder is held to that.
-  const pixels = await sharp(source.path, { failOn: "truncated", limitInputPixels: width * height })
+  const pixels = await sharp(await readFile(source.path), { failOn: "truncated", limitInputPixels: width * height })
     .resize(width, height, { fit: "fill" })
     .flatten({ background: "black" })
     .toColourspace("srgb")

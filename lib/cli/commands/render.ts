@@ -60,7 +60,10 @@ async function renderStill(
   } catch (error) {
     return { record: null, problem: `${still.path} can't be read or copied: ${(error as Error).message}` };
   }
-  return session.follow(await home.start(renderRequestedEvent(dropped, request, new Date())), still.path);
+  return session.follow(
+    await home.start(renderRequestedEvent(dropped, request, new Date())),
+    still.key.replace(/^stills\//, ""),
+  );
 }
 
 /** A render that was asked for twice in one call is one line. */
