@@ -1,7 +1,8 @@
-const slots = 4;
+const slots = 6;
 
-/** The memory two threads share to hand frames on. Plain data: it can be posted to a worker. */
+/** The memory threads share to hand frames on. Plain data: it can be posted to a worker. */
 export interface FrameRingMemory {
+  /** The number of frames read, then for each slot the number (from 1) of the frame it holds. */
   counters: SharedArrayBuffer;
   frames: SharedArrayBuffer;
   bytesPerFrame: number;
@@ -9,15 +10,15 @@ export interface FrameRingMemory {
 
 export function createFrameRingMemory(bytesPerFrame: number): FrameRingMemory {
   return {
-    counters: new SharedArrayBuffer(8),
+    counters: new SharedArrayBuffer((1 + slots) * Int32Array.BYTES_PER_ELEMENT),
     frames: new SharedArrayBuffer(bytesPerFrame * slots),
     bytesPerFrame,
   };
 }
 
 /**
- * A few frames between the thread that draws and the one that encodes, so that both work at once and memory stays flat.
- * Used by one writer and one reader.
+ * A few frames between the threads that draw and the one that encodes, so that all work at once and memory stays flat.
+ * Each frame is written once, by any thread; one thread reads them in their order.
  */
 export class FrameRing {
   readonly #counters: Int32Array;
@@ -28,23 +29,26 @@ export class FrameRing {
     this.#counters = new Int32Array(memory.counters);
   }
 
-  /** Blocks until a slot is free: only for a thread that has nothing else to do. */
+  /** Blocks until the frame's slot is free: only for a thread that has nothing else to do. */
   write(index: number, paint: (target: Uint8Array) => void): void {
-    for (let read = Atomics.load(this.#counters, 1); index - read >= slots; read = Atomics.load(this.#counters, 1)) {
-      Atomics.wait(this.#counters, 1, read);
+    for (let read = Atomics.load(this.#counters, 0); index - read >= slots; read = Atomics.load(this.#counters, 0)) {
+      Atomics.wait(this.#counters, 0, read);
     }
     paint(this.#slot(index));
-    Atomics.store(this.#counters, 0, index + 1);
-    Atomics.notify(this.#counters, 0);
+    const counter = 1 + (index % slots);
+    Atomics.store(this.#counters, counter, index + 1);
+    Atomics.notify(this.#counters, counter);
   }
 
   async read(index: number, use: (frame: Uint8Array) => void): Promise<void> {
-    for (let written = Atomics.load(this.#counters, 0); written <= index; written = Atomics.load(this.#counters, 0)) {
-      await Atomics.waitAsync(this.#counters, 0, written).value;
+    const counter = 1 + (index % slots);
+    for (let held = Atomics.load(this.#counters, counter); held !== index + 1; ) {
+      await Atomics.waitAsync(this.#counters, counter, held).value;
+      held = Atomics.load(this.#counters, counter);
     }
     use(this.#slot(index));
-    Atomics.store(this.#counters, 1, index + 1);
-    Atomics.notify(this.#counters, 1);
+    Atomics.store(this.#counters, 0, index + 1);
+    Atomics.notify(this.#counters, 0);
   }
 
   #slot(index: number): Uint8Array {

@@ -1,30 +1,31 @@
 import { Worker } from "node:worker_threads";
 import { createFrameRingMemory } from "./frame-ring.ts";
-import type { RenderMessage, RenderTask, RenderWorkerData } from "./render-task.ts";
+import {
+  type DrawWorkerData,
+  drawers,
+  type RenderMessage,
+  type RenderTask,
+  type RenderWorkerData,
+} from "./render-task.ts";
 
 export interface RenderClipOptions {
   onProgress?: (framesDone: number) => void;
-  /** Stops both threads; the promise then rejects with the signal's reason. */
+  /** Stops the threads; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
-/** Renders one clip to `task.outputPath` on two threads of its own, one drawing and one encoding. */
+/** Renders one clip to `task.outputPath` on threads of its own, one that encodes and some that draw. */
 export async function renderClip(task: RenderTask, options: RenderClipOptions = {}): Promise<void> {
   options.signal?.throwIfAborted();
-  const workerData: RenderWorkerData = { task, ring: createFrameRingMemory((task.width * task.height * 3) / 2) };
-  // A hostile picture gets a bounded heap as well as bounded pixels; what the parent was started with is none of its business.
-  const start = (file: string) =>
-    new Worker(new URL(file, import.meta.url), {
-      workerData,
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
-    });
-  const encoder = start("./encode-worker.ts");
-  const drawer = start("./draw-worker.ts");
+  const data: RenderWorkerData = { task, ring: createFrameRingMemory((task.width * task.height * 3) / 2) };
+  const encoder = startWorker("./encode-worker.ts", data);
+  const drawing = Array.from({ length: drawers }, (_, drawer) =>
+    startWorker("./draw-worker.ts", { ...data, drawer } satisfies DrawWorkerData),
+  );
   try {
     await new Promise<void>((resolve, reject) => {
       options.signal?.addEventListener("abort", () => reject(options.signal?.reason), { once: true });
-      drawer.once("error", reject);
+      for (const worker of drawing) worker.once("error", reject);
       encoder.once("error", reject);
       encoder.once("exit", () => reject(new Error("the encoder stopped before the clip was complete")));
       encoder.on("message", (message: RenderMessage) => {
@@ -33,6 +34,12 @@ export async function renderClip(task: RenderTask, options: RenderClipOptions = 
       });
     });
   } finally {
-    await Promise.all([drawer.terminate(), encoder.terminate()]);
+    await Promise.all([encoder, ...drawing].map((worker) => worker.terminate()));
   }
+}
+
+/** A hostile picture gets a bounded heap as well as bounded pixels; the flags the parent was started with are not passed on. */
+function startWorker(file: string, workerData: RenderWorkerData | DrawWorkerData): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: 512 };
+  return new Worker(new URL(file, import.meta.url), { workerData, execArgv: [], resourceLimits });
 }

@@ -19,10 +19,19 @@ export interface RenderTask {
   outputPath: string;
 }
 
-/** What a worker is started with. */
+/** Threads that draw one clip's frames in turns. Drawing costs twice what encoding does; two keep the encoder busy. */
+export const drawers = 2;
+
+/** What the worker that encodes is started with. */
 export interface RenderWorkerData {
   task: RenderTask;
   ring: FrameRingMemory;
+}
+
+/** What a worker that draws is started with. */
+export interface DrawWorkerData extends RenderWorkerData {
+  /** From 0: it draws the frames whose index leaves this remainder. */
+  drawer: number;
 }
 
 /** What the workers tell the thread that started them; a worker that throws says the rest by its `error` event. */
