@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { cameraPath } from "./camera-path.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { FramePainter } from "./frame-painter.ts";
 import { FrameRing } from "./frame-ring.ts";
 import { readPicture } from "./read-picture.ts";
@@ -15,5 +16,6 @@ for (const [index, pose] of poses.entries()) {
   if (index % drawers !== drawer) continue;
   ring.write(index, (target) => painter.paint(pose, target));
   // Node frees the canvas's read-back buffers only between turns of the event loop: without this, a gigabyte piles up and drawing halves.
+  if (index % 8 < drawers) collectGarbage();
   await nextTurn();
 }
