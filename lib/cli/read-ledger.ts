@@ -4,22 +4,24 @@ import { DataFolderInUseError } from "../local/data-folder-errors.ts";
 import { readLedgerAddress } from "../local/ledger-address.ts";
 import { createLedgerClient, ledgerTable, startLedgerServer } from "../local/ledger-server.ts";
 
-/** The ledger of a data folder: served by whoever works on it now, or by ourselves for the moment. */
+/**
+ * The ledger of a data folder: served by whoever works on it now (then `isServedByOther`), or by ourselves for the moment.
+ */
 export async function withLedger<Value>(
   dataFolder: string,
-  use: (ledger: RenderLedger) => Promise<Value>,
+  use: (ledger: RenderLedger, isServedByOther: boolean) => Promise<Value>,
 ): Promise<Value> {
   const now = () => new Date();
   try {
     const server = await startLedgerServer(dataFolder);
     try {
-      return await use(createDynamoDBLedger({ client: server.client, table: ledgerTable, now }));
+      return await use(createDynamoDBLedger({ client: server.client, table: ledgerTable, now }), false);
     } finally {
       await server.close();
     }
   } catch (error) {
     const address = error instanceof DataFolderInUseError ? await readLedgerAddress(dataFolder) : null;
     if (address === null) throw error;
-    return use(createDynamoDBLedger({ client: createLedgerClient(address), table: ledgerTable, now }));
+    return use(createDynamoDBLedger({ client: createLedgerClient(address), table: ledgerTable, now }), true);
   }
 }

@@ -22,10 +22,11 @@ export interface LedgerServer {
 
 /**
  * Serves the ledger of a data folder: the DynamoDB API over a LevelDB folder, on loopback. LevelDB's own lock, which the
- * operating system drops with the process, keeps a second process out.
+ * operating system drops with the process, keeps a second process out. `onForeignWrite` is called after another process
+ * (`stillmotion cancel`) wrote something.
  * @throws DataFolderInUseError when another process serves it, DataFolderUnusableError when the folder can't be used.
  */
-export async function startLedgerServer(dataFolder: string): Promise<LedgerServer> {
+export async function startLedgerServer(dataFolder: string, onForeignWrite = () => {}): Promise<LedgerServer> {
   const folder = join(dataFolder, "ledger");
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -38,7 +39,7 @@ export async function startLedgerServer(dataFolder: string): Promise<LedgerServe
   await assertUnlocked(dataFolder, folder);
   const server = dynalite({ path: folder, createTableMs: 0 });
   const key = randomBytes(16).toString("hex");
-  const serve = guard(server, key);
+  const serve = guard(server, key, onForeignWrite);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -106,12 +107,16 @@ async function assertUnlocked(dataFolder: string, folder: string): Promise<void>
 }
 
 /** Loopback is open to every user and web page of the machine: only who has read the folder's key gets in. */
-function guard(server: Server, key: string): RequestListener {
+function guard(server: Server, key: string, onForeignWrite: () => void): RequestListener {
   const [serve] = server.listeners("request") as [RequestListener];
   server.removeAllListeners("request");
   server.on("request", (request, response) => {
-    if (request.headers.authorization?.includes(`Credential=${key}/`) === true) serve(request, response);
-    else response.writeHead(403).end();
+    if (request.headers.authorization?.includes(`Credential=${key}/`) !== true) {
+      response.writeHead(403).end();
+      return;
+    }
+    if (String(request.headers["x-amz-target"]).endsWith(".PutItem")) response.once("finish", onForeignWrite);
+    serve(request, response);
   });
   return serve;
 }

@@ -8,7 +8,7 @@ import { createDirectoryStore } from "../objects/directory-store.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
-import { isEnded, type RenderRecord } from "../render/render-record.ts";
+import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { RenderState } from "../render/render-state.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { bindTasks } from "../steps/bind-tasks.ts";
@@ -61,7 +61,7 @@ export interface LocalHome {
  */
 export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHome> {
   const { dataFolder, overrides = {} } = options;
-  const server = await startLedgerServer(dataFolder);
+  const server = await startLedgerServer(dataFolder, () => void stopCanceled());
   const temporaryFolder = join(dataFolder, "tmp");
   // Nobody else works here: what lies there is what a crash left.
   await rm(temporaryFolder, { recursive: true, force: true });
@@ -95,7 +95,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
   const queue = createTaskQueue(options.concurrency);
   const listeners: ((event: HistoryEvent) => void)[] = [];
   const running = new Map<string, Promise<Ended>>();
-  const aborts = new Set<() => void>();
+  const runs = new Map<string, { abort: () => void; renderId: () => string | null }>();
   const steps = new Set<Promise<unknown>>();
   let closing = false;
 
@@ -136,15 +136,29 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       waits: overrides.waits ?? {},
       retryPauses: overrides.retryPauses ?? {},
     });
-    aborts.add(run.abort);
+    runs.set(name, { abort: run.abort, renderId: () => renderId });
     const result = await run.result;
-    aborts.delete(run.abort);
-    if (result.status === "aborted") return { record: null, problem: "stopped" };
+    runs.delete(name);
     const record = renderId === null ? null : ((await ledger.recall(renderId))?.record ?? null);
+    if (result.status === "aborted" && !(record && isEnded(record.status))) return { record: null, problem: "stopped" };
     // A render that broke without an end in the ledger (a full disk, say) is carried on by the next start.
     const isOver = record === null ? result.status === "failed" : isEnded(record.status);
     if (isOver) await files.remove(name);
     return { record, problem: result.status === "failed" && !(record && isEnded(record.status)) ? result.error : null };
+  }
+
+  /** Another process wrote to the ledger: a render that it canceled need not wait for its next step to see that. */
+  async function stopCanceled(): Promise<void> {
+    for (const { renderId, abort } of [...runs.values()]) {
+      const id = renderId();
+      const record = id === null ? undefined : (await ledger.get(id))?.record;
+      if (record?.status !== "canceled") continue;
+      abort();
+      const attempt = currentAttempt(record);
+      // The studio is ours alone: whoever canceled could not stop its job.
+      if (attempt?.provider === "studio" && attempt.jobId !== null)
+        await options.provider("studio")?.cancel?.(attempt.jobId);
+    }
   }
 
   /** One run at a time per execution; `written` is when it can be found again after a crash. */
@@ -174,7 +188,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     },
     async close() {
       closing = true;
-      for (const abort of aborts) abort();
+      for (const run of runs.values()) run.abort();
       await Promise.allSettled(running.values());
       await Promise.all(steps);
       await server.close();
