@@ -3,8 +3,7 @@ import { billedFor } from "./failures/billed.ts";
 import { cleanMessage } from "./failures/clean-message.ts";
 import { isNetworkCode } from "./failures/codes/network.ts";
 import { type Decision, decide } from "./failures/decide.ts";
-import { noFindings } from "./failures/findings.ts";
-import type { Findings } from "./failures/findings.ts";
+import { type Findings, noFindings } from "./failures/findings.ts";
 import { namedCode } from "./failures/named-code.ts";
 import { plainText } from "./failures/phrases/phrase.ts";
 import { type FamilyName, familiesOf } from "./failures/provider-families.ts";
@@ -26,8 +25,12 @@ export interface FailureEvidence {
 
 /** Says what a failure means, whatever the provider and however it wrapped it. Pure; never throws. */
 export function classifyFailure(evidence: FailureEvidence): Failure {
-  const provider = typeof evidence.provider === "string" && evidence.provider.trim() !== "" ? evidence.provider.trim().slice(0, 120) : "unknown";
-  const httpStatus = typeof evidence.httpStatus === "number" && Number.isInteger(evidence.httpStatus) ? evidence.httpStatus : null;
+  const provider =
+    typeof evidence.provider === "string" && evidence.provider.trim() !== ""
+      ? evidence.provider.trim().slice(0, 120)
+      : "unknown";
+  const httpStatus =
+    typeof evidence.httpStatus === "number" && Number.isInteger(evidence.httpStatus) ? evidence.httpStatus : null;
   const known = { provider, phase: evidence.phase, httpStatus, families: familiesOf(provider) };
   const findings = readSafely(evidence.body);
   return describe(known, findings, decide({ ...known, findings }));
@@ -63,7 +66,13 @@ function describe(known: Known, findings: Findings, decision: Decision): Failure
     provider: known.provider,
     // An expired job can't be had back, but a new attempt may succeed: the planner bounds how often.
     retryable: mayWait || decision.class === "expired",
-    billed: billedFor({ ...known, failureClass: decision.class, charged: findings.charged, said }),
+    billed: billedFor({
+      ...known,
+      failureClass: decision.class,
+      resold: /^gateway/i.test(known.provider),
+      charged: findings.charged,
+      said,
+    }),
     remedy: remedyFor({
       failureClass: decision.class,
       phase: known.phase,
@@ -84,10 +93,14 @@ function messageOf(known: Known, findings: Findings, decision: Decision, code: s
   for (const text of candidates) {
     if (text === undefined) continue;
     const message = cleanMessage(text.value, decision.pattern);
-    if (/[\p{L}]{2}/u.test(message) && !/^(?:success|succeed(?:ed)?|ok|failed|error|null|none|成功)$/i.test(message)) return message;
+    if (/[\p{L}]{2}/u.test(message) && !/^(?:success|succeed(?:ed)?|ok|failed|error|null|none|成功)$/i.test(message))
+      return message;
   }
   if (isNetworkCode(decision.code ?? "")) return "The connection to the provider failed.";
+  if (decision.class === "policy") return "The provider's moderation held the clip back and gave no reason.";
   const status = findings.statuses.find((inner) => inner >= 400) ?? known.httpStatus;
   if (decision.code !== undefined) return `The provider answered ${code}.`;
-  return status === null || status < 300 ? "The job failed and the provider gave no reason." : `The provider answered with HTTP ${status} and no reason.`;
+  return status === null || status < 300
+    ? "The job failed and the provider gave no reason."
+    : `The provider answered with HTTP ${status} and no reason.`;
 }

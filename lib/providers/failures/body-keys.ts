@@ -180,7 +180,15 @@ export const inputKeys = new Set([
 ]);
 
 /** A finished clip: with one of these, a filter's note is about another sample, not about a failure. */
-export const clipKeys = new Set(["videos", "generatedvideos", "generatedsamples", "videourl", "videourls", "unsignedurls", "generatedvideo"]);
+export const clipKeys = new Set([
+  "videos",
+  "generatedvideos",
+  "generatedsamples",
+  "videourl",
+  "videourls",
+  "unsignedurls",
+  "generatedvideo",
+]);
 
 /** Looked at first and by name, so that errors whose fields are hidden from enumeration are read too. */
 export const firstKeys = [
@@ -206,5 +214,8 @@ export const firstKeys = [
 
 /** A key as the tables above spell it. */
 export function plainKey(key: string): string {
-  return key.slice(0, 64).toLowerCase().replace(/[^a-z0-9]/g, "");
+  return key
+    .slice(0, 64)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
 }

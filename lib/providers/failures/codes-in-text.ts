@@ -1,7 +1,9 @@
 import type { FoundCode } from "./findings.ts";
 
-const named = /\b[A-Za-z][A-Za-z0-9]*(?:[._:][A-Za-z0-9]+)+\b|\b[A-Z]?[a-z]+(?:[A-Z]+[a-z]+)+\b|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\bE\d{3,4}\b|(?<=\bcode: )PA\b/g;
-const numbered = /^\s*(\d{4,6})(?=\s*[—–:|,-]|\s+[A-Z\u4e00-\u9fff])|\((?:(?:error )?code[:=]? ?)?(\d{4,6})\)|\b(?:code|errcode|error|errno|status_code|错误码)\b["']?\s*[:=：#]?\s*["']?(-?\d{4,6})\b|\[(\d{4,6})\]/gi;
+const named =
+  /\b[A-Za-z][A-Za-z0-9]*(?:[._:][A-Za-z0-9]+)+\b|\b[A-Z]?[a-z]+(?:[A-Z]+[a-z]+)+\b|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\bE\d{3,4}\b|(?<=\bcode: )PA\b/g;
+const numbered =
+  /^\s*(\d{4,6})(?=\s*[—–:|,-]|\s+[A-Z\u4e00-\u9fff])|\((?:(?:error )?code[:=]? ?)?(\d{4,6})\)|\b(?:code|errcode|error|errno|status_code|错误码)\b["']?\s*[:=：#]?\s*["']?(-?\d{4,6})\b|\[(\d{4,6})\]/gi;
 
 /** Codes that stand in a sentence: `... (E005)`, `1301 - ...`, `InputTextSensitiveContentDetected: ...`. */
 export function codesInText(text: string, depth: number): FoundCode[] {

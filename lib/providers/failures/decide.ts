@@ -12,7 +12,14 @@ import { plainText, withoutEchoes } from "./phrases/phrase.ts";
 import { policyCodes, policyPhrases } from "./phrases/policy.ts";
 import { firmMoney, rateCodes, ratePhrases } from "./phrases/rate-limited.ts";
 import { firmRequestPhrases, mediaPhrases, modelPhrases, requestCodes, softRequestPhrases } from "./phrases/request.ts";
-import { internalPhrases, networkPhrases, notReadyPhrases, softTransientPhrases, transientCodes, transientPhrases } from "./phrases/transient.ts";
+import {
+  internalPhrases,
+  networkPhrases,
+  notReadyPhrases,
+  softTransientPhrases,
+  transientCodes,
+  transientPhrases,
+} from "./phrases/transient.ts";
 import type { FamilyName } from "./provider-families.ts";
 import { classOfStatus, rpcClasses, rpcNumbers } from "./status-class.ts";
 
@@ -44,13 +51,20 @@ export function decide(question: Question): Decision {
   const gone = phase !== "create";
   const texts = findings.texts
     .map((text) => ({ ...text, value: plainText(withoutEchoes(text.value)) }))
-    .filter((text) => !/^(?:success|succeeded?|ok|成功|请求成功|none|null|undefined|failed|error|failure)[.!]?$/i.test(text.value));
+    .filter(
+      (text) =>
+        !/^(?:success|succeeded?|ok|成功|请求成功|none|null|undefined|failed|error|failure)[.!]?$/i.test(text.value),
+    );
   const said = texts.some((text) => text.kind !== "other") ? texts.filter((text) => text.kind !== "other") : texts;
   const sentences = said.filter((text) => text.kind !== "page");
   const names = findings.codes.filter((code) => !code.numeric);
   const status = findings.statuses.find((inner) => inner >= 400) ?? question.httpStatus;
 
-  const met = (failureClass: FailureClass, phrases: readonly Phrase[], among: readonly FoundText[] = said): Decision | undefined => {
+  const met = (
+    failureClass: FailureClass,
+    phrases: readonly Phrase[],
+    among: readonly FoundText[] = said,
+  ): Decision | undefined => {
     for (const text of among) {
       const phrase = phrases.find((candidate) => candidate.pattern.test(text.value));
       if (phrase !== undefined) return { class: failureClass, ownCode: phrase.code, text, pattern: phrase.pattern };
@@ -61,7 +75,8 @@ export function decide(question: Question): Decision {
     const code = names.find((name) => pattern.test(name.value) && !isGeneric(name.value));
     return code === undefined ? undefined : { class: failureClass, ownCode, code: code.value };
   };
-  const isPossible = (failureClass: FailureClass | undefined): failureClass is FailureClass => failureClass !== undefined;
+  const isPossible = (failureClass: FailureClass | undefined): failureClass is FailureClass =>
+    failureClass !== undefined;
   const known = (codes: readonly FoundCode[]): Decision | undefined => {
     for (const code of codes) {
       const failureClass = lookUpCode(code.value, code.numeric, families);
@@ -74,15 +89,23 @@ export function decide(question: Question): Decision {
   const isGoogle = families.includes("google") || names.some((name) => name.value === "RESOURCE_EXHAUSTED");
   const googleQuota = (): Decision | undefined => {
     const failureClass = isGoogle ? classOfGoogleQuota(everything) : undefined;
-    return failureClass === undefined ? undefined : { class: failureClass, ownCode: failureClass === "account" ? "quota_exhausted" : "rate_limited" };
+    return failureClass === undefined
+      ? undefined
+      : { class: failureClass, ownCode: failureClass === "account" ? "quota_exhausted" : "rate_limited" };
   };
   const rateOrMoney = (): Decision | undefined => {
     const rate = met("rate_limited", ratePhrases);
     const money = met("account", rate === undefined ? moneyPhrases : firmMoney);
-    return money ?? rate ?? named("account", accountCodes, "account_refused") ?? named("rate_limited", rateCodes, "rate_limited");
+    return (
+      money ??
+      rate ??
+      named("account", accountCodes, "account_refused") ??
+      named("rate_limited", rateCodes, "rate_limited")
+    );
   };
   const broken = (): Decision | undefined => met("transient", transientPhrases);
   const wrong = (): Decision | undefined => met("request", firmRequestPhrases);
+  const clientFault = status !== null && status >= 400 && status < 500;
   const serverBroke = status !== null && status >= 500;
 
   return (
@@ -101,11 +124,14 @@ export function decide(question: Question): Decision {
     met("account", accessPhrases, sentences) ??
     met("transient", notReadyPhrases) ??
     met("request", modelPhrases) ??
-    (gone && !findings.jobFailed ? (met("expired", expiredPhrases) ?? named("expired", expiredCodes, "job_gone")) : undefined) ??
+    (gone && !findings.jobFailed
+      ? (met("expired", expiredPhrases) ?? named("expired", expiredCodes, "job_gone"))
+      : undefined) ??
     met("transient", internalPhrases) ??
     met("transient", networkPhrases) ??
     (serverBroke ? (broken() ?? wrong()) : (wrong() ?? broken())) ??
-    met("transient", softTransientPhrases) ??
+    // "Please try again" stands under blocked prompts and bad keys as well: it does not overrule a status.
+    (clientFault ? undefined : met("transient", softTransientPhrases)) ??
     named("request", serverBroke ? /$^/ : requestCodes, "invalid_request") ??
     named("transient", transientCodes, "server_error") ??
     (serverBroke ? undefined : met("request", softRequestPhrases, sentences)) ??

@@ -1,5 +1,5 @@
-import { bounds } from "./bounds.ts";
 import { inputKeys, plainKey } from "./body-keys.ts";
+import { bounds } from "./bounds.ts";
 
 /** Text taken apart: the JSON values in it, and the words around them. */
 export interface TextParts {
@@ -27,7 +27,7 @@ export function takeApart(text: string): TextParts {
 }
 
 function firstBracket(text: string): number {
-  const match = /[{[]\s*(?:["'{[]|\\")/.exec(text);
+  const match = /[{[]\s*(?:["'{[]|\\"|[a-z_]{2,30}\s*:)/.exec(text);
   return match === null ? -1 : match.index;
 }
 
@@ -76,7 +76,9 @@ function looseFields(text: string, start: number): TextParts {
     if (inputKeys.has(plainKey(key))) continue;
     const value = inDouble ?? inSingle ?? plain ?? bare;
     if (value === undefined) continue;
-    fields.push({ [key]: plain !== undefined && /^-?\d/.test(plain) ? Number(plain) : plain === "true" ? true : value });
+    fields.push({
+      [key]: plain !== undefined && /^-?\d/.test(plain) ? Number(plain) : plain === "true" ? true : value,
+    });
     if (fields.length >= bounds.codes) break;
   }
   if (fields.length === 0) return { values: [], words: text };

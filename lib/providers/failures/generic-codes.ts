@@ -31,7 +31,8 @@ const genericCodes: Readonly<Record<string, FailureClass | null>> = {
 };
 
 /** JavaScript's and the SDKs' names of error classes: they say who threw, not why. */
-const classNames = /^(?:(?:Type|Range|Syntax|Reference|Eval|URI|Aggregate|System|Suppressed)?Error|DOMException|(?:AI_)?APICallError|APIError|HTTPError|HttpError|ApiError|StatusError|(?:\w+\.)?\w*(?:StatusError|HTTPException)|FetchError|AxiosError)$/;
+const classNames =
+  /^(?:(?:Type|Range|Syntax|Reference|Eval|URI|Aggregate|System|Suppressed)?Error|DOMException|(?:AI_)?APICallError|APIError|HTTPError|HttpError|ApiError|StatusError|(?:\w+\.)?\w*(?:StatusError|HTTPException)|FetchError|AxiosError)$/;
 
 export function isGeneric(code: string): boolean {
   return Object.hasOwn(genericCodes, code.toLowerCase()) || classNames.test(code);

@@ -39,9 +39,13 @@ export function lookUpCode(code: string, numeric: boolean, own: readonly FamilyN
   return numeric ? undefined : agreedMeaning(plain);
 }
 
+/** Words that are a code at one provider and a plain word at the others. */
+const ownWords = new Set(["unknown", "internal", "missing", "pa", "500", "throttling", "one_of"]);
+
 /** What every table that lists a code calls it; nothing where they differ. */
 export function agreedMeaning(code: string): FailureClass | undefined {
   const plain = code.toLowerCase();
+  if (ownWords.has(plain)) return undefined;
   let agreed: FailureClass | undefined;
   for (const index of indexes.values()) {
     const found = within(index, plain);

@@ -1,13 +1,15 @@
+import { plainKey } from "./body-keys.ts";
 import { cleanMessage } from "./clean-message.ts";
 import { isNetworkCode } from "./codes/network.ts";
 import type { Decision } from "./decide.ts";
 import type { Findings, FoundCode } from "./findings.ts";
 import { isGeneric } from "./generic-codes.ts";
 import { failedStates } from "./job-states.ts";
-import { plainKey } from "./body-keys.ts";
+import { redact } from "./redact.ts";
 
 const longestCode = 80;
-const codeOfSomeKind = /^(?:err)?(?:or)?code$|^failurecode$|^failcode$|^statuscode$|^subcode$|^errorname$|^reason$|^bizcode$|^retcode$/;
+const codeOfSomeKind =
+  /^(?:err)?(?:or)?code$|^failurecode$|^failcode$|^statuscode$|^subcode$|^errorname$|^reason$|^bizcode$|^retcode$/;
 
 /** The provider's code, trimmed and no more; one of ours when it gave none that says anything. */
 export function namedCode(findings: Findings, decision: Decision): string {
@@ -23,15 +25,22 @@ export function namedCode(findings: Findings, decision: Decision): string {
 
 function isProvidersOwn(code: FoundCode): boolean {
   if (code.numeric) return codeOfSomeKind.test(code.key) && !/^[1-5]\d\d$/.test(code.value);
-  return codeOfSomeKind.test(code.key) && !isGeneric(code.value) && !failedStates.has(plainKey(code.value)) && !/^success|^ok$/i.test(code.value);
+  return (
+    codeOfSomeKind.test(code.key) &&
+    !isGeneric(code.value) &&
+    !failedStates.has(plainKey(code.value)) &&
+    !/^success|^ok$/i.test(code.value)
+  );
 }
 
 /** Secrets and ids have been met in codes too. A code of which nothing is left is none. */
 function presentable(candidate: string): string {
   const bounded = candidate.trim().slice(0, longestCode).trim();
-  if (/^[\w.:*#/-]{1,80}$/.test(bounded) && !/\d{6,}|[0-9a-f]{12,}|^(?:sk|AIza|eyJ)/i.test(bounded)) return bounded;
-  if (/^-?\d{1,8}$/.test(bounded)) return bounded;
-  return cleanMessage(bounded).slice(0, longestCode);
+  // One or two digits are Google's gRPC numbers: they say nothing to a reader.
+  if (/^-?\d+$/.test(bounded)) return /^-?\d{3,8}$/.test(bounded) ? bounded : "";
+  return redact(bounded) === bounded && /^[\x20-\x7e]+$/.test(bounded)
+    ? bounded
+    : cleanMessage(bounded).slice(0, longestCode).trim();
 }
 
 function networkCode(code: string): string {

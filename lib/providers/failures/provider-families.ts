@@ -1,7 +1,32 @@
+import {
+  ark,
+  baidu,
+  dashscope,
+  iflytek,
+  jimeng,
+  kling,
+  minimax,
+  siliconflow,
+  tencent,
+  zhipu,
+} from "./codes/chinese-clouds.ts";
 import type { CodeTable } from "./codes/code-table.ts";
-import { ark, baidu, dashscope, iflytek, jimeng, kling, minimax, siliconflow, tencent, zhipu } from "./codes/chinese-clouds.ts";
 import { google } from "./codes/google.ts";
-import { bedrock, blackForest, fal, higgsfield, leonardo, ltx, luma, replicate, runware, runway, stability, together, xai } from "./codes/model-hosts.ts";
+import {
+  bedrock,
+  blackForest,
+  fal,
+  higgsfield,
+  leonardo,
+  ltx,
+  luma,
+  replicate,
+  runware,
+  runway,
+  stability,
+  together,
+  xai,
+} from "./codes/model-hosts.ts";
 import { network } from "./codes/network.ts";
 import { azure, newApi, openai, openrouter } from "./codes/openai-family.ts";
 import { novita, pixverse, resellers, vidu, wavespeed } from "./codes/video-sites.ts";
@@ -14,9 +39,26 @@ export interface ProviderFamily {
 
 export const families = {
   network: { names: [], table: network },
-  openai: { names: ["openai", "sora", "sora2", "sora2api", "comet", "cometapi", "laozhang", "apiyi", "pollinations", "compatible"], table: openai },
+  openai: {
+    names: [
+      "openai",
+      "sora",
+      "sora2",
+      "sora2api",
+      "comet",
+      "cometapi",
+      "laozhang",
+      "apiyi",
+      "pollinations",
+      "compatible",
+    ],
+    table: openai,
+  },
   azure: { names: ["azure", "foundry"], table: azure },
-  newApi: { names: ["new", "newapi", "oneapi", "one", "toonflow", "veloera", "aihubmix", "comet", "cometapi"], table: newApi },
+  newApi: {
+    names: ["new", "newapi", "oneapi", "one", "toonflow", "veloera", "aihubmix", "comet", "cometapi"],
+    table: newApi,
+  },
   openrouter: { names: ["openrouter", "blackbox"], table: openrouter },
   google: { names: ["google", "gemini", "vertex", "veo", "imagen", "flow", "flow2api", "veo3"], table: google },
   fal: { names: ["fal"], table: fal },
@@ -54,7 +96,10 @@ export type FamilyName = keyof typeof families;
 /** The families a provider's name points to, in the order its words name them. None for one nobody has seen. */
 export function familiesOf(provider: string): FamilyName[] {
   const found = new Set<FamilyName>();
-  for (const word of provider.slice(0, 120).toLowerCase().split(/[^a-z0-9]+/)) {
+  for (const word of provider
+    .slice(0, 120)
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)) {
     for (const [name, family] of Object.entries(families)) {
       if ((family.names as readonly string[]).includes(word)) found.add(name as FamilyName);
     }

@@ -26,9 +26,17 @@ export const providerPlaces: Partial<Record<FamilyName, ProviderPlace>> = {
 };
 
 /** The name to show: a reseller's own name, where the account is, and not that of the model behind it. */
-export function placeOf(provider: string, families: readonly FamilyName[]): { name: string; console: string | undefined } {
-  const shown = provider.replace(/[^\p{L}\p{N} ._:()/-]/gu, "").trim().slice(0, 60);
+export function placeOf(
+  provider: string,
+  families: readonly FamilyName[],
+): { name: string; console: string | undefined } {
+  const shown = provider
+    .replace(/[^\p{L}\p{N} ._:()/-]/gu, "")
+    .trim()
+    .slice(0, 60);
   const first = families[0];
   const known = first === undefined || /gateway|compatible/i.test(provider) ? undefined : providerPlaces[first];
-  return known === undefined ? { name: shown === "" ? "the provider" : shown.replace(/^gateway:\s*/i, ""), console: undefined } : known;
+  return known === undefined
+    ? { name: shown === "" ? "the provider" : shown.replace(/^gateway:\s*/i, ""), console: undefined }
+    : known;
 }

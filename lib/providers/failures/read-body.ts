@@ -1,5 +1,5 @@
-import { bounds, boundedText } from "./bounds.ts";
 import { clipKeys, codeKeys, firstKeys, inputKeys, messageKeys, plainKey, statusKeys } from "./body-keys.ts";
+import { boundedText, bounds } from "./bounds.ts";
 import { takeApart } from "./embedded-json.ts";
 import { type Findings, noFindings } from "./findings.ts";
 import { failedStates, holdingFlags, tellingStates } from "./job-states.ts";
@@ -45,7 +45,8 @@ class BodyReader {
     this.#seen.add(value);
     if (isList(value)) {
       const length = Math.min(Number(read(value, "length")) || 0, bounds.entries);
-      for (let index = 0; index < length; index += 1) this.visit(read(value, String(index)), key, depth + 1, withinError);
+      for (let index = 0; index < length; index += 1)
+        this.visit(read(value, String(index)), key, depth + 1, withinError);
       return;
     }
     for (const name of namesOf(value)) this.#entry(name, read(value, name), depth, withinError);
@@ -57,7 +58,8 @@ class BodyReader {
     const seconds = retryFieldSeconds(name, value);
     if (seconds !== undefined) this.#findings.retryAfterSeconds ??= seconds;
     if (key === "param" || key === "parameter" || key === "loc" || key === "field") this.#parameter(value);
-    if (key === "raimediafilteredcount") this.#filtered.count += Number(typeof value === "number" || typeof value === "string" ? value : 0) || 0;
+    if (key === "raimediafilteredcount")
+      this.#filtered.count += Number(typeof value === "number" || typeof value === "string" ? value : 0) || 0;
     if (key === "raimediafilteredreasons") this.#filtered.reasons = true;
     if (key === "costinusdticks" && Number(typeof value === "number" ? value : 0) > 0) this.#findings.charged = true;
     if ((key === "creditsrefunded" || key === "refunded") && value === true) this.#findings.charged = false;
@@ -67,7 +69,8 @@ class BodyReader {
       return;
     }
     // Under `errors` a key such as `prompt` names the field that is wrong, and its list says what about it.
-    if (inputKeys.has(key) && !(withinError && Array.isArray(value) && value.every((item) => typeof item === "string"))) return;
+    if (inputKeys.has(key) && !(withinError && Array.isArray(value) && value.every((item) => typeof item === "string")))
+      return;
     this.visit(value, key, depth + 1, withinError || key === "errors" || key === "fielderrors");
   }
 
@@ -95,7 +98,8 @@ class BodyReader {
     if (isMarkup(text)) {
       const page = readMarkup(text.slice(0, bounds.textStart * 4));
       if (page.code !== undefined) this.#code(page.code, "code", depth);
-      for (const sentence of page.sentences) this.#sentence(sentence, depth, page.code === undefined ? "page" : "message");
+      for (const sentence of page.sentences)
+        this.#sentence(sentence, depth, page.code === undefined ? "page" : "message");
       return;
     }
     const parts = takeApart(text);
@@ -108,10 +112,18 @@ class BodyReader {
     const value = boundedText(words).trim();
     if (value === "" || this.#findings.texts.length >= bounds.texts) return;
     if (kind === "other" && /^(?:https?:|data:|[\w+/=-]{24,}$)/.test(value)) return;
-    if (tellingStates.has(plainKey(value)) || /^[A-Z][A-Z0-9_]{3,79}$/.test(value) || /^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(value)) {
+    if (
+      tellingStates.has(plainKey(value)) ||
+      /^[A-Z][A-Z0-9_]{3,79}$/.test(value) ||
+      /^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(value) ||
+      /^(?:[A-Z][a-z0-9]+){2,8}$/.test(value)
+    ) {
       this.#code(value, "", depth);
     }
-    const status = /(?:\b(?:https?|status|failed|error|returned|code)\b(?: ?code)?|状态码|错误码)[\s:：(=#]{0,3}([1-5]\d\d)\b(?![.,]\d)/i.exec(value)?.[1];
+    const status =
+      /(?:\b(?:https?|status|failed|error|returned|code)\b(?: ?code)?|状态码|错误码)[\s:：(=#]{0,3}([1-5]\d\d)\b(?![.,]\d)/i.exec(
+        value,
+      )?.[1];
     const leading = /^\s*([45]\d\d)(?=\s*[—–:|-]|\s+[A-Za-z])/.exec(value)?.[1];
     const found = status ?? leading;
     if (found !== undefined) this.#statuses.push({ value: Number(found), depth });

@@ -1,7 +1,8 @@
 /** Longer waits are for people, not for a workflow. */
 const longestWaitSeconds = 3600;
 
-const secondsKeys = /^retry[-_]?after(?:[-_]?(?:s|sec|secs|seconds))?$|^retryAfter(?:Seconds)?$|^retry_in(?:_seconds)?$|^retryDelay$|^retry_delay$/i;
+const secondsKeys =
+  /^retry[-_]?after(?:[-_]?(?:s|sec|secs|seconds))?$|^retryAfter(?:Seconds)?$|^retry_in(?:_seconds)?$|^retryDelay$|^retry_delay$/i;
 const millisecondsKeys = /^retry[-_]?after[-_]?(?:ms|milliseconds)$|^retryAfterMs$/i;
 
 /** What a field such as `retry_after`, `retry-after-ms` or Google's `retryDelay: "34s"` asks for. */
@@ -38,13 +39,17 @@ function spanSeconds(text: string): number | undefined {
   for (const [, amount, unit = ""] of text.slice(0, 60).matchAll(/(\d+(?:\.\d+)?)\s*(ms|milliseconds?|h|m|s)?/gi)) {
     found = true;
     const plain = unit.toLowerCase();
-    seconds += Number(amount) * (plain.startsWith("ms") || plain.startsWith("mil") ? 0.001 : plain === "h" ? 3600 : plain === "m" ? 60 : 1);
+    seconds +=
+      Number(amount) *
+      (plain.startsWith("ms") || plain.startsWith("mil") ? 0.001 : plain === "h" ? 3600 : plain === "m" ? 60 : 1);
   }
   return found ? seconds : undefined;
 }
 
 function scalar(value: unknown): string {
-  return typeof value === "number" || typeof value === "string" || typeof value === "bigint" ? String(value).slice(0, 60) : "";
+  return typeof value === "number" || typeof value === "string" || typeof value === "bigint"
+    ? String(value).slice(0, 60)
+    : "";
 }
 
 /** Whole seconds, rounded up. A time stamp, or a wait that is over, is no wait. */

@@ -41,7 +41,6 @@ export const ark: CodeTable = {
     "OperationDenied.PermissionDenied",
     "InvalidSubscription",
     "InvalidAccountStatus",
-    "InvalidEndpoint.ClosedEndpoint",
     "QuotaExceeded",
     "AccountQuotaExceeded",
     "InsufficientBalance",
@@ -69,7 +68,14 @@ export const ark: CodeTable = {
     "OutofContextError",
     "InvalidPixelLimit",
   ],
-  transient: ["ServerOverloaded", "InternalServiceError", "ServiceUnavailable", "ModelLoadingError", "ContentSecurityDetectionError", "ServiceConnectionTimeout"],
+  transient: [
+    "ServerOverloaded",
+    "InternalServiceError",
+    "ServiceUnavailable",
+    "ModelLoadingError",
+    "ContentSecurityDetectionError",
+    "ServiceConnectionTimeout",
+  ],
   expired: ["TaskNotFound", "NotFound.TaskId", "ResourceNotFound.Task"],
 };
 
@@ -83,7 +89,14 @@ export const jimeng: CodeTable = {
 
 /** Alibaba's Model Studio: Wan. */
 export const dashscope: CodeTable = {
-  policy: ["DataInspectionFailed", "data_inspection_failed", "IPInfringementSuspect", "FaqRuleBlocked", "CustomRoleBlocked", "ImageDataInspectionFailed"],
+  policy: [
+    "DataInspectionFailed",
+    "data_inspection_failed",
+    "IPInfringementSuspect",
+    "FaqRuleBlocked",
+    "CustomRoleBlocked",
+    "ImageDataInspectionFailed",
+  ],
   account: [
     "Arrearage",
     "AllocationQuota.FreeTierOnly",
@@ -124,7 +137,19 @@ export const dashscope: CodeTable = {
     "BadRequest.IllegalInput",
     "BadRequest.UnsupportedFileFormat",
   ],
-  transient: ["InternalError", "InternalError.*", "SystemError", "RequestTimeOut", "ModelServingError", "ModelServiceFailed", "ModelUnavailable", "ServiceUnavailable", "InvokePluginFailed"],
+  transient: [
+    "InternalError",
+    "InternalError.*",
+    "SystemError",
+    "RequestTimeOut",
+    "ModelServingError",
+    "ModelServiceFailed",
+    "ModelUnavailable",
+    "ServiceUnavailable",
+    "InvokePluginFailed",
+  ],
+  // The state of a task it does not know any more.
+  expired: ["UNKNOWN"],
 };
 
 export const minimax: CodeTable = {
@@ -137,7 +162,25 @@ export const minimax: CodeTable = {
 
 export const zhipu: CodeTable = {
   policy: ["1300", "1301"],
-  account: ["1000", "1001", "1002", "1003", "1004", "1100", "1110", "1111", "1112", "1113", "1120", "1121", "1220", "1304", "1308", "1309", "1310"],
+  account: [
+    "1000",
+    "1001",
+    "1002",
+    "1003",
+    "1004",
+    "1100",
+    "1110",
+    "1111",
+    "1112",
+    "1113",
+    "1120",
+    "1121",
+    "1220",
+    "1304",
+    "1308",
+    "1309",
+    "1310",
+  ],
   rate_limited: ["1302", "1303", "1305"],
   request: ["1210", "1211", "1212", "1213", "1214", "1215", "1221", "1222", "1231", "1261"],
   transient: ["1230", "1234", "500"],
@@ -216,7 +259,15 @@ export const tencent: CodeTable = {
 
 /** Baidu's Qianfan. The misspelling is the provider's. */
 export const baidu: CodeTable = {
-  policy: ["video_genration_prompt_unsafe", "video_generation_prompt_unsafe", "unsafe_request", "336501", "282808", "17811", "216303"],
+  policy: [
+    "video_genration_prompt_unsafe",
+    "video_generation_prompt_unsafe",
+    "unsafe_request",
+    "336501",
+    "282808",
+    "17811",
+    "216303",
+  ],
   request: ["invalid_video_genration_argument", "336003", "336006", "336007", "336008"],
   rate_limited: ["video_genration_concurrency_exceeded", "18", "336117"],
   transient: ["video_genration_interal_error", "336000", "336100"],

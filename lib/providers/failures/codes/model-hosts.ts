@@ -83,7 +83,14 @@ export const bedrock: CodeTable = {
     "OptInRequired",
   ],
   rate_limited: ["ThrottlingException", "TooManyRequestsException"],
-  transient: ["InternalServerException", "ServiceUnavailableException", "ModelTimeoutException", "ModelNotReadyException", "ModelErrorException", "ModelStreamErrorException"],
+  transient: [
+    "InternalServerException",
+    "ServiceUnavailableException",
+    "ModelTimeoutException",
+    "ModelNotReadyException",
+    "ModelErrorException",
+    "ModelStreamErrorException",
+  ],
 };
 
 export const stability: CodeTable = {
@@ -128,4 +135,7 @@ export const xai: CodeTable = {
   account: ["personal-team-blocked:spending-limit", "personal-team-blocked*", "subscription:free-usage-exhausted"],
 };
 
-export const together: CodeTable = { policy: ["nsfw_content_detected"], account: ["credit_limit", "credit_limit_exceeded"] };
+export const together: CodeTable = {
+  policy: ["nsfw_content_detected"],
+  account: ["credit_limit", "credit_limit_exceeded"],
+};

@@ -43,13 +43,34 @@ export const openai: CodeTable = {
   ],
   rate_limited: ["too_many_running_tasks", "concurrency_limit_exceeded", "rate_limit_error"],
   transient: ["video_generation_failed", "sentinel_block", "service_error", "generation_timeout", "overloaded_error"],
-  request: ["unsupported_file_type", "image_dimension_mismatch", "string_above_max_length", "invalid_image", "invalid_image_format", "invalid_image_url"],
-  expired: ["video_expired", "asset_expired", "video_not_found", "task_not_exist", "task_not_found", "job_not_found", "output_not_found"],
+  request: [
+    "unsupported_file_type",
+    "image_dimension_mismatch",
+    "string_above_max_length",
+    "invalid_image",
+    "invalid_image_format",
+    "invalid_image_url",
+  ],
+  expired: [
+    "video_expired",
+    "asset_expired",
+    "video_not_found",
+    "task_not_exist",
+    "task_not_found",
+    "job_not_found",
+    "output_not_found",
+  ],
 };
 
 export const azure: CodeTable = {
-  policy: ["content_filter", "ResponsibleAIPolicyViolation", "InputModerationFailed", "OutputModerationFailed", "contentFilter"],
-  account: ["DeploymentNotFound", "AccessDenied", "QuotaExceeded", "PermissionDenied", "Unauthorized", "SubscriptionNotFound"],
+  policy: [
+    "content_filter",
+    "ResponsibleAIPolicyViolation",
+    "InputModerationFailed",
+    "OutputModerationFailed",
+    "contentFilter",
+  ],
+  account: ["DeploymentNotFound", "AccessDenied", "QuotaExceeded", "PermissionDenied", "SubscriptionNotFound"],
   rate_limited: ["TooManyRequests", "RateLimitReached", "NoCapacity"],
 };
 
@@ -66,8 +87,20 @@ export const newApi: CodeTable = {
     "channel:no_available_key",
     "channel:invalid_key",
   ],
-  request: ["invalid_api_platform", "invalid_api_type", "convert_request_failed", "read_request_body_failed", "model_price_error"],
-  transient: ["do_request_failed", "bad_response_body", "read_response_body_failed", "get_channel_failed", "channel:response_time_exceeded"],
+  request: [
+    "invalid_api_platform",
+    "invalid_api_type",
+    "convert_request_failed",
+    "read_request_body_failed",
+    "model_price_error",
+  ],
+  transient: [
+    "do_request_failed",
+    "bad_response_body",
+    "read_response_body_failed",
+    "get_channel_failed",
+    "channel:response_time_exceeded",
+  ],
   expired: ["task_not_exist", "task_origin_not_exist"],
 };
 

@@ -4,14 +4,33 @@ export const pixverse: CodeTable = {
   policy: ["500054", "500063", "500074"],
   account: ["400012", "500020", "500060", "500070", "500090", "500091", "10001", "10005"],
   rate_limited: ["500044", "10003"],
-  request: ["400011", "400013", "400017", "400018", "400019", "400032", "500030", "500031", "500032", "500033", "500041", "500042"],
+  request: [
+    "400011",
+    "400013",
+    "400017",
+    "400018",
+    "400019",
+    "400032",
+    "500030",
+    "500031",
+    "500032",
+    "500033",
+    "500041",
+    "500042",
+  ],
   transient: ["500064", "500069", "500071", "99999", "500080"],
   expired: ["500008"],
 };
 
 export const vidu: CodeTable = {
-  policy: ["TaskPromptPolicyViolation", "AuditSubmitIllegal", "CreationPolicyViolation", "PromptPolicyViolation", "ImagePolicyViolation"],
-  account: ["CreditInsufficient", "Unauthorized", "Forbidden", "AccountDisabled"],
+  policy: [
+    "TaskPromptPolicyViolation",
+    "AuditSubmitIllegal",
+    "CreationPolicyViolation",
+    "PromptPolicyViolation",
+    "ImagePolicyViolation",
+  ],
+  account: ["CreditInsufficient", "AccountDisabled"],
   rate_limited: ["QuotaExceeded", "TooManyRequests", "SystemThrottling"],
   request: [
     "FieldLacking",
@@ -67,8 +86,24 @@ export const novita: CodeTable = {
 
 /** Resellers whose own codes are documented: evolink, cqtai, runblob, soravideo.art. */
 export const resellers: CodeTable = {
-  policy: ["content_policy_violation", "video_unsafe", "prompt_unsafe", "image_unsafe", "input_moderation", "output_moderation", "CONTENT_MODERATION", "NSFW_CONTENT"],
-  request: ["invalid_parameters", "image_processing_error", "image_dimension_mismatch", "INVALID_IMAGE", "INVALID_PROMPT", "request_cancelled"],
+  policy: [
+    "content_policy_violation",
+    "video_unsafe",
+    "prompt_unsafe",
+    "image_unsafe",
+    "input_moderation",
+    "output_moderation",
+    "CONTENT_MODERATION",
+    "NSFW_CONTENT",
+  ],
+  request: [
+    "invalid_parameters",
+    "image_processing_error",
+    "image_dimension_mismatch",
+    "INVALID_IMAGE",
+    "INVALID_PROMPT",
+    "request_cancelled",
+  ],
   account: ["INSUFFICIENT_CREDITS", "insufficient_points"],
   transient: ["service_error", "generation_failed_no_content", "service_unavailable", "generation_timeout"],
   expired: ["TASK_NOT_FOUND"],

@@ -25,9 +25,16 @@ export const guardBroke: readonly Phrase[] = [
   },
   {
     code: "moderation_unavailable",
-    pattern: new RegExp(`\\b(?:error|exception|time[ -]?out|timed out) (?:while|during|when|in|calling|from|waiting for)(?: (?:running|calling|the|our|performing|for|contacting))* ${guard}`, "i"),
+    pattern: new RegExp(
+      `\\b(?:error|exception|time[ -]?out|timed out) (?:while|during|when|in|calling|from|waiting for)(?: (?:running|calling|the|our|performing|for|contacting))* ${guard}`,
+      "i",
+    ),
   },
-  { code: "moderation_unavailable", pattern: /(?:审核|内容安全|风控|安全检测|版权检测)(?:服务|接口|系统|模块|引擎)?[^。，,]{0,6}(?:超时|不可用|异常|繁忙|故障|出错|无响应|连接失败)/ },
+  {
+    code: "moderation_unavailable",
+    pattern:
+      /(?:审核|内容安全|风控|安全检测|版权检测)(?:服务|接口|系统|模块|引擎)?[^。，,]{0,6}(?:超时|不可用|异常|繁忙|故障|出错|无响应|连接失败)/,
+  },
 ];
 
 /** `safety_tolerance is out of range`: a parameter about safety, not a verdict. */
@@ -51,14 +58,36 @@ export const otherPolicies: readonly Phrase[] = [
     pattern:
       /\b(?:organi[sz]ation(?:'s|al)?|org|iam|access|network|vpc|resource|bucket|tenant|admin(?:istrator)?|workspace|company|egress|firewall|cors|data(?: retention| privacy)?|privacy|routing|allow[ -]?list|ip)[ -]polic(?:y|ies)\b/i,
   },
-  { code: "permission_denied", pattern: /vpc service controls|constraints\/[\w.]+|violates? (?:org(?:ani[sz]ation)? )?constraint/i },
-  { code: "permission_denied", pattern: /\bguardrail restrictions?\b|matching your (?:guardrail|data|privacy)|\bip (?:address )?[\w. :]{0,40}(?:is )?(?:not (?:allowed|in the|on the)|blocked|white ?list|allow ?list)|ip ?(?:白名单|限制)|white ?list/i },
-  { code: "permission_denied", pattern: /requests? (?:to this api|from (?:this )?(?:referer|referrer|ip|android|ios))[^.]{0,100}\bblocked\b|referr?er [^ ]{0,100} ?(?:are|is) blocked/i },
+  {
+    code: "permission_denied",
+    pattern: /vpc service controls|constraints\/[\w.]+|violates? (?:org(?:ani[sz]ation)? )?constraint/i,
+  },
+  {
+    code: "permission_denied",
+    pattern:
+      /\bguardrail restrictions?\b|matching your (?:guardrail|data|privacy)|\bip (?:address )?[\w. :]{0,40}(?:is )?(?:not (?:allowed|in the|on the)|blocked|white ?list|allow ?list)|ip ?(?:白名单|限制)|white ?list/i,
+  },
+  {
+    code: "permission_denied",
+    pattern: /\bkey(?:'s)? restrictions?\b|\brestrict(?:ed|ions?) (?:on|of|by) (?:the |this |your )?(?:api )?key\b/i,
+  },
+  {
+    code: "permission_denied",
+    pattern:
+      /requests? (?:to this api|from (?:this )?(?:referer|referrer|ip|android|ios))[^.]{0,100}\bblocked\b|referr?er [^ ]{0,100} ?(?:are|is) blocked/i,
+  },
   {
     code: "account_suspended",
     pattern:
       /\b(?:account|organi[sz]ation|project|team|user|resource|workspace|api key|key|access|subscription|consumer)(?: '[^']{0,60}'| \[id\]| [\w-]{1,40})?(?: access)? (?:has been|have been|is|was|are|were|got)(?: (?:temporarily|permanently|currently|being))? (?:suspended|banned|disabled|deactivated|blocked|locked|terminated|frozen|restricted|revoked)/i,
   },
-  { code: "account_suspended", pattern: /(?:账号|帐号|账户|帐户|用户)[^。，,]{0,8}(?:封禁|冻结|停用|禁用|锁定|风控|异常|限制)/ },
-  { code: "permission_denied", pattern: /\bweb application firewall\b|you have been blocked|attention required|cloudflare ray id|error code: 10(?:06|07|08|09|10|20)\b|access denied \| /i },
+  {
+    code: "account_suspended",
+    pattern: /(?:账号|帐号|账户|帐户|用户)[^。，,]{0,8}(?:封禁|冻结|停用|禁用|锁定|风控|异常|限制)/,
+  },
+  {
+    code: "permission_denied",
+    pattern:
+      /\bweb application firewall\b|you have been blocked|attention required|cloudflare ray id|error code: 10(?:06|07|08|09|10|20)\b|access denied \| /i,
+  },
 ];

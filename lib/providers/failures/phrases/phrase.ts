@@ -18,7 +18,10 @@ export function plainText(text: string): string {
 /** Text without a prompt that was quoted back: its words are the user's, not the provider's. */
 export function withoutEchoes(text: string): string {
   return text
-    .replace(/\b((?:negative[ _])?prompt(?:[ _]text)?|input[ _]text|caption|提示词)["']?\s*(?:was|is|[:=：])\s*(["'`「『][^"'`」』]{0,4000}["'`」』]?)/gi, "$1")
+    .replace(
+      /\b((?:negative[ _])?prompt(?:[ _]text)?|input[ _]text|caption|提示词)["']?\s*(?:was|is|[:=：])\s*(["'`「『][^"'`」』]{0,4000}["'`」』]?)/gi,
+      "$1",
+    )
     .replace(/\b(?:prompt|caption|description)\s*["'`]([^"'`]{12,4000})["'`]/gi, "prompt")
     .replace(/\b(?:for|with|from) (?:the |your )?prompt\s*[:：]?\s*["'`][^"'`]{0,4000}["'`]?/gi, "");
 }

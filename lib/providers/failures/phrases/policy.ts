@@ -14,33 +14,137 @@ const thing =
 
 export const policyPhrases: readonly Phrase[] = [
   // Somebody turned it down, and the judge of content is named.
-  { code, pattern: new RegExp(`\\b${turnedDown}\\b[^.;!?。]{0,70}\\b${judge}\\b(?! (?:service|server|api) (?:is|was|error))`, "i") },
+  {
+    code,
+    pattern: new RegExp(
+      `\\b${turnedDown}\\b[^.;!?。]{0,70}\\b${judge}\\b(?! (?:service|server|api) (?:is|was|error))`,
+      "i",
+    ),
+  },
   { code, pattern: new RegExp(`\\b${judge}\\b[^.;!?。]{0,50}\\b${turnedDown}\\b`, "i") },
   // Something in the request or the clip is called bad.
-  { code, pattern: new RegExp(`\\b${thing}\\b[^.;!?。]{0,50}\\b(?:contain\\w*|includ\\w*|depict\\w*|has|have|had|is|was|are|were|be|as|being|with|may be|considered|deemed|potentially|possibly|for|due to|found|detected|marked|flagged)\\b[^.;!?。]{0,30}\\b${bad}\\b(?:[ -](?:or |and |, )?\\w+){0,2}? ?(?:${thing}|\\.|$|,|;|!|\\)|\\(|please|and|or|:)`, "i") },
-  { code, pattern: new RegExp(`\\b(?:contain\\w*|detected|includ\\w*|depict\\w*|found|flagged|generat\\w*|potential(?:ly)?|possible|due to|for)\\b[^.;!?。]{0,25}\\b${bad}\\b[ -](?:${bad}[ ,-]+(?:or |and )?)?${thing}\\b`, "i") },
-  { code, pattern: new RegExp(`\\b${bad}\\b (?:or ${bad} )?${thing}\\b[^.;!?。]{0,40}\\b(?:detected|found|flagged|blocked|rejected|filtered|not allowed|not permitted|present|identified|violation)\\b`, "i") },
-  { code, pattern: new RegExp(`\\b${thing}\\b[^.;!?。]{0,30}\\b(?:was|were|is|are|been|being|got|gets?|be)\\b (?:\\w+ ){0,2}(?:flagged|moderated|censored)\\b`, "i") },
-  { code, pattern: /\bflagged (?:as|for|by|content)\b|\b(?:was|been|were|got|is) flagged\b|\bcontent (?:was |has been |is )?(?:flagged|moderated|blocked|restricted|withheld)\b|\bflagged\b[^.]{0,30}\b(?:violat|sensitive|unsafe|inappropriate|polic)/i },
-  { code, pattern: /\b(?:content|safety|usage|community guidelines?|moderation|acceptable use|prompt|image|output|creation|input|video) polic(?:y|ies) violation|\bpolicy violation detected\b|\bviolat\w* (?:of )?(?:our|the|their|google|openai|vertex ai|\w+)(?:'s)? (?:\w+ ){0,3}(?:polic(?:y|ies)|guidelines?|terms|rules|standards)\b/i },
-  { code, pattern: /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\bprompt (?:was )?(?:rejected|blocked|refused|flagged|denied|moderated|banned)\b/i },
-  { code, pattern: /\b(?:blocked|filtered|rejected|withheld|removed|stopped) (?:by|due to|because of|for|on) (?:\w+[ -]){0,4}(?:safety|responsible ai|moderation|content filter\w*|content polic\w+|rai|guardrails?|nsfw|safety reasons|prohibited content|copyright|policy)\b/i },
-  { code, pattern: /\b(?:usage|community|content|safety) guidelines\b(?![^.]{0,30}\b(?:see|read|visit)\b)|\bcontent checker\b|\bresponsible ai practices\b|\bsafety (?:system|filter|classifier|guardrail)s?\b[^.]{0,60}\b(?:modify|change|rephrase|adjust|different|prevent|could not|couldn't)\b/i },
-  { code, pattern: /\bcould(?: not|n't) (?:be )?generat\w*[^.]{0,60}\b(?:safety|polic\w+|guidelines?|sensitive|inappropriate|unsafe)\b|\bnot (?:compliant|allowed by|in compliance)\b[^.]{0,40}\b(?:polic\w+|guidelines?|content|rules)\b|\bis not compliant, please (?:replace|re-?enter|change)/i },
+  {
+    code,
+    pattern: new RegExp(
+      `\\b${thing}\\b[^.;!?。]{0,50}\\b(?:contain\\w*|includ\\w*|depict\\w*|has|have|had|is|was|are|were|be|as|being|with|may be|considered|deemed|potentially|possibly|for|due to|found|detected|marked|flagged)\\b[^.;!?。]{0,30}\\b${bad}\\b(?:[ -](?:or |and |, )?\\w+){0,2}? ?(?:${thing}|\\.|$|,|;|!|\\)|\\(|please|and|or|:)`,
+      "i",
+    ),
+  },
+  {
+    code,
+    pattern: new RegExp(
+      `\\b(?:contain\\w*|detected|includ\\w*|depict\\w*|found|flagged|generat\\w*|potential(?:ly)?|possible|due to|for)\\b[^.;!?。]{0,25}\\b${bad}\\b[ -](?:${bad}[ ,-]+(?:or |and )?)?${thing}\\b`,
+      "i",
+    ),
+  },
+  {
+    code,
+    pattern: new RegExp(
+      `\\b${bad}\\b (?:or ${bad} )?${thing}\\b[^.;!?。]{0,40}\\b(?:detected|found|flagged|blocked|rejected|filtered|not allowed|not permitted|present|identified|violation)\\b`,
+      "i",
+    ),
+  },
+  {
+    code,
+    pattern: new RegExp(
+      `\\b${thing}\\b[^.;!?。]{0,30}\\b(?:was|were|is|are|been|being|got|gets?|be)\\b (?:\\w+ ){0,2}(?:flagged|moderated|censored)\\b`,
+      "i",
+    ),
+  },
+  {
+    code,
+    pattern:
+      /\bflagged (?:as|for|by|content)\b|\b(?:was|been|were|got|is) flagged\b|\bcontent (?:was |has been |is )?(?:flagged|moderated|blocked|restricted|withheld)\b|\bflagged\b[^.]{0,30}\b(?:violat|sensitive|unsafe|inappropriate|polic)/i,
+  },
+  {
+    code,
+    pattern:
+      /\b(?:content|safety|usage|community guidelines?|moderation|acceptable use|prompt|image|output|creation|input|video) polic(?:y|ies) violation|\bpolicy violation detected\b|\bviolat\w* (?:of )?(?:our|the|their|google|openai|vertex ai|\w+)(?:'s)? (?:\w+ ){0,3}(?:polic(?:y|ies)|guidelines?|terms|rules|standards)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\bprompt (?:was )?(?:rejected|blocked|refused|flagged|denied|moderated|banned)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\b(?:blocked|filtered|rejected|withheld|removed|stopped) (?:by|due to|because of|for|on) (?:\w+[ -]){0,4}(?:safety|responsible ai|moderation|content filter\w*|content polic\w+|rai|guardrails?|nsfw|safety reasons|prohibited content|copyright|policy)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\b(?:usage|community|content|safety) guidelines\b(?![^.]{0,30}\b(?:see|read|visit)\b)|\bcontent checker\b|\bresponsible ai practices\b|\bsafety (?:system|filter|classifier|guardrail)s?\b[^.]{0,60}\b(?:modify|change|rephrase|adjust|different|prevent|could not|couldn't)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\bcould(?: not|n't) (?:be )?generat\w*[^.]{0,60}\b(?:safety|polic\w+|guidelines?|sensitive|inappropriate|unsafe)\b|\bnot (?:compliant|allowed by|in compliance)\b[^.]{0,40}\b(?:polic\w+|guidelines?|content|rules)\b|\bis not compliant, please (?:replace|re-?enter|change)/i,
+  },
   // Risk control, as the Chinese providers translate it.
-  { code, pattern: /\brisk control system\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not passed|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i },
-  { code, pattern: /\bnsfw\b(?![^.]{0,40}\b(?:parameter|must be|option|setting|service|unavailable)\b)|\bnot safe for work\b|\bpornograph|\bsexually explicit\b|\bchild (?:safety|sexual)|\bcsam\b/i },
+  {
+    code,
+    pattern:
+      /\brisk control system\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not passed|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\bnsfw\b(?![^.]{0,40}\b(?:parameter|must be|option|setting|service|unavailable)\b)|\bnot safe for work\b|\bpornograph|\bsexually explicit\b|\bchild (?:safety|sexual)|\bcsam\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\b(?:input|output|prompt|text|image|video|audio|content) (?:is |was |are )?(?:sensitive|unsafe|inappropriate|nsfw|not allowed|not permitted|disallowed|prohibited)\b|\bmoderation (?:has |have )?(?:failed|failure|not passed)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\brespect_moderation["']?\s*[:=]\s*false\b|\b(?:is_)?moderated["']?\s*[:=]\s*true\b|\bvideo (?:was |has been |is )?withheld\b/i,
+  },
   // Who, or whose, is in it.
-  { code: "likeness_blocked", pattern: /\b(?:contain\w*|depict\w*|includ\w*|resembl\w*|show\w*|featur\w*|of|detected|involv\w*|generat\w*|allow\w*|upload\w*|appears? to be) (?:\w+[ -]){0,3}(?:real|identifiable|recogni[sz]able|photorealistic|actual|living|famous|public|prominent) (?:\w+ )?(?:person|persons|people|humans?|faces?|individuals?|figures?|celebrit\w+)\b/i },
-  { code: "likeness_blocked", pattern: /\blikeness(?:es)? of\b|\bpeople-in-user-uploads\b|\bphotorealistic people\b|\b(?:prominent|public|famous) (?:person|people|figures?)\b[^.]{0,50}(?:not|block|restrict|polic|prohibit|filter)|\bcelebrit(?:y|ies)\b|\bunauthori[sz]ed likeness\b|\b(?:minors?|children|underage)\b[^.]{0,50}\b(?:not|block|restrict|polic|prohibit|filter|detected|content|safety)|\breal[ -]person (?:content|likeness|image|detected)|\bdeep ?fakes?\b/i },
-  { code: "third_party_content_blocked", pattern: /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bthird-party (?:content|ip|rights)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i },
+  {
+    code: "likeness_blocked",
+    pattern:
+      /\b(?:contain\w*|depict\w*|includ\w*|resembl\w*|show\w*|featur\w*|of|detected|involv\w*|generat\w*|allow\w*|upload\w*|appears? to be) (?:\w+[ -]){0,3}(?:real|identifiable|recogni[sz]able|photorealistic|actual|living|famous|public|prominent) (?:\w+ )?(?:person|persons|people|humans?|faces?|individuals?|figures?|celebrit\w+)\b/i,
+  },
+  {
+    code: "likeness_blocked",
+    pattern:
+      /\blikeness(?:es)? of\b|\bpeople-in-user-uploads\b|\bphotorealistic people\b|\b(?:prominent|public|famous) (?:person|people|figures?)\b[^.]{0,50}(?:not|block|restrict|polic|prohibit|filter)|\bcelebrit(?:y|ies)\b|\bunauthori[sz]ed likeness\b|\b(?:minors?|children|underage)\b[^.]{0,50}\b(?:not|block|restrict|polic|prohibit|filter|detected|content|safety)|\breal[ -]person (?:content|likeness|image|detected)|\bdeep ?fakes?\b/i,
+  },
+  {
+    code: "third_party_content_blocked",
+    pattern:
+      /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bthird-party (?:content|ip|rights)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i,
+  },
   // Chinese.
-  { code, pattern: /涉敏|涉黄|涉政|涉暴|涉恐|色情|低俗|血腥|敏感(?:内容|信息|词|词汇|图片|图像|字符|人物|素材)|(?:包含|含有|涉及|存在|触发|命中|疑似)[^。；]{0,12}(?:敏感|违规|违禁|不当|不良|违法|有害|不安全)|(?:内容|提示词|图片|图像|视频|文本|素材|音频|输入|输出|创意|描述)[^。；，,]{0,10}(?:违规|违禁|不合规|不安全|敏感|违反)/ },
-  { code, pattern: /(?:审核|审查|风控|内容安全|内容检测|安全检测|安全审核|合规检测|鉴黄|机审)[^。；，,]{0,8}(?:未通过|不通过|没有通过|未能通过|没通过|拦截|拒绝|失败|未过|不过|驳回|不合格|违规)|(?:未|没有|没|未能|无法)通过[^。；，,]{0,12}(?:审核|审查|检测|风控|安全)|(?:触发|违反)[^。；]{0,20}(?:安全|策略|政策|规范|准则|规定|风控|审核|协议|条款)|内容(?:安全|合规)(?:问题|策略|原因)|由于合规/ },
-  { code: "likeness_blocked", pattern: /(?:包含|含有|涉及|存在|可能是|检测到|上传)[^。；]{0,10}(?:真人|真实人物|人物肖像|名人|公众人物|明星)|肖像权|真人(?:人脸|肖像|形象)[^。；]{0,12}(?:不支持|禁止|限制|不允许)/ },
-  { code: "third_party_content_blocked", pattern: /涉及(?:版权|侵权|知识产权)|版权(?:限制|保护|问题|风险)|(?:疑似|可能|存在)侵权|侵犯[^。；]{0,10}(?:版权|著作权|知识产权|权)/ },
+  {
+    code,
+    pattern:
+      /涉敏|涉黄|涉政|涉暴|涉恐|色情|低俗|血腥|敏感(?:内容|信息|词|词汇|图片|图像|字符|人物|素材)|(?:包含|含有|涉及|存在|触发|命中|疑似)[^。；]{0,12}(?:敏感|违规|违禁|不当|不良|违法|有害|不安全)|(?:内容|提示词|图片|图像|视频|文本|素材|音频|输入|输出|创意|描述)[^。；，,]{0,10}(?:违规|违禁|不合规|不安全|敏感|违反)/,
+  },
+  {
+    code,
+    pattern:
+      /(?:审核|审查|风控|内容安全|内容检测|安全检测|安全审核|合规检测|鉴黄|机审)[^。；，,]{0,8}(?:未通过|不通过|没有通过|未能通过|没通过|拦截|拒绝|失败|未过|不过|驳回|不合格|违规)|(?:未|没有|没|未能|无法)通过[^。；，,]{0,12}(?:审核|审查|检测|风控|安全)|(?:触发|违反)[^。；]{0,20}(?:安全|策略|政策|规范|准则|规定|风控|审核|协议|条款)|内容(?:安全|合规)(?:问题|策略|原因)|由于合规/,
+  },
+  {
+    code: "likeness_blocked",
+    pattern:
+      /(?:包含|含有|涉及|存在|可能是|检测到|上传)[^。；]{0,10}(?:真人|真实人物|人物肖像|名人|公众人物|明星)|肖像权|真人(?:人脸|肖像|形象)[^。；]{0,12}(?:不支持|禁止|限制|不允许)/,
+  },
+  {
+    code: "third_party_content_blocked",
+    pattern:
+      /涉及(?:版权|侵权|知识产权)|版权(?:限制|保护|问题|风险)|(?:疑似|可能|存在)侵权|侵犯[^。；]{0,10}(?:版权|著作权|知识产权|权)/,
+  },
   // Other languages, where a phrase is unmistakable.
-  { code, pattern: /コンテンツ(?:ポリシー|フィルター?)|(?:ポリシー|ガイドライン)(?:に)?違反|不適切な(?:コンテンツ|内容)|안전 (?:필터|정책)|정책(?:을|에)? ?위반|부적절한 (?:콘텐츠|내용)|política(?:s)? de (?:contenido|conteúdo|uso|moderação)|politique de contenu|contenu inapproprié|inhaltsrichtlinie|unangemessene(?:r|n)? inhalt|contenido (?:inapropiado|inadecuado)|conteúdo (?:impróprio|inadequado)|недопустим\w+ (?:контент|содержан)|политик\w+ (?:контента|безопасности)/i },
+  {
+    code,
+    pattern:
+      /コンテンツ(?:ポリシー|フィルター?)|(?:ポリシー|ガイドライン)(?:に)?違反|不適切な(?:コンテンツ|内容)|안전 (?:필터|정책)|정책(?:을|에)? ?위반|부적절한 (?:콘텐츠|내용)|política(?:s)? de (?:contenido|conteúdo|uso|moderação)|politique de contenu|contenu inapproprié|inhaltsrichtlinie|unangemessene(?:r|n)? inhalt|contenido (?:inapropiado|inadecuado)|conteúdo (?:impróprio|inadequado)|недопустим\w+ (?:контент|содержан)|политик\w+ (?:контента|безопасности)/i,
+  },
 ];
 
 /** The same inside a code: there, a word that would be vague in a sentence has been chosen on purpose. */

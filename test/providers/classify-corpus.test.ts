@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { judge, readRows, score } from "../report/failures.ts";
+
+const corpus = readRows("provider-errors.jsonl");
+const judged = judge(corpus.filter((row) => row.ambiguous !== true));
+const documented = judge(readRows("provider-errors-documented.jsonl"));
+
+test("the collected answers are there", () => {
+  expect(judged.length).toBeGreaterThan(180);
+  expect(documented.length).toBeGreaterThanOrEqual(60);
+});
+
+test.each([
+  ["collected", judged],
+  ["documented", documented],
+])("policy is found and nothing else is taken for it: %s", (_name, rows) => {
+  expect(score(rows, "policy").recall).toBeGreaterThanOrEqual(0.98);
+  expect(score(rows, "policy").precision).toBeGreaterThanOrEqual(0.98);
+  expect(score(rows).recall).toBeGreaterThanOrEqual(0.95);
+});
+
+test("no blocked render is retried", () => {
+  expect(
+    [...judged, ...documented].filter(({ row, failure }) => row.expected_class === "policy" && failure.retryable),
+  ).toEqual([]);
+});
+
+test("no quota, credit or billing failure is retried", () => {
+  expect(
+    [...judged, ...documented].filter(({ row, failure }) => row.expected_class === "account" && failure.retryable),
+  ).toEqual([]);
+});
+
+test("no outage is blamed on the user", () => {
+  const blamed = [...judged, ...documented].filter(
+    ({ row, failure }) =>
+      row.expected_class === "transient" && (failure.class === "policy" || failure.class === "request"),
+  );
+  expect(blamed).toEqual([]);
+});
+
+test("every failure is complete: a code, a message within bounds, a remedy", () => {
+  for (const { failure } of [...judged, ...documented]) {
+    expect(failure.code).toMatch(/^\S.{0,79}$/u);
+    expect(failure.message.length).toBeGreaterThan(1);
+    expect(failure.message.length).toBeLessThanOrEqual(500);
+    expect(failure.message).not.toContain("[id]");
+    expect(failure.remedy).toMatch(/^[A-Z`].{20,400}\.$/su);
+    expect(failure.retryable).toBe(["rate_limited", "transient", "expired"].includes(failure.class));
+  }
+});
+
+test("another name for the same provider makes no difference where sentences decide", () => {
+  const renamed = judge(judged.map(({ row }) => ({ ...row, provider: "somebody-new" })));
+  expect(score(renamed, "policy").recall).toBeGreaterThanOrEqual(0.9);
+  expect(score(renamed, "policy").precision).toBeGreaterThanOrEqual(0.98);
+});
