@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { requestSchema } from "../render/request.ts";
+
+const wholeNumber = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
+const text = z.string().trim().min(1);
+
+const requestDefaults = text
+  .transform((value, context): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.addIssue({ code: "custom", message: "must be one JSON object" });
+      return z.NEVER;
+    }
+  })
+  .pipe(requestSchema.required({ provider: true }));
+
+/** The environment of every function: the deployment sets exactly these variables. */
+export const environmentSchema = z
+  .object({
+    /** The bucket of clips, their records and thumbnails, and fitted stills. */
+    CLIPS_BUCKET: text,
+    /** The ledger's table, by name. */
+    LEDGER_TABLE: text,
+    /** The bus that is told how renders go: a name or an ARN. */
+    EVENT_BUS: text,
+    /** The deployment's own request as JSON: what a still gets that came without one. Its `provider` is the one this deployment has. */
+    REQUEST_DEFAULTS: requestDefaults,
+    /** Where the provider's Videos protocol is served; left out, OpenAI's own address. */
+    PROVIDER_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** The secret that holds the provider's key; left out for a server that wants none. */
+    PROVIDER_SECRET_ARN: text.optional(),
+    /** How long a dropped still waits for its sidecar, in seconds. */
+    SIDECAR_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
+    /** How long a create may be under way, in seconds: not less than the time limit of CreateVideo's function. */
+    CREATE_LIMIT_SECONDS: wholeNumber(1, 900).default(240),
+    /** How long a job may take to show in the provider's list after its answer was lost, in seconds. */
+    CREATE_SETTLE_SECONDS: wholeNumber(0, 900).default(30),
+    /** The largest clip in bytes: it must fit into the temporary storage of StoreClip's function. */
+    CLIP_LIMIT_BYTES: wholeNumber(1, 10_000_000_000).default(1_800_000_000),
+    /** How long StoreClip's download may take, in seconds: less than the time limit of its function, which files the clip too. */
+    DOWNLOAD_LIMIT_SECONDS: wholeNumber(1, 900).default(600),
+  })
+  .refine(
+    (variables) => variables.PROVIDER_BASE_URL !== undefined || variables.REQUEST_DEFAULTS.provider === "openai",
+    { path: ["PROVIDER_BASE_URL"], message: "must be set: only the provider `openai` has an address of its own" },
+  );
+
+/** As the functions use it. */
+export type Environment = z.infer<typeof environmentSchema>;
+/** As the deployment sets it: text, every one. */
+export type EnvironmentVariables = Partial<Record<keyof Environment, string>>;
+
+/** Variables that can't be used: one line for each, with what is allowed. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
+/**
+ * Read once, when a function starts. Other variables are ignored.
+ * @throws EnvironmentError that names every bad variable at once, and no value.
+ */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment {
+  const parsed = environmentSchema.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new EnvironmentError(`The function's environment can't be used:\n${lines.join("\n")}`);
+}
