@@ -1,10 +1,21 @@
 import { defineConfig } from "vitest/config";
 
+// Nothing a test does may reach beyond this machine.
+const setupFiles = ["test/support/refuse-network.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/emulator/**"],
-    testTimeout: 30_000,
-    setupFiles: ["test/support/refuse-network.ts"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/emulator/**"],
+          testTimeout: 30_000,
+          setupFiles,
+        },
+      },
+      { test: { name: "contract", include: ["test/contract/**/*.contract.ts"], testTimeout: 30_000, setupFiles } },
+    ],
   },
 });

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openLocalHome } from "../../lib/local/local-home.ts";
 import { localBucket } from "../../lib/local/local-bucket.ts";
+import { openLocalHome } from "../../lib/local/local-home.ts";
 import { objectCreatedEvent } from "../../lib/local/still-events.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { fakeProvider } from "../fakes/fake-provider.ts";
@@ -29,7 +29,10 @@ export async function benchHome(renders = 10_000): Promise<void> {
     // Dropping the stills is not the home's work: the caller does it.
     const events = await Promise.all(
       Array.from({ length: batch }, async (_, index) => {
-        const still = await home.objects.write({ bucket: localBucket, key: `stills/${done + index}.jpg` }, { body: `still ${done + index}`, mediaType: "image/jpeg" });
+        const still = await home.objects.write(
+          { bucket: localBucket, key: `stills/${done + index}.jpg` },
+          { body: `still ${done + index}`, mediaType: "image/jpeg" },
+        );
         return objectCreatedEvent(still, new Date());
       }),
     );
@@ -39,9 +42,13 @@ export async function benchHome(renders = 10_000): Promise<void> {
     succeeded += ends.filter((end) => end.record?.status === "succeeded").length;
     globalThis.gc?.();
     const { rss, heapUsed } = process.memoryUsage();
-    rows.push(`${String(done + batch).padStart(6)}  ${((user + system) / 1000 / batch).toFixed(2)} ms CPU a render  ${Math.round(heapUsed / 1e6)} MB heap  ${Math.round(rss / 1e6)} MB resident`);
+    rows.push(
+      `${String(done + batch).padStart(6)}  ${((user + system) / 1000 / batch).toFixed(2)} ms CPU a render  ${Math.round(heapUsed / 1e6)} MB heap  ${Math.round(rss / 1e6)} MB resident`,
+    );
   }
   await home.close();
   await rm(folder, { recursive: true, force: true });
-  process.stdout.write(`Embedded home, ${succeeded} of ${renders} renders succeeded, ${provider.jobs.length} jobs\n${rows.join("\n")}\n`);
+  process.stdout.write(
+    `Embedded home, ${succeeded} of ${renders} renders succeeded, ${provider.jobs.length} jobs\n${rows.join("\n")}\n`,
+  );
 }
