@@ -4,6 +4,7 @@ import { judge, readRows, score } from "../report/failures.ts";
 const corpus = readRows("provider-errors.jsonl");
 const judged = judge(corpus.filter((row) => row.ambiguous !== true));
 const documented = judge(readRows("provider-errors-documented.jsonl"));
+const written = judge(readRows("provider-errors-written.jsonl"));
 
 test("the collected answers are there", () => {
   expect(judged.length).toBeGreaterThan(180);
@@ -13,6 +14,7 @@ test("the collected answers are there", () => {
 test.each([
   ["collected", judged],
   ["documented", documented],
+  ["written by hand", written],
 ])("policy is found and nothing else is taken for it: %s", (_name, rows) => {
   expect(score(rows, "policy").recall).toBeGreaterThanOrEqual(0.98);
   expect(score(rows, "policy").precision).toBeGreaterThanOrEqual(0.98);
@@ -21,18 +23,22 @@ test.each([
 
 test("no blocked render is retried", () => {
   expect(
-    [...judged, ...documented].filter(({ row, failure }) => row.expected_class === "policy" && failure.retryable),
+    [...judged, ...documented, ...written].filter(
+      ({ row, failure }) => row.expected_class === "policy" && failure.retryable,
+    ),
   ).toEqual([]);
 });
 
 test("no quota, credit or billing failure is retried", () => {
   expect(
-    [...judged, ...documented].filter(({ row, failure }) => row.expected_class === "account" && failure.retryable),
+    [...judged, ...documented, ...written].filter(
+      ({ row, failure }) => row.expected_class === "account" && failure.retryable,
+    ),
   ).toEqual([]);
 });
 
 test("no outage is blamed on the user", () => {
-  const blamed = [...judged, ...documented].filter(
+  const blamed = [...judged, ...documented, ...written].filter(
     ({ row, failure }) =>
       row.expected_class === "transient" && (failure.class === "policy" || failure.class === "request"),
   );
@@ -40,7 +46,7 @@ test("no outage is blamed on the user", () => {
 });
 
 test("every failure is complete: a code, a message within bounds, a remedy", () => {
-  for (const { failure } of [...judged, ...documented]) {
+  for (const { failure } of [...judged, ...documented, ...written]) {
     expect(failure.code).toMatch(/^\S.{0,79}$/u);
     expect(failure.message.length).toBeGreaterThan(1);
     expect(failure.message.length).toBeLessThanOrEqual(500);

@@ -82,7 +82,7 @@ test("any JSON under the keys of errors gets an answer", () => {
 
 test("objects that fight back get an answer", () => {
   const cyclic: Record<string, unknown> = { code: "moderation_blocked" };
-  cyclic["error"] = cyclic;
+  cyclic.error = cyclic;
   expect(classify(cyclic).class).toBe("policy");
 
   const throwing = {

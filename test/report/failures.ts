@@ -76,5 +76,6 @@ function report(name: string): void {
 }
 
 if (import.meta.main) {
-  for (const name of ["provider-errors.jsonl", "provider-errors-documented.jsonl"]) report(name);
+  for (const name of ["provider-errors.jsonl", "provider-errors-documented.jsonl", "provider-errors-written.jsonl"])
+    report(name);
 }

@@ -11,7 +11,14 @@ import type { Phrase } from "./phrases/phrase.ts";
 import { plainText, withoutEchoes } from "./phrases/phrase.ts";
 import { policyCodes, policyPhrases } from "./phrases/policy.ts";
 import { firmMoney, rateCodes, ratePhrases } from "./phrases/rate-limited.ts";
-import { firmRequestPhrases, mediaPhrases, modelPhrases, requestCodes, softRequestPhrases } from "./phrases/request.ts";
+import {
+  firmRequestPhrases,
+  mediaPhrases,
+  modelMissing,
+  modelPhrases,
+  requestCodes,
+  softRequestPhrases,
+} from "./phrases/request.ts";
 import {
   internalPhrases,
   networkPhrases,
@@ -75,6 +82,18 @@ export function decide(question: Question): Decision {
     const code = names.find((name) => pattern.test(name.value) && !isGeneric(name.value));
     return code === undefined ? undefined : { class: failureClass, ownCode, code: code.value };
   };
+  /** `litellm.ContentPolicyViolationError: ...`: an error's name in a sentence, not just any word with humps. */
+  const namedInText = (failureClass: FailureClass, pattern: RegExp, ownCode: string): Decision | undefined => {
+    const name = sentences
+      .flatMap((text) => codesInText(text.value, text.depth))
+      .find(
+        ({ value }) =>
+          /(?:Error|Exception|Violation|Blocked|Detected|Failed|Rejected|_BLOCKED|_VIOLATION|_DETECTED|_FAILED)$/.test(
+            value,
+          ) && pattern.test(value),
+      );
+    return name === undefined ? undefined : { class: failureClass, ownCode, code: name.value };
+  };
   const isPossible = (failureClass: FailureClass | undefined): failureClass is FailureClass =>
     failureClass !== undefined;
   const known = (codes: readonly FoundCode[]): Decision | undefined => {
@@ -106,6 +125,8 @@ export function decide(question: Question): Decision {
   const broken = (): Decision | undefined => met("transient", transientPhrases);
   const wrong = (): Decision | undefined => met("request", firmRequestPhrases);
   const clientFault = status !== null && status >= 400 && status < 500;
+  // 502 to 504 come from what stands in front of a server: it can't have judged the request.
+  const isGateway = status !== null && status >= 502 && status <= 504;
   const serverBroke = status !== null && status >= 500;
 
   return (
@@ -118,10 +139,13 @@ export function decide(question: Question): Decision {
     met("request", guardParameter) ??
     met("policy", policyPhrases, sentences) ??
     named("policy", policyCodes, "moderation_blocked") ??
+    namedInText("policy", policyCodes, "moderation_blocked") ??
     googleQuota() ??
     rateOrMoney() ??
     met("request", mediaPhrases) ??
+    (gone ? undefined : met("request", modelMissing)) ??
     met("account", accessPhrases, sentences) ??
+    (status === 401 || status === 402 || status === 429 ? byStatus(status, gone) : undefined) ??
     met("transient", notReadyPhrases) ??
     met("request", modelPhrases) ??
     (gone && !findings.jobFailed
@@ -129,7 +153,7 @@ export function decide(question: Question): Decision {
       : undefined) ??
     met("transient", internalPhrases) ??
     met("transient", networkPhrases) ??
-    (serverBroke ? (broken() ?? wrong()) : (wrong() ?? broken())) ??
+    (serverBroke ? (broken() ?? (isGateway ? undefined : wrong())) : (wrong() ?? broken())) ??
     // "Please try again" stands under blocked prompts and bad keys as well: it does not overrule a status.
     (clientFault ? undefined : met("transient", softTransientPhrases)) ??
     named("request", serverBroke ? /$^/ : requestCodes, "invalid_request") ??

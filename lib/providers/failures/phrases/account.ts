@@ -38,7 +38,7 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "insufficient_credits",
     pattern:
-      /欠费|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo insuficiente|créditos insuficientes|crédits insuffisants/i,
+      /欠费|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|套餐|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo insuficiente|créditos insuficientes|crédits insuffisants/i,
   },
 ];
 
@@ -71,7 +71,7 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "permission_denied",
     pattern:
-      /\b(?:does(?: not|n't)|do(?: not|n't)|did(?: not|n't)) have (?:\w+ ){0,3}(?:access|permissions?|authori[sz]ation|rights?|privileges?)\b|\bpermission[_ ](?:denied|is denied|error)\b|\bnot authori[sz]ed to\b|\b(?:no|insufficient|lacks?|missing|without) (?:\w+ ){0,2}permissions?\b|\bnot (?:permitted|allowed|entitled) to (?:use|access|call|perform|invoke)\b|\baccess (?:is |was |to [\w\s'"`./-]{0,60} )?(?:denied|forbidden|restricted|not granted)\b|\bno access to\b|\bmodel access (?:is )?denied\b|\brequest (?:had|has) insufficient\b|\bapply for access\b|无权限|没有权限|权限不足|无权|未授权|权限拒绝/i,
+      /\b(?:does(?: not|n't)|do(?: not|n't)|did(?: not|n't)) have (?:\w+ ){0,3}(?:access|permissions?|authori[sz]ation|rights?|privileges?)\b|\bpermission[_ ](?:denied|is denied|error)\b|\bnot authori[sz]ed to\b|\b(?:no|insufficient|lacks?|missing|without) (?:\w+ ){0,2}permissions?\b|\bnot (?:permitted|allowed|entitled) to (?:use|access|call|perform|invoke)\b|\baccess (?:is |was |to [\w\s'"`./-]{0,60} )?(?:denied|forbidden|restricted|not granted)\b|\bno access to\b|\bmodel access (?:is )?denied\b|\brequest (?:had|has) insufficient\b|\bapply for access\b|\brequest access\b|\b(?:lacks?|missing|insufficient|required) (?:the )?scopes?\b|\bprivate beta\b|\bwait(?:ing)? ?list\b|\b(?:allow|white)listed\b|无权限|没有权限|权限不足|无权|未授权|权限拒绝/i,
   },
   {
     code: "region_not_supported",

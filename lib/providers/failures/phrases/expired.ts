@@ -9,7 +9,7 @@ export const linkExpired: readonly Phrase[] = [
   {
     code: "link_expired",
     pattern:
-      /\brequest has expired\b|\b(?:signed |download |video |result )?(?:url|link)s? (?:has |have |is |was |are )?(?:already )?expired\b|\bexpired (?:signed |download )?(?:url|link)s?\b|\bsignature not valid in the specified time frame\b|\bdownloads? expires? after\b|\baccess the file\b[^.]{0,30}\bmay not exist\b/i,
+      /\brequest has expired\b|\b(?:signed |download |video |result )?(?:url|link)s? (?:has |have |is |was |are )?(?:already )?expired\b|\bexpired (?:signed |download )?(?:url|link)s?\b|\bsignature (?:has |is )?expired\b|\bsignature not valid in the specified time frame\b|\bdownloads? expires? after\b|\baccess the file\b[^.]{0,30}\bmay not exist\b/i,
   },
 ];
 

@@ -4,11 +4,11 @@ const code = "moderation_blocked";
 
 /** What judges content, as providers name it. Single words (`policy`, `safety`) are no evidence: they name other things too. */
 const judge =
-  "(?:content[ _-]?(?:moderation|polic(?:y|ies)|filter(?:s|ing)?|check(?:er|s|ing)?|safety|guidelines?|security|review|standards?|restrictions?|rules|control)|safety[ _-](?:system|filter(?:s|ing)?|check(?:er|s)?|polic(?:y|ies)|guidelines?|guardrails?|moderation|standards?|rules|review|classifier|violation)|moderation (?:system|filter(?:s)?|check(?:s)?|polic(?:y|ies)|guardrails?|layer|review|rules|guidelines?|reasons?|policy)|(?:automatic |image |prompt |video |input |output |text |our |by |ai )moderation|(?:usage|community|acceptable use|use|platform|service|trust (?:and|&) safety|responsible ai|provider(?:'s)?|model(?:'s)?|our|the|generative ai|prohibited use|creator|publishing|copyright|ip|intellectual property|third-party)[ -](?:content )?(?:polic(?:y|ies)|guidelines?|guardrails?|rules|standards)|terms of (?:service|use)|responsible ai|\\brai\\b|risk[ -]control(?: system)?|guardrails?|nsfw (?:filter|check(?:er)?|detector|detection|classifier)|safety)";
+  "(?:content[ _-]?(?:moderation|polic(?:y|ies)|filter(?:s|ing)?|check(?:er|s|ing)?|safety|guidelines?|security|review|standards?|restrictions?|rules|control)|safety[ _-](?:system|filter(?:s|ing)?|check(?:er|s)?|polic(?:y|ies)|guidelines?|guardrails?|moderation|standards?|rules|review|classifier|violation)|moderation (?:system|filter(?:s)?|check(?:s)?|polic(?:y|ies)|guardrails?|layer|review|rules|guidelines?|reasons?|policy)|(?:automatic |image |prompt |video |input |output |text |our |by |ai )moderation|(?:usage|community|acceptable use|use|platform(?:'s)?|service|site(?:'s)?|trust (?:and|&) safety|responsible ai|provider(?:'s)?|model(?:'s)?|our|the|generative ai|prohibited use|creator|publishing|copyright|ip|intellectual property|third-party)[ -](?:content )?(?:polic(?:y|ies)|guidelines?|guardrails?|rules|standards)|terms of (?:service|use)|responsible ai|\\brai\\b|risk[ -]control(?: system)?|guardrails?|nsfw (?:filter|check(?:er)?|detector|detection|classifier)|safety)";
 const turnedDown =
   "(?:reject(?:ed|s|ion)?|block(?:ed|s)?|flag(?:ged|s)?|refus(?:ed|es|al)|den(?:ied|ies)|filter(?:ed|s)|declin(?:ed|es)|removed|prevented|stopped|detected|caught|intercepted|censored|violat(?:e|es|ed|ing|ion|ions)|infring(?:e|es|ed|ing|ement)|(?:did|does|do|has|have)(?: not|n't) (?:pass|comply|meet|follow|adhere)|not pass(?:ed)?|fail(?:ed|s|ure)?|not allowed|not permitted|not compliant|non-compliant|prohibit(?:ed|s)|disallow(?:ed|s)|against|breach(?:es|ed)?|trigger(?:ed|s)?|conflicts? with|contravenes?|goes against|tripped|moderated|withheld)";
 const bad =
-  "(?:inappropriate|sensitive|unsafe|harmful|prohibited|disallowed|nsfw|not safe for work|explicit|sexual(?:ly)?(?: explicit)?|adult|nud(?:e|ity)|pornographic|violent|violence|gore|gory|graphic|offensive|hateful?|hate speech|illegal|illicit|objectionable|forbidden|restricted|suggestive|self[ -]harm|extremis[tm]|terroris[tm]|abusive|policy-violating|violating|dangerous|indecent|obscene|copyrighted|protected|banned)";
+  "(?:inappropriate|sensitive|unsafe|harmful|prohibited|disallowed|nsfw|not safe for work|explicit|sexual(?:ly)?(?: explicit)?|adult|nud(?:e|ity)|pornographic|violent|violence|gore|gory|graphic|offensive|hateful?|hate speech|illegal(?! (?:\\w+ )?(?:segment|character|argument|instruction|value|state|byte|sequence|header|operation|format)s?)|illicit|objectionable|forbidden|restricted(?! (?:to|for)\\b)|suggestive|self[ -]harm|extremis[tm]|terroris[tm]|abusive|policy-violating|violating|dangerous|indecent|obscene|copyrighted|protected|banned)";
 const thing =
   "(?:prompt|text|input|inputs|image|images|photo|picture|still|frame|video|videos|audio|voice|media|output|outputs|content|contents|material|materials|generation|request|result|upload|file|reference|description|concepts?|words?|terms?|imagery|elements?|information|data|subject matter|character|likeness|scene|keywords?|language|speech)";
 
@@ -54,7 +54,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\bflagged (?:as|for|by|content)\b|\b(?:was|been|were|got|is) flagged\b|\bcontent (?:was |has been |is )?(?:flagged|moderated|blocked|restricted|withheld)\b|\bflagged\b[^.]{0,30}\b(?:violat|sensitive|unsafe|inappropriate|polic)/i,
+      /\bflagged (?:as|for|by|content)\b|\b(?:was|been|were|got|is) flagged\b|\bcontent (?:was |has been |is )?(?:flagged|moderated|blocked|restricted|withheld)\b(?! (?:to|for)\b)|\bflagged\b[^.]{0,30}\b(?:violat|sensitive|unsafe|inappropriate|polic)/i,
   },
   {
     code,
@@ -64,7 +64,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\bprompt (?:was )?(?:rejected|blocked|refused|flagged|denied|moderated|banned)\b/i,
+      /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\bprompt (?:was )?(?:rejected|blocked|refused|declined|flagged|denied|moderated|banned)\b/i,
   },
   {
     code,
@@ -95,18 +95,28 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\b(?:input|output|prompt|text|image|video|audio|content) (?:is |was |are )?(?:sensitive|unsafe|inappropriate|nsfw|not allowed|not permitted|disallowed|prohibited)\b|\bmoderation (?:has |have )?(?:failed|failure|not passed)\b/i,
+      /\b(?:input|output|prompt|text|image|video|audio|content) (?:is |was |are )?(?:sensitive|unsafe|inappropriate|nsfw|(?:not allowed|not permitted|disallowed|prohibited)(?=\s*(?:[.!,;]|because|due|by|$)))(?=\W|$)|\bmoderation (?:has |have )?(?:failed|failure|not passed)\b/i,
   },
   {
     code,
     pattern:
       /\brespect_moderation["']?\s*[:=]\s*false\b|\b(?:is_)?moderated["']?\s*[:=]\s*true\b|\bvideo (?:was |has been |is )?withheld\b/i,
   },
+  {
+    code,
+    pattern:
+      /\bnot (?:follow|comply with|adhere to|meet|align with|abide by|respect)\b[^.;!?]{0,30}\b(?:guidelines?|polic(?:y|ies)|content rules|community rules|content standards|terms)\b|\b(?:words?|terms?|content|phrases?|language|concepts?|subjects?|themes?|topics?|names?) (?:that |which )?(?:is|are)(?:n't| not) (?:allowed|permitted|acceptable)\b|\brefus(?:ed|es|al|ing) to (?:generate|create|animate|produce|draw|make|render)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\b(?:reject\w*|block\w*|refus\w*|declin\w*|denied|flagged|moderat\w*|prohibit\w*|not allowed|disallowed)\b[^.;!?]{0,30}\b(?:profanity|violence|violent|nudity|sexual\w*|hate|gore|drugs?|weapons?|self[ -]harm|harassment|minors?|politic(?:s|al)|terror\w*|adult)\b|\b(?:unsafe|inappropriate|objectionable|disallowed|nsfw|harmful|offensive) (?:prompt|content|input|image|text|video|output|media|material|language|words?|request)s?\b(?! (?:size|format|dimension|resolution|type|length|ratio))/i,
+  },
   // Who, or whose, is in it.
   {
     code: "likeness_blocked",
     pattern:
-      /\b(?:contain\w*|depict\w*|includ\w*|resembl\w*|show\w*|featur\w*|of|detected|involv\w*|generat\w*|allow\w*|upload\w*|appears? to be) (?:\w+[ -]){0,3}(?:real|identifiable|recogni[sz]able|photorealistic|actual|living|famous|public|prominent) (?:\w+ )?(?:person|persons|people|humans?|faces?|individuals?|figures?|celebrit\w+)\b/i,
+      /\b(?:contain\w*|depict\w*|includ\w*|resembl\w*|show\w*|featur\w*|of|detected|involv\w*|generat\w*|allow\w*|upload\w*|appears? to be) (?:\w+[ -]){0,3}(?:real|identifiable|recogni[sz]able|photorealistic|realistic|actual|living|famous|public|prominent) (?:\w+ )?(?:person|persons|people|humans?|faces?|individuals?|figures?|celebrit\w+)\b/i,
   },
   {
     code: "likeness_blocked",
@@ -122,7 +132,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /涉敏|涉黄|涉政|涉暴|涉恐|色情|低俗|血腥|敏感(?:内容|信息|词|词汇|图片|图像|字符|人物|素材)|(?:包含|含有|涉及|存在|触发|命中|疑似)[^。；]{0,12}(?:敏感|违规|违禁|不当|不良|违法|有害|不安全)|(?:内容|提示词|图片|图像|视频|文本|素材|音频|输入|输出|创意|描述)[^。；，,]{0,10}(?:违规|违禁|不合规|不安全|敏感|违反)/,
+      /涉敏|涉嫌违规|(?:已)?被屏蔽|涉黄|涉政|涉暴|涉恐|色情|低俗|血腥|敏感(?:内容|信息|词|词汇|图片|图像|字符|人物|素材)|(?:包含|含有|涉及|存在|触发|命中|疑似)[^。；]{0,12}(?:敏感|违规|违禁|不当|不良|违法|有害|不安全)|(?:内容|提示词|图片|图像|视频|文本|素材|音频|输入|输出|创意|描述)[^。；，,]{0,10}(?:违规|违禁|不合规|不安全|敏感|违反)/,
   },
   {
     code,

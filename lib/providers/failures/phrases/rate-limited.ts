@@ -17,7 +17,7 @@ export const ratePhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\bconcurren(?:t|cy)\b[^.;。]{0,50}\b(?:limit\w*|exceed\w*|reach\w*|max\w*|full|too many|allowed)\b|\b(?:limit\w*|exceed\w*|reach\w*|max\w*|too many)\b[^.;。]{0,50}\bconcurren(?:t|cy|tly)\b|\bparallel (?:task|job|request|generation)s?\b[^.]{0,40}\b(?:limit|over|exceed|max)|\bat the same time\b[^.]{0,40}\blimit|\b(?:task|job|request)s? (?:is |are |has |have )?(?:over|exceed\w*|reached) (?:the )?(?:limit|maximum)\b/i,
+      /\bconcurren(?:t|cy)\b[^.;。]{0,50}\b(?:limit\w*|exceed\w*|reach\w*|max\w*|full|too many|allowed)\b|\b(?:limit\w*|exceed\w*|reach\w*|max\w*|too many)\b[^.;。]{0,50}\bconcurren(?:t|cy|tly)\b|\bparallel (?:task|job|request|generation)s?\b[^.]{0,40}\b(?:limit|over|exceed|max)|\bat the same time\b[^.]{0,40}\blimit|\b(?:task|job|request)s? (?:is |are |has |have )?(?:over|exceed\w*|reached) (?:the )?(?:limit|maximum)\b(?! (?:\w+ )?(?:execution|run|processing|wait|size|length|duration|time))/i,
   },
   {
     code,

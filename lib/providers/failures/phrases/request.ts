@@ -15,6 +15,11 @@ export const mediaPhrases: readonly Phrase[] = [
     pattern:
       /\b(?:image|file|media|audio|input video|url|photo|picture)s?\b[^.;。]{0,30}\b(?:load|download|fetch|decode|upload)(?:ing)?[ _-]?(?:error|failed|failure|timeout)\b|\b(?:image|file|url|media)\b[^.;。]{0,40}\b(?:not|isn't|is not) (?:publicly )?(?:accessible|reachable|downloadable|readable)\b/i,
   },
+  {
+    code: "media_not_readable",
+    pattern:
+      /\b(?:image|file|media|photo|picture|video|audio)(?:[ _]?urls?)?\b[^.;。]{0,30}\b(?:returned|responded with|answered)(?: an?)?(?: http)?(?: status)?(?: code)?:? [45]\d\d\b/i,
+  },
 ];
 
 /** What only the request can be blamed for. */
@@ -66,6 +71,14 @@ export const modelPhrases: readonly Phrase[] = [
     code: "model_not_found",
     pattern:
       /\b(?:model|channel for model|deployment|engine|version|endpoint)\b[^.;。]{0,60}\b(?:not found|does(?: not|n't) exist|not exist|is not (?:supported|available|recognized|a valid)|isn't (?:supported|available)|unknown|deprecated|retired|discontinued|decommissioned|sunset|shut ?down|no longer (?:supported|available|offered))\b|\bno (?:available|such) (?:channel|model)s?\b(?! provider)|\bno (?:\w+ )?(?:provider|endpoint)s? (?:found |available )?(?:for|support)[^.]{0,40}\bmodel\b|\bunknown model\b|\bnot a valid model\b|\bdoes(?: not|n't) support (?:the )?(?:model|image|video|audio|this|input|duration|resolution)|模型[^。；]{0,20}(?:不存在|未找到|已下线|不支持|不可用)|无可用渠道/i,
+  },
+];
+
+/** Gone or never there: said before permissions, which such sentences mention as the other possibility. */
+export const modelMissing: readonly Phrase[] = [
+  {
+    code: "model_not_found",
+    pattern: /\b(?:model|version)\b[^.;。]{0,60}\b(?:does(?: not|n't) exist|not found|is not a valid|unknown)\b/i,
   },
 ];
 

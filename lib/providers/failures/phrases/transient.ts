@@ -32,7 +32,7 @@ export const transientPhrases: readonly Phrase[] = [
   {
     code: "server_error",
     pattern:
-      /\binternal(?: \w+)? (?:error|failure|exception|fault)\b|\binternal[ _]?(?:server[ _])?error\b|\b(?:server|system|backend|downstream|service|upstream|unexpected|unknown|gateway|engine|inference|runtime|database|worker|gpu|node|processing|provider) (?:\w+ )?(?:error|exception|failure|fault|crash(?:ed)?)\b|\bsomething went wrong\b|\ban (?:unexpected |unknown |internal )?error (?:has )?occurred\b|\bunhandled exception\b|\bcuda\b|\bout of memory\b|\boom\b|\b(?:worker|process|container|pod|instance|runner|prediction|job|task|server)(?: \w+){0,2} (?:died|crashed|lost|interrupted|killed|evicted|restarted|terminated)\b/i,
+      /\binternal(?: \w+)? (?:error|failure|exception|fault)\b|\binternal[ _]?(?:server[ _])?error\b|\b(?:server|system|backend|downstream|service|upstream|unexpected|unknown|gateway|engine|inference|runtime|database|worker|gpu|node|processing|provider) (?:\w+ )?(?:error|exception|failure|fault|crash(?:ed)?)\b|\bsomething went wrong\b|\ban (?:unexpected |unknown |internal )?error (?:has )?occurred\b|\bunhandled exception\b|\bnot (?:yet |properly )?(?:initiali[sz]ed|loaded)\b|\bcuda\b|\bout of memory\b|\boom\b|\b(?:worker|process|container|pod|instance|runner|prediction|job|task|server)(?: \w+){0,2} (?:died|crashed|lost|interrupted|killed|evicted|restarted|terminated)\b/i,
   },
   {
     code: "unavailable",
