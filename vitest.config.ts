@@ -15,6 +15,7 @@ export default defineConfig({
           setupFiles,
         },
       },
+      { test: { name: "chaos", include: ["test/chaos/**/*.chaos.ts"], testTimeout: 600_000, setupFiles } },
       { test: { name: "contract", include: ["test/contract/**/*.contract.ts"], testTimeout: 30_000, setupFiles } },
     ],
   },

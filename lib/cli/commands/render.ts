@@ -24,18 +24,20 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
   const settings = await loadSettings(flags);
   const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
   if (stills.length === 0) throw new UsageError(problems.join("\n"));
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
   const json = flags.json === true;
   const request: RenderRequest = { ...requestOf(settings), ...(flags.again === true ? { again: true } : {}) };
 
   return runSession(await openHome(settings), json, async (session) => {
     const unfinished = await session.home.resume();
-    const dropped = await Promise.all(stills.map((still) => renderStill(session, still, settings.data, request)));
-    const ends = [...dropped, ...(await Promise.all(unfinished))];
+    const dropped = await Promise.all(
+      stills.map((still) => renderStill(session, still, settings.data, request, (problem) => problems.push(problem))),
+    );
+    const ends = [...dropped.filter((end) => end !== null), ...(await Promise.all(unfinished))];
     const records = distinct(ends);
     session.progress.close();
     if (json) records.forEach(printRecord);
     else printSummary(records, settings.data);
+    for (const problem of problems) process.stderr.write(`${problem}\n`);
     const broken = ends.filter((end) => end.problem !== null);
     for (const end of broken)
       process.stderr.write(`A render could not be finished: ${end.problem}. The next start carries on with it.\n`);
@@ -52,14 +54,14 @@ async function renderStill(
   still: GivenStill,
   dataFolder: string,
   request: RenderRequest,
-): Promise<Ended> {
+  onProblem: (problem: string) => void,
+): Promise<Ended | null> {
   const { home } = session;
-  let dropped: Awaited<ReturnType<typeof dropFile>>;
-  try {
-    dropped = await dropFile(home.objects, dataFolder, still.path, still.key);
-  } catch (error) {
-    return { record: null, problem: `${still.path} can't be read or copied: ${(error as Error).message}` };
-  }
+  const dropped = await dropFile(home.objects, dataFolder, still.path, still.key).catch((error: Error) => {
+    onProblem(`${still.path} can't be read or copied into ${dataFolder}: ${error.message}`);
+    return null;
+  });
+  if (dropped === null) return null;
   return session.follow(
     await home.start(renderRequestedEvent(dropped, request, new Date())),
     still.key.replace(/^stills\//, ""),
