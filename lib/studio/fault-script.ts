@@ -50,16 +50,23 @@ export function isForCreate(value: { failJob?: unknown; freezeAt?: unknown }): b
   return value.failJob !== undefined || value.freezeAt !== undefined;
 }
 
+/** A fault script that can't be used; the message lists everything that is wrong with it. */
+export class FaultScriptError extends Error {
+  override readonly name = "FaultScriptError";
+}
+
 /** Reads a script's JSON. Throws one error that lists everything wrong with it. */
 export function parseFaultScript(text: string): FaultScript {
   let script: unknown;
   try {
     script = JSON.parse(text);
   } catch (error) {
-    throw new Error(`The fault script is not JSON: ${(error as Error).message}`, { cause: error });
+    throw new FaultScriptError(`The fault script is not JSON: ${(error as Error).message}`, { cause: error });
   }
   const parsed = z.array(rule).safeParse(script);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "script"}: ${issue.message}`);
-  throw new Error(`The fault script is wrong:\n${lines.join("\n")}\nSee docs/studio.md for what it may say.`);
+  throw new FaultScriptError(
+    `The fault script is wrong:\n${lines.join("\n")}\nSee docs/studio.md for what it may say.`,
+  );
 }
