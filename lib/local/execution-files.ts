@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalJson } from "../render/render-id.ts";
 
 /** An execution that was started and has not ended: what Step Functions keeps for us on AWS. */
 export interface Execution {
@@ -46,10 +44,4 @@ export async function openExecutionFiles(folder: string): Promise<ExecutionFiles
       }
     },
   };
-}
-
-/** The same for the same event, whenever it is sent: an event that comes twice starts one execution. */
-export function executionNameOf(event: Record<string, unknown>): string {
-  const { id: _id, time: _time, ...what } = event;
-  return createHash("sha256").update(canonicalJson(what)).digest("hex").slice(0, 32);
 }

@@ -17,7 +17,10 @@ export function createMediaTools(options: MediaToolsOptions): MediaTools {
     },
     async receiveClip(content, expected) {
       const { receiveClip } = await import("./receive-clip.ts");
-      return receiveClip(options, content, expected);
+      return receiveClip(options, content, expected, async (video) => {
+        const { drawPoster } = await import("./draw-poster.ts");
+        return drawPoster(video);
+      });
     },
   };
 }

@@ -1,7 +1,16 @@
-import { EncodedPacketSink, FilePathSource, Input, type InputTrack, Logging, LogLevel, MP4, QTFF } from "mediabunny";
+import {
+  EncodedPacketSink,
+  FilePathSource,
+  Input,
+  type InputTrack,
+  type InputVideoTrack,
+  Logging,
+  LogLevel,
+  MP4,
+  QTFF,
+} from "mediabunny";
 import { clipRefusal } from "./clip-refusal.ts";
 import { countSamples } from "./count-samples.ts";
-import { drawPoster } from "./draw-poster.ts";
 import type { ClipFacts } from "./media-tools.ts";
 import { walkBoxes } from "./walk-boxes.ts";
 
@@ -12,13 +21,21 @@ export type ProbeAnswer =
   | { status: "probed"; facts: Omit<ClipFacts, "bytes" | "sha256">; poster: Uint8Array | null }
   | ReturnType<typeof clipRefusal.broken>;
 
+/** Makes a picture of a clip's first frame, or null. */
+export type DrawPoster = (video: InputVideoTrack) => Promise<Uint8Array | null>;
+
 /** The whole index is held in memory; that of an hour of film has a few megabytes. */
 const maximumIndexBytes = 64_000_000;
 /** Two hours of 60 frames a second with sound have a fifth of it. */
 const maximumSamples = 4_000_000;
 
 /** Whether a file is a whole MP4 with moving pictures of about the length asked for, and the facts about it. */
-export async function probeClip(path: string, fileBytes: number, expectedSeconds: number): Promise<ProbeAnswer> {
+export async function probeClip(
+  path: string,
+  fileBytes: number,
+  expectedSeconds: number,
+  drawPoster: DrawPoster,
+): Promise<ProbeAnswer> {
   const shape = await walkBoxes(path, fileBytes);
   if (shape === null) return clipRefusal.broken("it is not made of MP4 boxes");
   if (shape.missingUntil !== null) {
@@ -41,7 +58,7 @@ export async function probeClip(path: string, fileBytes: number, expectedSeconds
     source: new FilePathSource(path, { handleUnhandledError: () => {} }),
   });
   try {
-    return await probe(input, fileBytes, expectedSeconds);
+    return await probe(input, fileBytes, expectedSeconds, drawPoster);
   } catch (error) {
     if (isOurOwn(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -51,7 +68,12 @@ export async function probeClip(path: string, fileBytes: number, expectedSeconds
   }
 }
 
-async function probe(input: Input, fileBytes: number, expectedSeconds: number): Promise<ProbeAnswer> {
+async function probe(
+  input: Input,
+  fileBytes: number,
+  expectedSeconds: number,
+  drawPoster: DrawPoster,
+): Promise<ProbeAnswer> {
   const video = await input.getPrimaryVideoTrack();
   if (video === null) return clipRefusal.broken("it has no video track");
   const width = await video.getDisplayWidth();

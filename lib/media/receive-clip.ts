@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { clipRefusal } from "./clip-refusal.ts";
 import type { MediaToolsOptions } from "./create-media-tools.ts";
 import type { ClipContent, ReceiveClipAnswer } from "./media-tools.ts";
-import { probeClip } from "./probe-clip.ts";
+import { type DrawPoster, probeClip } from "./probe-clip.ts";
 import { defaultReceiveLimits, saveStream } from "./save-stream.ts";
 import { refuseOtherThanMp4 } from "./sniff-clip.ts";
 
@@ -13,12 +13,13 @@ export async function receiveClip(
   options: MediaToolsOptions,
   content: ClipContent,
   expected: { seconds: number },
+  drawPoster: DrawPoster = noPoster,
 ): Promise<ReceiveClipAnswer> {
   const path = join(options.temporaryFolder, `clip-${randomUUID()}.mp4`);
   let isReceived = false;
   try {
     await mkdir(options.temporaryFolder, { recursive: true });
-    const answer = await receive(path, options, content, expected.seconds);
+    const answer = await receive(path, options, content, expected.seconds, drawPoster);
     isReceived = answer.status === "received";
     return answer;
   } finally {
@@ -30,14 +31,23 @@ export async function receiveClip(
   }
 }
 
-async function receive(path: string, options: MediaToolsOptions, content: ClipContent, expectedSeconds: number) {
+/** For places without a decoder. */
+const noPoster: DrawPoster = async () => null;
+
+async function receive(
+  path: string,
+  options: MediaToolsOptions,
+  content: ClipContent,
+  expectedSeconds: number,
+  drawPoster: DrawPoster,
+) {
   const limits = { ...defaultReceiveLimits, ...options.limits };
   const saved = await saveStream(content.body, path, limits, refuseOtherThanMp4);
   if (saved.status === "failed") return saved;
   if (content.bytes !== null && content.bytes !== saved.bytes) {
     return clipRefusal.lengthDiffers(saved.bytes, content.bytes);
   }
-  const probed = await probeClip(path, saved.bytes, expectedSeconds);
+  const probed = await probeClip(path, saved.bytes, expectedSeconds, drawPoster);
   if (probed.status === "failed") return probed;
   const clip = { bytes: saved.bytes, sha256: saved.sha256, ...probed.facts };
   return { status: "received", path, clip, poster: probed.poster } as const;

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InvalidKeyError } from "./invalid-key-error.ts";
+import { segmentsOf } from "./object-key.ts";
 import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
 
 /**
@@ -14,11 +15,7 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
 
   function pathOf(at: { bucket: string; key: string }): string {
     if (at.bucket !== bucket) throw new InvalidKeyError(`there is no bucket ${at.bucket} here, only ${bucket}`);
-    const segments = at.key.split("/");
-    if (segments.some((segment) => segment === "" || segment === "." || segment === ".." || segment.includes("\0"))) {
-      throw new InvalidKeyError(`the key ${JSON.stringify(at.key)} is no path below the data folder`);
-    }
-    return join(root, ...segments);
+    return join(root, ...segmentsOf(at.key));
   }
 
   async function headFile(at: ObjectLocation, path: string): Promise<StoredObject | null> {

@@ -6,12 +6,28 @@ export function clipKeys(record: Pick<RenderRecord, "renderId" | "still">): {
   record: string;
   poster: string;
 } {
-  const path = record.still.key.replace(/^stills\//, "").replace(/\.[^./]+$/, "");
-  const stem = `clips/${path}/${record.renderId}`;
+  const stem = stemOf(record);
   return { clip: `${stem}.mp4`, record: `${stem}.json`, poster: `${stem}.webp` };
+}
+
+/** Where the fitted still is filed as the thumbnail of a clip whose poster can't be drawn. */
+export function stillThumbnailKey(
+  record: Pick<RenderRecord, "renderId" | "still">,
+  mediaType: "image/jpeg" | "image/png",
+): string {
+  return `${stemOf(record)}.${extensionOf(mediaType)}`;
 }
 
 /** Where the fitted still waits until its job is made. */
 export function preparedStillKey(renderId: string, mediaType: "image/jpeg" | "image/png"): string {
-  return `prepared/${renderId}.${mediaType === "image/png" ? "png" : "jpg"}`;
+  return `prepared/${renderId}.${extensionOf(mediaType)}`;
+}
+
+function stemOf({ renderId, still }: Pick<RenderRecord, "renderId" | "still">): string {
+  const path = still.key.replace(/^stills\//, "").replace(/\.[^./]+$/, "");
+  return `clips/${path}/${renderId}`;
+}
+
+function extensionOf(mediaType: "image/jpeg" | "image/png"): string {
+  return mediaType === "image/png" ? "png" : "jpg";
 }

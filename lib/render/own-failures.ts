@@ -56,6 +56,13 @@ const ownFailures = {
     retryable: false,
     billed: "unknown",
   },
+  provider_key_missing: {
+    class: "account",
+    phase: "create",
+    message: "The deployment has no key for its provider.",
+    remedy: "Run `stillmotion secret set`, or fill the secret in the console, then run `stillmotion retry`.",
+    billed: "no",
+  },
   internal_error: {
     class: "transient",
     phase: "store",

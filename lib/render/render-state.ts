@@ -11,6 +11,8 @@ export interface RenderState {
   deadlineAt: string;
   /** The next attempt does not begin before this time; null: at once. */
   notBefore: string | null;
+  /** The number of the current attempt, 0 before the first: for logs. */
+  attempt: number;
   /** Polls of the current attempt so far. */
   polls: number;
   /** Creates or downloads of the current attempt that the provider put off so far. */

@@ -21,12 +21,13 @@ const mostDelays = 5;
  * the intent is in the ledger before the request leaves, the job's id right after the answer came; and a run that finds
  * the intent without an id looks for the job at the provider, and asks again only when it is sure that there is none.
  */
-export function createVideo(dependencies: StepDependencies) {
+export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media" | "providerDefaults">) {
   const { ledger, now, random, settings } = dependencies;
 
-  return async (state: RenderState): Promise<Answer> => {
-    const entry = await recallRecord(ledger, state.renderId);
+  return async (before: RenderState): Promise<Answer> => {
+    const entry = await recallRecord(ledger, before.renderId);
     const { record } = entry;
+    const state = { ...before, attempt: record.attempts.length };
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     const provider = dependencies.provider(record.request.provider);
     if (provider === null || record.prepared === null) {
@@ -51,7 +52,7 @@ export function createVideo(dependencies: StepDependencies) {
     );
     // Somebody else began it in between: look again, as they see it.
     if (!begun.changed) return { ...state, outcome: "later", waitSeconds: 1 };
-    return ask({ ...state, polls: 0 }, begun, provider);
+    return ask({ ...state, attempt: number, polls: 0 }, begun, provider);
   }
 
   async function ask(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {

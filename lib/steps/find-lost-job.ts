@@ -20,7 +20,7 @@ const clockSkewSeconds = 300;
  * render could mean the same one.
  */
 export async function findLostJob(
-  dependencies: StepDependencies,
+  dependencies: Pick<StepDependencies, "ledger" | "now" | "settings">,
   provider: VideoProvider,
   record: RenderRecord,
 ): Promise<Search> {

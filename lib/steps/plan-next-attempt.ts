@@ -7,7 +7,7 @@ import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** Closes the attempt that failed, and decides whether another may follow. */
-export function planNextAttempt({ ledger, now, random }: StepDependencies) {
+export function planNextAttempt({ ledger, now, random }: Pick<StepDependencies, "ledger" | "now" | "random">) {
   return async (state: RenderState): Promise<Outcome<"again" | "end"> & { failure: Failure }> => {
     const failure = state.failure ?? ownFailure("internal_error");
     const entry = await recallRecord(ledger, state.renderId);

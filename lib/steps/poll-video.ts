@@ -9,7 +9,7 @@ import type { StepDependencies } from "./step-dependencies.ts";
 const youngJobSeconds = 60;
 
 /** Looks at the job once. A poll that fails says nothing about the job: it only delays the next. */
-export function pollVideo(dependencies: StepDependencies) {
+export function pollVideo(dependencies: Pick<StepDependencies, "ledger" | "now" | "provider">) {
   const { ledger, now } = dependencies;
 
   return async (before: RenderState): Promise<Outcome<"running" | "completed" | "failed">> => {

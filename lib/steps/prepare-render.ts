@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
 import { checkRequest } from "../providers/catalogue/check-request.ts";
 import { preparedStillKey } from "../render/clip-keys.ts";
@@ -14,13 +15,14 @@ import type { Outcome, RenderState } from "../render/render-state.ts";
 import { resolveRender } from "./resolve-render.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
+type PrepareDependencies = Omit<StepDependencies, "media" | "random"> & { media: Pick<MediaTools, "prepareStill"> };
 type Answer = Outcome<"ready" | "wait" | "served" | "failed">;
 
 /**
  * The first step: finds out what is asked, fits the still, and opens the record. Run again on a render that has begun,
  * it answers where that render stands.
  */
-export function prepareRender(dependencies: StepDependencies) {
+export function prepareRender(dependencies: PrepareDependencies) {
   const { ledger, media, objects, now, settings } = dependencies;
 
   return async (input: unknown): Promise<Answer> => {
@@ -145,6 +147,7 @@ function whereItStands(record: RenderRecord): Answer {
   const state: RenderState = {
     ...emptyState(record.renderId),
     deadlineAt: record.deadlineAt,
+    attempt: currentAttempt(record)?.number ?? 0,
     polls: currentAttempt(record)?.polls ?? 0,
     failure: record.failure,
     status: record.status,
@@ -154,6 +157,6 @@ function whereItStands(record: RenderRecord): Answer {
 }
 
 function emptyState(renderId: string): RenderState {
-  const counters = { waitSeconds: 0, polls: 0, delays: 0, progress: null };
+  const counters = { waitSeconds: 0, attempt: 0, polls: 0, delays: 0, progress: null };
   return { renderId, outcome: "", deadlineAt: "", notBefore: null, failure: null, status: "queued", ...counters };
 }

@@ -5,15 +5,21 @@ import { isEnded } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-interface Input {
+/** The whole state: what was rendered, and what the state machine caught. */
+export interface RecordFailureInput {
   render?: RenderState;
   /** What the state machine caught: one of our own functions broke. */
   error?: { Error?: string; Cause?: unknown };
 }
 
 /** Files how a render ended that made no clip. What has ended before stays as it is. */
-export function recordFailure({ emit, ledger, now, objects }: StepDependencies) {
-  return async ({ render, error }: Input): Promise<RenderState | Outcome<"ended">> => {
+export function recordFailure({
+  emit,
+  ledger,
+  now,
+  objects,
+}: Pick<StepDependencies, "emit" | "ledger" | "now" | "objects">) {
+  return async ({ render, error }: RecordFailureInput): Promise<RenderState | Outcome<"ended">> => {
     if (render === undefined) throw new Error(`the render broke before it had a record: ${describe(error)}`);
     const failure = error === undefined ? (render.failure ?? ownFailure("internal_error")) : brokenBy(error);
     const entry = await ledger.recall(render.renderId);

@@ -5,7 +5,7 @@ import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** The clip is filed: says so in the ledger and to whoever listens, and clears what only served the making. */
-export function recordSuccess({ emit, ledger, objects }: StepDependencies) {
+export function recordSuccess({ emit, ledger, objects }: Pick<StepDependencies, "emit" | "ledger" | "objects">) {
   return async (state: RenderState): Promise<Outcome<"succeeded">> => {
     const { record } = await ledger.update(await recallRecord(ledger, state.renderId), (current) =>
       isEnded(current.status) ? null : { ...current, status: "succeeded", failure: null },

@@ -15,7 +15,10 @@ export type Resolved =
   | { status: "known"; record: RenderRecord; refusal: Failure | null }
   | { status: "wait"; waitSeconds: number };
 
-export async function resolveRender(dependencies: StepDependencies, event: StillEvent): Promise<Resolved> {
+export async function resolveRender(
+  dependencies: Pick<StepDependencies, "now" | "objects" | "providerDefaults" | "settings">,
+  event: StillEvent,
+): Promise<Resolved> {
   const { objects, now, settings } = dependencies;
   const at = stillOf(event);
   const still = await objects.head(at);

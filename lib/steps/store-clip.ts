@@ -1,4 +1,5 @@
-import { clipKeys } from "../render/clip-keys.ts";
+import type { MediaTools } from "../media/media-tools.ts";
+import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { backoffSeconds } from "../render/plan-next-attempt.ts";
@@ -7,13 +8,16 @@ import { failedWith, type Outcome, type RenderState } from "../render/render-sta
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
+type StoreDependencies = Omit<StepDependencies, "emit" | "media" | "providerDefaults"> & {
+  media: Pick<MediaTools, "receiveClip">;
+};
 type Answer = Outcome<"stored" | "later" | "failed">;
 
 /** So often the same finished clip is fetched before its attempt counts as failed: it is paid for. */
 const mostDownloads = 6;
 
 /** Fetches the finished clip, checks it, and files it: poster and record first, so that who sees the clip has them all. */
-export function storeClip(dependencies: StepDependencies) {
+export function storeClip(dependencies: StoreDependencies) {
   const { ledger, media, now, objects, random, settings } = dependencies;
 
   return async (state: RenderState): Promise<Answer> => {
@@ -37,9 +41,7 @@ export function storeClip(dependencies: StepDependencies) {
     const bucket = settings.clipsBucket;
     const time = now().toISOString();
     const clip: ClipRecord = { bucket, key: keys.clip, ...received.clip, provenance: { c2pa: "unchecked" } };
-    const thumbnail = received.poster === null ? null : { bucket, key: keys.poster };
-    if (received.poster !== null)
-      await objects.write({ bucket, key: keys.poster }, { body: received.poster, mediaType: "image/webp" });
+    const thumbnail = await fileThumbnail(record, received.poster);
     const filed = await ledger.update(entry, (current) =>
       isEnded(current.status)
         ? null
@@ -59,6 +61,22 @@ export function storeClip(dependencies: StepDependencies) {
     await objects.write({ bucket, key: keys.clip }, { file: received.path, mediaType: "video/mp4" });
     return stored(state);
   };
+
+  /** The clip's first frame; where nothing here can decode it, the fitted still, which is that frame before it was made. */
+  async function fileThumbnail(record: RenderRecord, poster: Uint8Array | null): Promise<RenderRecord["thumbnail"]> {
+    const bucket = settings.clipsBucket;
+    if (poster !== null) {
+      const { poster: key } = clipKeys(record);
+      await objects.write({ bucket, key }, { body: poster, mediaType: "image/webp" });
+      return { bucket, key };
+    }
+    const still = record.prepared === null ? null : await objects.read(record.prepared);
+    if (still === null || record.prepared === null) return null;
+    const { mediaType } = record.prepared;
+    const key = stillThumbnailKey(record, mediaType);
+    await objects.write({ bucket, key }, { body: still, mediaType });
+    return { bucket, key };
+  }
 
   function stored(state: RenderState): Answer {
     return { ...state, outcome: "stored", waitSeconds: 0 };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
+import { segmentsOf } from "../../lib/objects/object-key.ts";
 import type { ObjectStore, StoredObject } from "../../lib/objects/object-store.ts";
 
 export interface MemoryObjects extends ObjectStore {
@@ -15,10 +16,9 @@ export function memoryObjects(): MemoryObjects {
     const versionId = createHash("sha256").update(bytes).digest("hex");
     return { bucket, key, etag: versionId, versionId, bytes: bytes.length };
   };
+  const nameOf = ({ bucket, key }: { bucket: string; key: string }) => [bucket, ...segmentsOf(key)].join("/");
   const find = (at: { bucket: string; key: string; versionId?: string }) =>
-    at.versionId === undefined
-      ? files.get(`${at.bucket}/${at.key}`)
-      : versions.get(`${at.bucket}/${at.key}@${at.versionId}`);
+    at.versionId === undefined ? files.get(nameOf(at)) : versions.get(`${nameOf(at)}@${at.versionId}`);
   return {
     files,
     async head(at) {
@@ -29,15 +29,16 @@ export function memoryObjects(): MemoryObjects {
       return find(at) ?? null;
     },
     async write({ bucket, key }, content) {
+      const name = nameOf({ bucket, key });
       const bytes = "file" in content ? new Uint8Array(await readFile(content.file)) : Buffer.from(content.body);
       if ("file" in content) await rm(content.file, { force: true });
       const object = facts(bucket, key, bytes);
-      files.set(`${bucket}/${key}`, bytes);
-      versions.set(`${bucket}/${key}@${object.versionId}`, bytes);
+      files.set(name, bytes);
+      versions.set(`${name}@${object.versionId}`, bytes);
       return object;
     },
-    async remove({ bucket, key }) {
-      files.delete(`${bucket}/${key}`);
+    async remove(at) {
+      files.delete(nameOf(at));
     },
   };
 }

@@ -1,0 +1,9 @@
+import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import { createEndingDependencies } from "./create-ending-dependencies.ts";
+import type { Environment } from "./environment.ts";
+import { stepSettings } from "./step-settings.ts";
+
+/** For the step that ends a render whose execution is gone. */
+export function createCloseDependencies(environment: Environment) {
+  return { ...createEndingDependencies(environment), providerDefaults, settings: stepSettings(environment) };
+}

@@ -1,0 +1,21 @@
+import type { OutgoingEvent } from "../render/outgoing-event.ts";
+import { createEmit } from "./create-emit.ts";
+import { createLedger } from "./create-ledger.ts";
+import { createObjects } from "./create-objects.ts";
+import type { Environment } from "./environment.ts";
+import { measureRender } from "./measure-render.ts";
+import { now } from "./now.ts";
+
+/** For the steps with which a render ends. */
+export function createEndingDependencies(environment: Environment) {
+  const send = createEmit(environment);
+  return {
+    objects: createObjects(),
+    ledger: createLedger(environment),
+    async emit(event: OutgoingEvent) {
+      await send(event);
+      measureRender(event.detail);
+    },
+    now,
+  };
+}

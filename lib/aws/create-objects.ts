@@ -1,0 +1,11 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import type { ObjectStore } from "../objects/object-store.ts";
+import { createS3Store } from "../objects/s3-store.ts";
+import { clientOptions } from "./client-options.ts";
+
+/** S3. An endpoint of one's own (an emulator) serves no host per bucket. */
+export function createObjects(): ObjectStore {
+  const forcePathStyle = (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined;
+  const requestHandler = { ...clientOptions.requestHandler, requestTimeout: 60_000 };
+  return createS3Store({ client: new S3Client({ ...clientOptions, requestHandler, forcePathStyle }) });
+}

@@ -1,0 +1,42 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { isEnded, type RenderRecord } from "../render/render-record.ts";
+
+/** Where CloudWatch keeps them. Every metric has the dimensions `service` and `outcome`; `Renders` has `failureClass` too. */
+export const metricNamespace = "Stillmotion";
+export const metricNames = {
+  renders: "Renders",
+  polls: "PollsPerRender",
+  timeToClip: "TimeToClip",
+  providerTime: "ProviderTime",
+  estimatedCost: "EstimatedCost",
+} as const;
+
+const metrics = new Metrics({ namespace: metricNamespace, serviceName: "stillmotion" });
+
+/** Writes the metrics of a render that has ended as one line each, for CloudWatch to find (EMF). */
+export function measureRender(record: RenderRecord): void {
+  if (!isEnded(record.status)) return;
+  const attempts = record.attempts.slice(record.attemptsBeforeRetry);
+  const renders = metrics.singleMetric();
+  renders.addDimension("outcome", record.status);
+  renders.addDimension("failureClass", record.failure?.class ?? "none");
+  renders.addMetric(metricNames.renders, MetricUnit.Count, 1);
+
+  metrics.addDimension("outcome", record.status);
+  const polls = attempts.reduce((sum, attempt) => sum + attempt.polls, 0);
+  metrics.addMetric(metricNames.polls, MetricUnit.Count, polls);
+  const providerTime = attempts.reduce((sum, { createdAt, endedAt }) => sum + secondsBetween(createdAt, endedAt), 0);
+  metrics.addMetric(metricNames.providerTime, MetricUnit.Seconds, providerTime);
+  if (record.status === "succeeded") {
+    metrics.addMetric(metricNames.timeToClip, MetricUnit.Seconds, secondsBetween(record.createdAt, record.endedAt));
+  }
+  const jobs = attempts.filter((attempt) => attempt.jobId !== null).length;
+  if (record.cost.estimatedUsd !== null) {
+    metrics.addMetric(metricNames.estimatedCost, MetricUnit.NoUnit, record.cost.estimatedUsd * jobs);
+  }
+  metrics.publishStoredMetrics();
+}
+
+function secondsBetween(from: string, to: string | null): number {
+  return to === null ? 0 : (Date.parse(to) - Date.parse(from)) / 1000;
+}

@@ -1,0 +1,17 @@
+import { randomUUID } from "node:crypto";
+import type { StepSettings } from "../steps/step-dependencies.ts";
+import type { Environment } from "./environment.ts";
+
+/** What the steps want to know of this deployment. */
+export function stepSettings(environment: Environment): StepSettings {
+  return {
+    clipsBucket: environment.CLIPS_BUCKET,
+    request: environment.REQUEST_DEFAULTS,
+    sidecarGraceSeconds: environment.SIDECAR_GRACE_SECONDS,
+    // A log stream is one process.
+    runner: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? randomUUID(),
+    otherRunnersAreGone: false,
+    createLimitSeconds: environment.CREATE_LIMIT_SECONDS,
+    createSettleSeconds: environment.CREATE_SETTLE_SECONDS,
+  };
+}

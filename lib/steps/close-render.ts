@@ -1,0 +1,126 @@
+import { z } from "zod";
+import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import { type Failure, statusAfter } from "../render/failure.ts";
+import { eventOf } from "../render/outgoing-event.ts";
+import { ownFailure } from "../render/own-failures.ts";
+import { isAboutStill, type RenderEvent, renderEventSchema } from "../render/render-event.ts";
+import { isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
+import { resolveRender } from "./resolve-render.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+/** What EventBridge tells of an execution that has ended red. Input and output are left out where they are long. */
+const statusChangeSchema = z.object({
+  time: z.iso.datetime(),
+  detail: z.object({
+    name: z.string(),
+    status: z.string(),
+    input: z.string().nullish(),
+    output: z.string().nullish(),
+    /** In milliseconds. */
+    startDate: z.number().nullish(),
+    stopDate: z.number().nullish(),
+  }),
+});
+
+type StatusChange = z.infer<typeof statusChangeSchema>;
+
+export interface Closed {
+  renderId: string | null;
+  /** `unchanged`: it had ended before. `unknown`: no record was opened for this execution. */
+  outcome: "closed" | "unchanged" | "unknown";
+  status: RenderStatus | null;
+  failure: Failure | null;
+}
+
+type CloseDependencies = Omit<StepDependencies, "media" | "provider" | "random">;
+
+/**
+ * Ends the record of a render whose execution was aborted, ran out of time or broke outside our steps. Executions that
+ * ended red by our own steps are told of in the same way, and left as they are. The render's attempts stay untouched: a
+ * job that was made is carried on by `retry`.
+ */
+export function closeRender(dependencies: CloseDependencies) {
+  const { emit, ledger, now, objects } = dependencies;
+
+  return async (input: unknown): Promise<Closed> => {
+    const change = statusChangeSchema.parse(input);
+    const stoppedAt = change.detail.stopDate ?? Date.parse(change.time);
+    const entry = await findEntry(dependencies, change, stoppedAt);
+    if (entry === null) return { renderId: null, outcome: "unknown", status: null, failure: null };
+    const failure = failureOf(change.detail.status);
+    const status = failure.code === "canceled" ? "canceled" : statusAfter(failure);
+    const { record, changed } = await ledger.update(entry, (current) =>
+      isEnded(current.status) || openedAt(current) > stoppedAt
+        ? null
+        : { ...current, status, failure, endedAt: now().toISOString() },
+    );
+    // Only this step ends a render after its execution; seeing that again means that the telling may have failed.
+    const endedHere = record.endedAt !== null && Date.parse(record.endedAt) >= stoppedAt;
+    if (changed || (isEnded(record.status) && endedHere)) {
+      await emit(eventOf(record));
+      if (record.prepared !== null) await objects.remove(record.prepared);
+    }
+    const outcome = changed ? "closed" : "unchanged";
+    return { renderId: record.renderId, outcome, status: record.status, failure: record.failure };
+  };
+}
+
+function failureOf(status: string): Failure {
+  if (status === "ABORTED") return ownFailure("canceled", { message: "The render's execution was aborted." });
+  if (status === "TIMED_OUT") return ownFailure("deadline_exceeded");
+  return ownFailure("internal_error", { message: "The render's execution broke before it could record why." });
+}
+
+/** When the run began that the record is about: an event about an earlier run says nothing of one that was reopened since. */
+function openedAt(record: RenderRecord): number {
+  return Date.parse(record.deadlineAt) - record.request.deadlineMinutes * 60_000;
+}
+
+async function findEntry(
+  dependencies: CloseDependencies,
+  { detail }: StatusChange,
+  stoppedAt: number,
+): Promise<LedgerEntry | null> {
+  const { ledger } = dependencies;
+  const told = (parse(detail.output) as { render?: { renderId?: unknown } } | null)?.render?.renderId;
+  const event = renderEventSchema.safeParse(parse(detail.input)).data;
+  const named = [told, detail.name, event !== undefined && !isAboutStill(event) ? event.detail.renderId : undefined];
+  for (const renderId of named) {
+    const entry = typeof renderId === "string" && renderId !== "" ? await ledger.get(renderId) : null;
+    if (entry !== null) return entry;
+  }
+  return event === undefined ? null : findByStill(dependencies, event, detail.startDate ?? 0, stoppedAt);
+}
+
+/** The render an event asks for, as the first step finds it; or one of the same still, should its sidecar have changed. */
+async function findByStill(
+  dependencies: CloseDependencies,
+  event: RenderEvent,
+  startedAt: number,
+  stoppedAt: number,
+): Promise<LedgerEntry | null> {
+  if (!isAboutStill(event)) return null;
+  const { ledger } = dependencies;
+  const resolved = await resolveRender(dependencies, event);
+  if (resolved.status === "wait") return null;
+  const { still, renderId } = resolved.record;
+  const entry = await ledger.get(renderId);
+  if (entry !== null) return entry;
+  for await (const record of ledger.list()) {
+    const { bucket, key, versionId } = record.still;
+    const isSame = bucket === still.bucket && key === still.key && versionId === still.versionId;
+    const openedMeanwhile = openedAt(record) >= startedAt && openedAt(record) <= stoppedAt;
+    if (isSame && openedMeanwhile && !isEnded(record.status)) return ledger.get(record.renderId);
+  }
+  return null;
+}
+
+function parse(text: string | null | undefined): unknown {
+  if (text == null) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Cut short.
+    return null;
+  }
+}
