@@ -1,0 +1,64 @@
+import type { FunctionName } from "./function-table.ts";
+
+/** What one function may do. */
+export interface Permission {
+  actions: string[];
+  resource: string;
+  /** Why the resource has a `*` in it, where it has. */
+  why?: string;
+  conditions?: Record<string, Record<string, string>>;
+}
+
+/** The ARNs permissions are about. */
+export interface PermissionResources {
+  stills: string;
+  clips: string;
+  ledger: string;
+  providerKey: string;
+  eventBus: string;
+}
+
+/** What each function may do: what its step asks of the ledger, the objects, the bus and the provider, and no more. */
+export function functionPermissions(arns: PermissionResources): Record<FunctionName, Permission[]> {
+  const objects = (bucket: string, prefix: string, ...actions: string[]): Permission => ({
+    actions,
+    resource: `${bucket}/${prefix}/*`,
+    why: `The names of the objects under ${prefix}/ are not known before a still is dropped.`,
+  });
+  // Without it S3 answers "forbidden" for an object that is not there.
+  const list = (bucket: string): Permission => ({ actions: ["s3:ListBucket"], resource: bucket });
+  const readLedger: Permission = { actions: ["dynamodb:GetItem"], resource: arns.ledger };
+  const ledger: Permission = { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resource: arns.ledger };
+  const key: Permission = { actions: ["secretsmanager:GetSecretValue"], resource: arns.providerKey };
+  const tell: Permission = {
+    actions: ["events:PutEvents"],
+    resource: arns.eventBus,
+    conditions: { StringEquals: { "events:source": "stillmotion" } },
+  };
+  const readStills = [list(arns.stills), objects(arns.stills, "stills", "s3:GetObject", "s3:GetObjectVersion")];
+  const endRender = [ledger, tell, objects(arns.clips, "prepared", "s3:DeleteObject")];
+
+  return {
+    PrepareRender: [
+      ...readStills,
+      list(arns.clips),
+      objects(arns.clips, "prepared", "s3:GetObject", "s3:PutObject"),
+      ledger,
+      tell,
+    ],
+    AdmitRender: [],
+    CreateVideo: [list(arns.clips), objects(arns.clips, "prepared", "s3:GetObject"), ledger, key],
+    PollVideo: [readLedger, key],
+    StoreClip: [
+      list(arns.clips),
+      objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
+      ledger,
+      key,
+    ],
+    PlanNextAttempt: [ledger],
+    RecordSuccess: endRender,
+    RecordFailure: endRender,
+    // The scan: for an execution that was cut off before anything told which render it was.
+    CloseRender: [...readStills, ...endRender, { actions: ["dynamodb:Scan"], resource: arns.ledger }],
+  };
+}

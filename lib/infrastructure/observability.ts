@@ -1,0 +1,29 @@
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { AlarmTopic } from "./alarm-topic.ts";
+import { Alarms } from "./alarms.ts";
+import { RenderDashboard } from "./dashboard.ts";
+import type { StackSettings } from "./stack-settings.ts";
+
+interface ObservabilityProps {
+  settings: Pick<StackSettings, "alarmEmail" | "deadlineMinutes">;
+  stateMachine: StateMachine;
+  functions: LambdaFunction[];
+  rendersNotStarted: IQueue;
+  endingsNotFiled: IQueue;
+}
+
+/** One dashboard, the alarms, and the mail they send if there is an address. */
+export class Observability extends Construct {
+  constructor(scope: Construct, id: string, { settings, ...watched }: ObservabilityProps) {
+    super(scope, id);
+    new RenderDashboard(this, "Dashboard", watched);
+    const alarms = new Alarms(this, "Alarms", { ...watched, deadlineMinutes: settings.deadlineMinutes });
+    if (settings.alarmEmail === undefined) return;
+    const { topic } = new AlarmTopic(this, "AlarmTopic", { email: settings.alarmEmail });
+    for (const alarm of alarms.all) alarm.addAlarmAction(new SnsAction(topic));
+  }
+}

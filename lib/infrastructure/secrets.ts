@@ -1,0 +1,22 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
+import { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
+import type { StackSettings } from "./stack-settings.ts";
+
+/** The secret for the provider's key. It is made empty: the CDK's own construct would make up a value. */
+export class Secrets extends Construct {
+  readonly providerKeyArn: string;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: Pick<StackSettings, "removalPolicy">) {
+    super(scope, id);
+    const secret = new CfnSecret(this, "ProviderKey", {
+      description: "Stillmotion: the key of the video provider, as plain text. Filled in after the deployment.",
+    });
+    secret.applyRemovalPolicy(removalPolicy === "destroy" ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    acknowledge(secret, {
+      "AwsSolutions-SMG4": "The key is issued by the video provider, which offers no way to rotate it from here.",
+    });
+    this.providerKeyArn = secret.ref;
+  }
+}

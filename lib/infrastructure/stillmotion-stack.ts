@@ -1,0 +1,59 @@
+import { CfnOutput, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { DeadLetters } from "./dead-letters.ts";
+import { type FunctionCode, Functions } from "./functions.ts";
+import { LedgerTable } from "./ledger-table.ts";
+import { Observability } from "./observability.ts";
+import { Secrets } from "./secrets.ts";
+import type { StackSettings } from "./stack-settings.ts";
+import { Storage } from "./storage.ts";
+import { Triggers } from "./triggers.ts";
+import { Workflow } from "./workflow.ts";
+
+interface StillmotionStackProps {
+  settings: StackSettings;
+  code: FunctionCode;
+}
+
+/** Everything a deployment is. */
+export class StillmotionStack extends Stack {
+  constructor(scope: Construct, { settings, code }: StillmotionStackProps) {
+    super(scope, settings.stackName, { description: "Stillmotion: stills become clips" });
+    const storage = new Storage(this, "Storage", settings);
+    const ledger = new LedgerTable(this, "Ledger", settings);
+    const { providerKeyArn } = new Secrets(this, "Secrets", settings);
+    const rendersNotStarted = new DeadLetters(this, "RendersNotStarted");
+    const endingsNotFiled = new DeadLetters(this, "EndingsNotFiled");
+    const functions = new Functions(this, "Functions", {
+      settings,
+      code,
+      storage,
+      ledger,
+      providerKeyArn,
+      endingsNotFiled,
+    });
+    const { stateMachine } = new Workflow(this, "Workflow", { settings, functions });
+    const queues = { rendersNotStarted, endingsNotFiled };
+    const closeRender = functions.byName.CloseRender;
+    new Triggers(this, "Triggers", { stills: storage.stills, stateMachine, closeRender, ...queues });
+    new Observability(this, "Observability", {
+      settings,
+      stateMachine,
+      functions: Object.values(functions.byName),
+      ...queues,
+    });
+    // What the command line's `--stack` reads, and what somebody who operates the stack needs to type.
+    const outputs = {
+      StillsBucket: storage.stills.bucketName,
+      ClipsBucket: storage.clips.bucketName,
+      LedgerTable: ledger.table.tableName,
+      StateMachine: stateMachine.stateMachineArn,
+      ProviderSecret: providerKeyArn,
+      EventBus: "default",
+      CloseRenderFunction: closeRender.functionName,
+      RendersNotStartedQueue: rendersNotStarted.queueUrl,
+      EndingsNotFiledQueue: endingsNotFiled.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,81 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Bucket, CfnBucket, IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
+import { PrivateBucket } from "./private-bucket.ts";
+import type { StackSettings } from "./stack-settings.ts";
+
+type StorageProps = Pick<StackSettings, "clipExpiryDays" | "logRetentionDays" | "removalPolicy" | "stillExpiryDays">;
+
+/** The bucket stills are dropped in, and the bucket clips end in. */
+export class Storage extends Construct {
+  readonly stills: Bucket;
+  readonly clips: Bucket;
+
+  constructor(scope: Construct, id: string, props: StorageProps) {
+    super(scope, id);
+    const removalPolicy = props.removalPolicy === "destroy" ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const accessLogs = new PrivateBucket(this, "AccessLogs", {
+      removalPolicy,
+      lifecycleRules: [{ expiration: Duration.days(props.logRetentionDays) }],
+    });
+    acknowledge(accessLogs, {
+      "AwsSolutions-S1": "This bucket holds the access logs of the others; logging itself would never end.",
+    });
+    const logged = (serverAccessLogsPrefix: string) => ({
+      removalPolicy,
+      // The CDK's own types are not made for exact optional properties.
+      serverAccessLogsBucket: accessLogs as IBucket,
+      serverAccessLogsPrefix,
+    });
+    // Versioned: what is rendered is what was dropped, even when another still takes its place meanwhile.
+    this.stills = new PrivateBucket(this, "Stills", {
+      ...logged("stills/"),
+      versioned: true,
+      lifecycleRules: stillRules(props.stillExpiryDays),
+    });
+    this.clips = new PrivateBucket(this, "Clips", {
+      ...logged("clips/"),
+      lifecycleRules: [
+        // Fitted stills are removed when their render ends; this catches those of renders that were cut off.
+        { prefix: "prepared/", expiration: Duration.days(2) },
+        ...expiryOf(props.clipExpiryDays).map((expiration) => ({ prefix: "clips/", expiration })),
+      ],
+    });
+    takeStillsOnly(this.stills);
+    tellEventBridge(this.stills);
+  }
+}
+
+function expiryOf(days: number | undefined): Duration[] {
+  return days === undefined ? [] : [Duration.days(days)];
+}
+
+/** In a versioned bucket, what expires becomes an old version first. */
+function stillRules(days: number | undefined) {
+  return expiryOf(days).map((expiration) => ({ expiration, noncurrentVersionExpiration: Duration.days(1) }));
+}
+
+/**
+ * Whatever is not under `stills/` is refused on its way in. Somebody who forgets the folder hears of it at once; and the
+ * trigger may go by the ending of a key alone, which is all an event pattern can ask for in any case (see still-pattern.ts).
+ */
+function takeStillsOnly(stills: Bucket): void {
+  stills.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "TakeStillsOnly",
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ["s3:PutObject"],
+      notResources: [stills.arnForObjects("stills/*")],
+    }),
+  );
+}
+
+/** On the bucket itself: the CDK's own `eventBridgeEnabled` would bring a function and a custom resource to do it. */
+function tellEventBridge(bucket: Bucket): void {
+  (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+    eventBridgeConfiguration: { eventBridgeEnabled: true },
+  };
+}

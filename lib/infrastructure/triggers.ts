@@ -1,0 +1,49 @@
+import { Duration } from "aws-cdk-lib";
+import { Rule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction, SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
+import type { Function as CloseRender } from "aws-cdk-lib/aws-lambda";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { stillDropped } from "./still-pattern.ts";
+
+interface TriggersProps {
+  stills: Bucket;
+  stateMachine: StateMachine;
+  closeRender: CloseRender;
+  rendersNotStarted: IQueue;
+  endingsNotFiled: IQueue;
+}
+
+/** For a day, EventBridge tries again what a throttled or broken target did not take. */
+const patience = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+
+/** What starts a render, and what ends one that can't end itself. Targets get the whole event, untransformed. */
+export class Triggers extends Construct {
+  constructor(scope: Construct, id: string, props: TriggersProps) {
+    super(scope, id);
+    const { stateMachine } = props;
+    const start = new SfnStateMachine(stateMachine, { ...patience, deadLetterQueue: props.rendersNotStarted });
+    new Rule(this, "StillDropped", {
+      description: "Stillmotion: a still was dropped in the stills bucket.",
+      eventPattern: stillDropped(props.stills.bucketName),
+      targets: [start],
+    });
+    new Rule(this, "RenderRequested", {
+      description: "Stillmotion: another system asks for a render.",
+      eventPattern: { source: ["stillmotion"], detailType: ["Render Requested"] },
+      targets: [start],
+    });
+    // An execution that was aborted, ran out of time or broke outside our steps filed no record.
+    new Rule(this, "ExecutionEnded", {
+      description: "Stillmotion: an execution ended without a clip; its record may still be open.",
+      eventPattern: {
+        source: ["aws.states"],
+        detailType: ["Step Functions Execution Status Change"],
+        detail: { stateMachineArn: [stateMachine.stateMachineArn], status: ["FAILED", "TIMED_OUT", "ABORTED"] },
+      },
+      targets: [new LambdaFunction(props.closeRender, { ...patience, deadLetterQueue: props.endingsNotFiled })],
+    });
+  }
+}

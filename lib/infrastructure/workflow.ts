@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { RemovalPolicy } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { acknowledge, acknowledgeWildcard } from "./acknowledge.ts";
+import type { Functions } from "./functions.ts";
+import type { StackSettings } from "./stack-settings.ts";
+
+export const definitionFile = new URL("../../statemachine/render.asl.json", import.meta.url);
+
+interface WorkflowProps {
+  settings: Pick<StackSettings, "logRetentionDays">;
+  functions: Functions;
+}
+
+/** The state machine, from the committed file as it stands. */
+export class Workflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, { settings, functions }: WorkflowProps) {
+    super(scope, id);
+    const { CloseRender: _notInTheMachine, ...tasks } = functions.byName;
+    const arns = Object.entries(tasks).map(([name, task]) => [name, task.functionArn] as const);
+    const destination = new LogGroup(this, "Logs", {
+      retention: settings.logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.stateMachine = new StateMachine(this, "StateMachine", {
+      definitionBody: DefinitionBody.fromString(readFileSync(definitionFile, "utf8")),
+      definitionSubstitutions: Object.fromEntries(arns),
+      logs: { destination, level: LogLevel.ERROR, includeExecutionData: false },
+      tracingEnabled: true,
+    });
+    // The functions as they are, without their versions: `grantInvoke` would add `:*`.
+    this.stateMachine.addToRolePolicy(
+      new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: arns.map(([, arn]) => arn) }),
+    );
+    acknowledge(this.stateMachine, {
+      "AwsSolutions-SF1":
+        "Every step logs itself, and Step Functions keeps the history of each execution for 90 days; only what breaks is logged again.",
+    });
+    acknowledgeWildcard(
+      this.stateMachine,
+      "*",
+      "X-Ray's actions for sending traces and CloudWatch's for delivering the logs of a state machine know no resources.",
+    );
+  }
+}
