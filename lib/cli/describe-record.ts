@@ -1,13 +1,13 @@
-import { join } from "node:path";
 import type { RenderRecord } from "../render/render-record.ts";
+import type { Home } from "./home.ts";
 import { formatTable, printable } from "./table.ts";
 
 /** The small table at the end of a run. */
-export function renderTable(records: RenderRecord[], dataFolder: string): string {
+export function renderTable(records: RenderRecord[], whereIs: Home["whereIs"]): string {
   const rows = records.map((record) => [
     stillName(record),
     record.status,
-    record.clip === null ? "-" : printable(join(dataFolder, record.clip.key)),
+    record.clip === null ? "-" : printable(whereIs(record.clip)),
     record.clip === null ? "-" : record.clip.durationSeconds.toFixed(2),
     formatCost(record),
   ]);
@@ -28,7 +28,7 @@ export function failureNotes(records: RenderRecord[]): string[] {
 }
 
 export function stillName(record: RenderRecord): string {
-  return printable(record.still.key.replace(/^stills\//, ""));
+  return printable(record.still.key.replace(/^(stills|requested)\//, ""));
 }
 
 function formatCost(record: RenderRecord): string {

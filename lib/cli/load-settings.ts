@@ -12,10 +12,13 @@ export async function loadSettings(flags: Record<string, unknown>): Promise<Sett
 }
 
 /** What the settings say about a still that came without a request of its own. */
-export function requestOf(settings: Settings): RenderRequest & { provider: string } {
+export function requestOf(settings: Settings): RenderRequest {
   const { provider, prompt, model, seconds, size, fit, deadlineMinutes } = settings;
   const request = { provider, prompt, model, seconds, size, fit, deadlineMinutes };
-  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as RenderRequest & {
-    provider: string;
-  };
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as RenderRequest;
+}
+
+/** The place of renders, for messages. */
+export function whereOf({ data, stack }: Settings): string {
+  return stack === undefined ? data : `the stack ${stack}`;
 }

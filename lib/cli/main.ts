@@ -4,10 +4,12 @@ import { exitCodeHelp, exitCodes } from "./exit-codes.ts";
 /** Errors that are the user's to mend: their message is all there is to say. */
 const plainErrors = new Set([
   "UsageError",
+  "StackError",
   "SettingsError",
   "DataFolderInUseError",
   "DataFolderUnusableError",
   "FaultScriptError",
+  "StackError",
 ]);
 
 /** Reads the command line, runs one command, and answers the exit code. */
@@ -20,10 +22,12 @@ export async function main(argv: string[]): Promise<number> {
     .configureOutput({ outputError: (text, write) => write(text) });
 
   const data = ["--data <folder>", "where stills, clips and records are kept (default: stillmotion-data)"] as const;
+  const stack = ["--stack <name>", "render in this deployed stack instead of on this machine"] as const;
   const json = ["--json", "print ledger records, one line of JSON each, and nothing else"] as const;
   const renderFlags = (command: Command): Command =>
     command
       .option(...data)
+      .option(...stack)
       .option(
         "--provider <name>",
         "who makes the clips: studio (this machine, free) or openai (any server of its Videos protocol)",
@@ -55,6 +59,7 @@ export async function main(argv: string[]): Promise<number> {
     .command("list")
     .description("all renders, the oldest first")
     .option(...data)
+    .option(...stack)
     .option(...json)
     .action(async (flags) => {
       exitCode = await (await import("./commands/list.ts")).listCommand(flags);
@@ -64,6 +69,7 @@ export async function main(argv: string[]): Promise<number> {
     .argument("<renderId>")
     .description("the whole record of a render")
     .option(...data)
+    .option(...stack)
     .option(...json)
     .action(async (renderId: string, flags) => {
       exitCode = await (await import("./commands/show.ts")).showCommand(renderId, flags);
@@ -79,6 +85,7 @@ export async function main(argv: string[]): Promise<number> {
     .argument("<renderId>")
     .description("end a render, and its job at the provider where that can be stopped")
     .option(...data)
+    .option(...stack)
     .action(async (renderId: string, flags) => {
       exitCode = await (await import("./commands/cancel.ts")).cancelCommand(renderId, flags);
     });

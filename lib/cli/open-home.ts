@@ -1,21 +1,29 @@
-import { type LocalHome, openLocalHome } from "../local/local-home.ts";
+import { join } from "node:path";
+import { dropFile } from "../local/drop-still.ts";
+import { openLocalHome } from "../local/local-home.ts";
 import { createLocalProviders } from "../local/local-providers.ts";
+import type { Home } from "./home.ts";
 import { requestOf } from "./load-settings.ts";
 import { providerAccess } from "./provider-access.ts";
 import type { Settings } from "./settings.ts";
 
-/** The embedded home with its providers. Closing it stops the studio too. */
-export async function openHome(settings: Settings): Promise<LocalHome> {
+/** Where this call renders: the stack that `--stack` names, else this machine, with its providers and its studio. */
+export async function openHome(settings: Settings): Promise<Home> {
+  if (settings.stack !== undefined) return (await import("./open-stack.ts")).openStack(settings.stack, settings);
+  const request = { ...requestOf(settings), provider: settings.provider ?? "studio" };
   const providers = createLocalProviders(settings.data, providerAccess());
   const home = await openLocalHome({
     dataFolder: settings.data,
-    request: requestOf(settings),
+    request,
     provider: providers.find,
     concurrency: settings.concurrency,
     sidecarGraceSeconds: settings.sidecarGraceSeconds,
   });
   return {
     ...home,
+    request,
+    drop: (path, key) => dropFile(home.objects, settings.data, path, key),
+    whereIs: (clip) => join(settings.data, clip.key),
     async close() {
       await home.close();
       await providers.close();

@@ -3,14 +3,16 @@ import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { DataFolderInUseError } from "../local/data-folder-errors.ts";
 import { readLedgerAddress } from "../local/ledger-address.ts";
 import { createLedgerClient, ledgerTable, startLedgerServer } from "../local/ledger-server.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * The ledger of a data folder: served by whoever works on it now (then `isServedByOther`), or by ourselves for the moment.
  */
 export async function withLedger<Value>(
-  dataFolder: string,
+  { data: dataFolder, stack }: Pick<Settings, "data" | "stack">,
   use: (ledger: RenderLedger, isServedByOther: boolean) => Promise<Value>,
 ): Promise<Value> {
+  if (stack !== undefined) return use(await (await import("./open-stack.ts")).openStackLedger(stack), true);
   const now = () => new Date();
   try {
     const server = await startLedgerServer(dataFolder);

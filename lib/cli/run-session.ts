@@ -1,11 +1,12 @@
-import type { Ended, LocalHome } from "../local/local-home.ts";
+import type { Ended } from "../local/local-home.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { exitCodes } from "./exit-codes.ts";
+import type { Home } from "./home.ts";
 import { createProgress, type Progress } from "./progress.ts";
 
 /** What a command does with a home while it is open. */
 export interface Session {
-  home: LocalHome;
+  home: Home;
   progress: Progress;
   /** Aborts at the first Ctrl-C. */
   signal: AbortSignal;
@@ -18,7 +19,7 @@ export interface Session {
  * under way is carried on by the next start.
  */
 export async function runSession(
-  home: LocalHome,
+  home: Home,
   json: boolean,
   work: (session: Session) => Promise<number>,
 ): Promise<number> {

@@ -4,7 +4,8 @@ import { sizeSchema } from "../render/request.ts";
 /** Every setting, under one name in flags (`--deadline-minutes`), environment (`STILLMOTION_DEADLINE_MINUTES`) and file. */
 const settingsSchema = z.strictObject({
   data: z.string().min(1).default("stillmotion-data"),
-  provider: z.enum(["studio", "openai"]).default("studio"),
+  provider: z.string().trim().min(1).max(64).optional(),
+  stack: z.string().trim().min(1).max(128).optional(),
   concurrency: z.coerce.number().int().min(1).max(1000).default(4),
   sidecarGraceSeconds: z.coerce.number().min(0).max(3600).default(2),
   prompt: z.string().trim().min(1).max(32_000).optional(),
@@ -14,6 +15,8 @@ const settingsSchema = z.strictObject({
   fit: z.enum(["cover", "contain", "blur"]).optional(),
   deadlineMinutes: z.coerce.number().positive().max(1440).optional(),
 });
+
+const localProviders = ["studio", "openai"];
 
 export type Settings = z.infer<typeof settingsSchema>;
 export const settingNames = Object.keys(settingsSchema.shape) as (keyof Settings)[];
@@ -52,9 +55,19 @@ export function readSettings(sources: SettingSources): Settings {
     if (!parsed.success) for (const issue of parsed.error.issues) problems.push(describe(issue, place, layer));
     Object.assign(merged, layer);
   }
+  const place = layers.findLast(([, layer]) => layer.provider !== undefined)?.[0] ?? "flags";
+  // On this machine there are two providers; a stack has its own.
+  if (
+    merged.stack === undefined &&
+    merged.provider !== undefined &&
+    !localProviders.includes(String(merged.provider))
+  ) {
+    const known = localProviders.join(" and ");
+    problems.push(`${place}: provider is ${JSON.stringify(merged.provider)}: on this machine there are ${known}`);
+  }
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   const settings = settingsSchema.parse(merged);
-  if (settings.provider === "openai" && !sources.environment.OPENAI_API_KEY) {
+  if (settings.stack === undefined && settings.provider === "openai" && !sources.environment.OPENAI_API_KEY) {
     throw new SettingsError(
       "provider openai: the environment has no OPENAI_API_KEY; set it (a server without keys takes any text), and OPENAI_BASE_URL for a gateway or your own server",
     );

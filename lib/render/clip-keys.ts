@@ -1,5 +1,8 @@
 import type { RenderRecord } from "./render-record.ts";
 
+/** Stills under this prefix come with a request of their own: dropping one there starts nothing by itself. */
+export const requestedPrefix = "requested/";
+
 /** The names of what is filed for a render: `clips/<the still's path without extension>/<renderId>` and an ending. */
 export function clipKeys(record: Pick<RenderRecord, "renderId" | "still">): {
   clip: string;
@@ -24,7 +27,7 @@ export function preparedStillKey(renderId: string, mediaType: "image/jpeg" | "im
 }
 
 function stemOf({ renderId, still }: Pick<RenderRecord, "renderId" | "still">): string {
-  const path = still.key.replace(/^stills\//, "").replace(/\.[^./]+$/, "");
+  const path = still.key.replace(/^(stills|requested)\//, "").replace(/\.[^./]+$/, "");
   return `clips/${path}/${renderId}`;
 }
 

@@ -15,9 +15,13 @@ export function pollVideo(dependencies: Pick<StepDependencies, "ledger" | "now" 
   return async (before: RenderState): Promise<Outcome<"running" | "completed" | "failed">> => {
     const state = { ...before, polls: before.polls + 1 };
     const { record } = await readRecord(ledger, state.renderId);
-    if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     const attempt = currentAttempt(record);
     const provider = dependencies.provider(record.request.provider);
+    if (isEnded(record.status)) {
+      // Somebody canceled the render who may have had no access to the provider.
+      if (record.status === "canceled" && attempt?.jobId != null) await provider?.cancel?.(attempt.jobId);
+      return failedWith(state, record.failure ?? ownFailure("canceled"));
+    }
     if (attempt === undefined || attempt.jobId === null || provider === null) {
       throw new Error(`the render ${state.renderId} has no job to look at`);
     }

@@ -11,7 +11,6 @@ const sources = (changes: Partial<Parameters<typeof readSettings>[0]> = {}) => (
 test("without any setting, the studio renders four at a time into stillmotion-data", () => {
   expect(readSettings(sources())).toEqual({
     data: "stillmotion-data",
-    provider: "studio",
     concurrency: 4,
     sidecarGraceSeconds: 2,
   });

@@ -4,25 +4,28 @@ import { createLocalProviders } from "../../local/local-providers.ts";
 import type { VideoProvider } from "../../providers/video-provider.ts";
 import { cancelRender } from "../../steps/cancel-render.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { loadSettings } from "../load-settings.ts";
+import { loadSettings, whereOf } from "../load-settings.ts";
 import { providerAccess } from "../provider-access.ts";
 import { withLedger } from "../read-ledger.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `stillmotion cancel <renderId>`: ends a render, and its job at the provider where that can be stopped. */
 export async function cancelCommand(renderId: string, flags: Record<string, unknown>): Promise<number> {
-  const { data } = await loadSettings(flags);
+  const settings = await loadSettings(flags);
+  const { data, stack } = settings;
   const providers = createLocalProviders(data, providerAccess());
   try {
-    const outcome = await withLedger(data, (ledger, isServedByOther) => {
-      // The studio of a running process is that process's own: it sees the cancellation and stops the job itself.
+    const outcome = await withLedger(settings, (ledger, isServedByOther) => {
+      // A stack, and a running process with its own studio, see the cancellation and stop the job themselves.
       const provider = (name: string): Pick<VideoProvider, "cancel"> | null =>
-        name === "studio" && isServedByOther ? { cancel: async () => ({ status: "canceled" }) } : providers.find(name);
-      const emit = createEventFile(join(data, "events.jsonl"));
+        stack !== undefined || (name === "studio" && isServedByOther)
+          ? { cancel: async () => ({ status: "canceled" }) }
+          : providers.find(name);
+      const emit = stack === undefined ? createEventFile(join(data, "events.jsonl")) : async () => {};
       return cancelRender({ ledger, provider, emit, now: () => new Date() })(renderId);
     });
     if (outcome.status === "unknown") {
-      throw new UsageError(`There is no render ${renderId} in ${data}; \`stillmotion list\` shows all.`);
+      throw new UsageError(`There is no render ${renderId} in ${whereOf(settings)}; \`stillmotion list\` shows all.`);
     }
     if (outcome.status === "ended") {
       throw new UsageError(`The render ${renderId} is ${outcome.record.status} already: there is nothing to cancel.`);

@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { dropFile } from "../../local/drop-still.ts";
 import type { Ended } from "../../local/local-home.ts";
 import { renderRequestedEvent } from "../../local/still-events.ts";
 import type { RenderRecord } from "../../render/render-record.ts";
@@ -7,7 +6,8 @@ import type { RenderRequest } from "../../render/request.ts";
 import { collectStills, type GivenStill } from "../collect-stills.ts";
 import { failureNotes, renderTable } from "../describe-record.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { loadSettings, requestOf } from "../load-settings.ts";
+import type { Home } from "../home.ts";
+import { loadSettings } from "../load-settings.ts";
 import { openHome } from "../open-home.ts";
 import { printRecord, runSession, type Session } from "../run-session.ts";
 import { UsageError } from "../usage-error.ts";
@@ -25,18 +25,17 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
   const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
   if (stills.length === 0) throw new UsageError(problems.join("\n"));
   const json = flags.json === true;
-  const request: RenderRequest = { ...requestOf(settings), ...(flags.again === true ? { again: true } : {}) };
 
   return runSession(await openHome(settings), json, async (session) => {
     const unfinished = await session.home.resume();
     const dropped = await Promise.all(
-      stills.map((still) => renderStill(session, still, settings.data, request, (problem) => problems.push(problem))),
+      stills.map((still) => renderStill(session, still, flags.again === true, (problem) => problems.push(problem))),
     );
     const ends = [...dropped.filter((end) => end !== null), ...(await Promise.all(unfinished))];
     const records = distinct(ends);
     session.progress.close();
     if (json) records.forEach(printRecord);
-    else printSummary(records, settings.data);
+    else printSummary(records, session.home.whereIs);
     for (const problem of problems) process.stderr.write(`${problem}\n`);
     const broken = ends.filter((end) => end.problem !== null);
     for (const end of broken)
@@ -52,16 +51,16 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
 async function renderStill(
   session: Session,
   still: GivenStill,
-  dataFolder: string,
-  request: RenderRequest,
+  again: boolean,
   onProblem: (problem: string) => void,
 ): Promise<Ended | null> {
   const { home } = session;
-  const dropped = await dropFile(home.objects, dataFolder, still.path, still.key).catch((error: Error) => {
-    onProblem(`${still.path} can't be read or copied into ${dataFolder}: ${error.message}`);
+  const dropped = await home.drop(still.path, still.key).catch((error: Error) => {
+    onProblem(`${still.path} can't be read or copied: ${error.message}`);
     return null;
   });
   if (dropped === null) return null;
+  const request: RenderRequest = { ...home.request, ...(again ? { again: true } : {}) };
   return session.follow(
     await home.start(renderRequestedEvent(dropped, request, new Date())),
     still.key.replace(/^stills\//, ""),
@@ -74,7 +73,7 @@ function distinct(ends: Ended[]): RenderRecord[] {
   return [...new Map(records.map((record) => [record.renderId, record])).values()];
 }
 
-function printSummary(records: RenderRecord[], dataFolder: string): void {
-  process.stdout.write(`\n${renderTable(records, dataFolder)}\n`);
+function printSummary(records: RenderRecord[], whereIs: Home["whereIs"]): void {
+  process.stdout.write(`\n${renderTable(records, whereIs)}\n`);
   for (const note of failureNotes(records)) process.stdout.write(`\n${note}\n`);
 }

@@ -2,7 +2,7 @@ import { renderReopenedEvent } from "../../local/still-events.ts";
 import { isEnded } from "../../render/render-record.ts";
 import { failureNotes, renderTable, stillName } from "../describe-record.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { loadSettings } from "../load-settings.ts";
+import { loadSettings, whereOf } from "../load-settings.ts";
 import { openHome } from "../open-home.ts";
 import { printRecord, runSession } from "../run-session.ts";
 import { UsageError } from "../usage-error.ts";
@@ -14,7 +14,7 @@ export async function retryCommand(renderId: string, flags: Record<string, unkno
   return runSession(await openHome(settings), json, async ({ home, follow, progress }) => {
     const record = (await home.ledger.get(renderId))?.record;
     if (record === undefined)
-      throw new UsageError(`There is no render ${renderId} in ${settings.data}; \`stillmotion list\` shows all.`);
+      throw new UsageError(`There is no render ${renderId} in ${whereOf(settings)}; \`stillmotion list\` shows all.`);
     if (record.status === "succeeded")
       throw new UsageError(
         `The render ${renderId} has its clip already; to make another, render the still with --again.`,
@@ -30,7 +30,7 @@ export async function retryCommand(renderId: string, flags: Record<string, unkno
     progress.close();
     const records = end.record === null ? [] : [end.record];
     if (json) records.forEach(printRecord);
-    else process.stdout.write(`\n${[renderTable(records, settings.data), ...failureNotes(records)].join("\n\n")}\n`);
+    else process.stdout.write(`\n${[renderTable(records, home.whereIs), ...failureNotes(records)].join("\n\n")}\n`);
     return exitCodeOf([end.record?.status ?? "broken"]);
   });
 }

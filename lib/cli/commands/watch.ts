@@ -1,11 +1,11 @@
 import { mkdir, stat } from "node:fs/promises";
-import { dropFile } from "../../local/drop-still.ts";
-import type { Ended, LocalHome } from "../../local/local-home.ts";
+import type { Ended } from "../../local/local-home.ts";
 import { objectCreatedEvent } from "../../local/still-events.ts";
 import { isStillName } from "../../local/still-names.ts";
 import { watchFolder } from "../../local/watch-folder.ts";
 import { failureNotes } from "../describe-record.ts";
 import { exitCodes } from "../exit-codes.ts";
+import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
 import { openHome } from "../open-home.ts";
 import { printRecord, runSession, type Session } from "../run-session.ts";
@@ -15,6 +15,11 @@ import { UsageError } from "../usage-error.ts";
 /** `stillmotion watch <folder>`: every still dropped there becomes a clip, until Ctrl-C. */
 export async function watchCommand(folder: string, flags: Record<string, unknown>): Promise<number> {
   const settings = await loadSettings(flags);
+  if (settings.stack !== undefined) {
+    throw new UsageError(
+      "watch works on this machine; a stack watches its own bucket: copy the stills there, below stills/",
+    );
+  }
   const facts = await stat(folder).catch(() => null);
   if (facts === null) throw new UsageError(`${folder}: there is no such folder; make it, then start again`);
   if (!facts.isDirectory()) throw new UsageError(`${folder}: this is no folder`);
@@ -32,7 +37,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       signal,
       isKnown: (key) => known.has(key),
       async onFile(file, key) {
-        const dropped = await dropFile(home.objects, settings.data, file.path, key);
+        const dropped = await home.drop(file.path, key);
         if (!isStillName(key)) return;
         known.add(key);
         const execution = await home.start(objectCreatedEvent(dropped, new Date()));
@@ -55,7 +60,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
 }
 
 /** The keys of all stills that a render was ever started for. */
-async function knownKeys(home: LocalHome): Promise<Set<string>> {
+async function knownKeys(home: Home): Promise<Set<string>> {
   const keys = new Set<string>();
   for await (const record of home.ledger.list()) keys.add(record.still.key);
   return keys;

@@ -1,0 +1,32 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+
+/** What the command line needs to know of a deployed stack. */
+export interface StackOutputs {
+  StillsBucket: string;
+  ClipsBucket: string;
+  LedgerTable: string;
+  StateMachine: string;
+}
+
+/** A stack that is not there, or is not ours. The message says what to do. */
+export class StackError extends Error {
+  override readonly name = "StackError";
+}
+
+const names = ["StillsBucket", "ClipsBucket", "LedgerTable", "StateMachine"] as const;
+
+/** @throws StackError when there is no such stack, or it lacks our outputs. */
+export async function readStackOutputs(stack: string, client = new CloudFormationClient()): Promise<StackOutputs> {
+  const answer = await client.send(new DescribeStacksCommand({ StackName: stack })).catch((error: Error) => {
+    if (error.name !== "ValidationError") throw error;
+    throw new StackError(
+      `There is no stack ${stack} in this account and region: deploy it with \`npm run deploy\`, or set AWS_PROFILE and AWS_REGION.`,
+      { cause: error },
+    );
+  });
+  const outputs = new Map(answer.Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
+  const missing = names.filter((name) => outputs.get(name) === undefined);
+  if (missing.length > 0)
+    throw new StackError(`The stack ${stack} is no Stillmotion stack: it has no output ${missing.join(", ")}.`);
+  return Object.fromEntries(names.map((name) => [name, outputs.get(name)])) as unknown as StackOutputs;
+}
