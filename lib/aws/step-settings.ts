@@ -7,6 +7,7 @@ export function stepSettings(environment: Environment): StepSettings {
   return {
     clipsBucket: environment.CLIPS_BUCKET,
     request: environment.REQUEST_DEFAULTS,
+    catalogueHolds: environment.PROVIDER_BASE_URL === undefined,
     sidecarGraceSeconds: environment.SIDECAR_GRACE_SECONDS,
     // A log stream is one process.
     runner: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? randomUUID(),

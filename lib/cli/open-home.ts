@@ -11,13 +11,15 @@ import type { Settings } from "./settings.ts";
 export async function openHome(settings: Settings): Promise<Home> {
   if (settings.stack !== undefined) return (await import("./open-stack.ts")).openStack(settings.stack, settings);
   const request = { ...requestOf(settings), provider: settings.provider ?? "studio" };
-  const providers = createLocalProviders(settings.data, providerAccess());
+  const access = providerAccess();
+  const providers = createLocalProviders(settings.data, access);
   const home = await openLocalHome({
     dataFolder: settings.data,
     request,
     provider: providers.find,
     concurrency: settings.concurrency,
     sidecarGraceSeconds: settings.sidecarGraceSeconds,
+    catalogueHolds: access.openai?.baseURL == null,
   });
   return {
     ...home,

@@ -29,6 +29,8 @@ export interface LocalHomeOptions {
   /** Renders that run at the same time. */
   concurrency: number;
   sidecarGraceSeconds: number;
+  /** See StepSettings; true by default. */
+  catalogueHolds?: boolean;
   /** In tests, the clock, the media tools and the waits of others. */
   overrides?: Partial<StepDependencies> & {
     waits?: Record<string, number>;
@@ -83,6 +85,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     settings: {
       clipsBucket: localBucket,
       request: options.request,
+      catalogueHolds: options.catalogueHolds ?? true,
       sidecarGraceSeconds: options.sidecarGraceSeconds,
       runner: randomUUID(),
       otherRunnersAreGone: true,

@@ -25,6 +25,11 @@ export interface StepSettings {
   clipsBucket: string;
   /** The deployment's own request: what a still gets that came without one. */
   request: RenderRequest & { provider: string };
+  /**
+   * Whether the catalogue's sizes and seconds hold here. A gateway, or one's own server, may take others under a known
+   * model's name: it says so itself, before it makes a job.
+   */
+  catalogueHolds: boolean;
   /** How long a dropped still waits for its sidecar, in seconds. */
   sidecarGraceSeconds: number;
   /** This process. */

@@ -27,15 +27,15 @@ export interface TestWorld {
 }
 
 export function testWorld(
-  given: { provider?: FakeProvider; settings?: Partial<StepSettings> } & Partial<
-    Omit<StepDependencies, "provider" | "settings">
+  given: { provider?: FakeProvider; objects?: MemoryObjects; settings?: Partial<StepSettings> } & Partial<
+    Omit<StepDependencies, "provider" | "objects" | "settings">
   > = {},
 ): TestWorld {
   const clock = { now: new Date("2026-11-22T12:00:00.000Z") };
   const now = () => clock.now;
   const provider = given.provider ?? fakeProvider({ now });
   const ledger = memoryLedger(now);
-  const objects = memoryObjects();
+  const objects = given.objects ?? memoryObjects();
   const events: OutgoingEvent[] = [];
   const { settings, ...overrides } = given;
   const dependencies: StepDependencies = {
@@ -53,6 +53,7 @@ export function testWorld(
     settings: {
       clipsBucket: "clips",
       request: { provider: "fake", model: "fake-1" },
+      catalogueHolds: true,
       sidecarGraceSeconds: 0,
       runner: "runner-1",
       otherRunnersAreGone: true,

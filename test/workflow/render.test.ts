@@ -230,3 +230,18 @@ test("our own function breaking is tried again; when it stays broken, the render
   expect(retried.record.status).toBe("succeeded");
   expect(other.provider.creates).toHaveLength(1);
 });
+
+test("what the catalogue rules out is rejected before it is asked for; a gateway decides for itself", async () => {
+  const asked = { provider: "openai", model: "sora-2", seconds: 5 };
+  const provider = fakeProvider({ name: "openai" });
+  const strict = testWorld();
+  strict.dependencies.provider = () => provider;
+  const rejected = await runWorkflow(strict, await requestStill(strict, asked));
+  expect(rejected.record).toMatchObject({ status: "rejected", failure: { class: "request", code: "request_invalid" } });
+  expect(rejected.record.failure?.message).toContain("4, 8, 12, 16, 20");
+  expect(provider.creates).toHaveLength(0);
+
+  const gateway = testWorld({ settings: { catalogueHolds: false } });
+  gateway.dependencies.provider = () => provider;
+  expect((await runWorkflow(gateway, await requestStill(gateway, asked))).record.status).toBe("succeeded");
+});
