@@ -1,7 +1,6 @@
 import type { OutgoingEvent } from "../render/outgoing-event.ts";
 import { createEmit } from "./create-emit.ts";
 import { createLedger } from "./create-ledger.ts";
-import { createObjects } from "./create-objects.ts";
 import type { Environment } from "./environment.ts";
 import { measureRender } from "./measure-render.ts";
 import { now } from "./now.ts";
@@ -10,7 +9,8 @@ import { now } from "./now.ts";
 export function createEndingDependencies(environment: Environment) {
   const send = createEmit(environment);
   return {
-    objects: createObjects(),
+    // The bucket's lifecycle clears the fitted stills: these two functions need no S3 for it, nor a permission.
+    objects: { remove: async () => {} },
     ledger: createLedger(environment),
     async emit(event: OutgoingEvent) {
       await send(event);

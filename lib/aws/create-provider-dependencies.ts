@@ -5,7 +5,7 @@ import type { Environment } from "./environment.ts";
 import { now } from "./now.ts";
 import { stepSettings } from "./step-settings.ts";
 
-/** For the steps that ask a provider for a job, or look at one. */
+/** For the step that asks a provider for a job. */
 export function createProviderDependencies(environment: Environment) {
   return {
     provider: createProvider(environment),

@@ -3,12 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MediaTools } from "../media/media-tools.ts";
 import { receiveClip } from "../media/receive-clip.ts";
+import { uploadInParts } from "../objects/s3-upload.ts";
+import { createObjects } from "./create-objects.ts";
 import { createProviderDependencies } from "./create-provider-dependencies.ts";
 import type { Environment } from "./environment.ts";
 
 /** For the step that files the clip. */
 export function createStoreDependencies(environment: Environment) {
-  return { ...createProviderDependencies(environment), media: createReceiver(environment) };
+  return {
+    ...createProviderDependencies(environment),
+    objects: createObjects(uploadInParts),
+    media: createReceiver(environment),
+  };
 }
 
 /** Without a decoder for posters: there is none to be had for this architecture. */

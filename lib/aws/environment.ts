@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { requestSchema } from "../render/request.ts";
 
 const wholeNumber = (low: number, high: number) => z.coerce.number().int().min(low).max(high);

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import {
   DeleteObjectCommand,
@@ -8,44 +7,39 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { Upload } from "@aws-sdk/lib-storage";
 import { segmentsOf } from "./object-key.ts";
 import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
 
 /** Objects that are read whole are stills and records: nothing larger is taken into memory. */
 const largestReadBytes = 128_000_000;
 
-/** Three parts in memory at a time, whatever the file's size; 10,000 of them make 80 GB. */
-const partBytes = 8 * 1024 * 1024;
-const partsUnderWay = 2;
+/** Sends a file, however large, in parts. Apart from the store because it is more code than the rest of it. */
+export type UploadFile = (
+  client: S3Client,
+  target: { Bucket: string; Key: string; ContentType: string },
+  file: string,
+) => Promise<{ ETag?: string | undefined; VersionId?: string | undefined }>;
+
+const noUpload: UploadFile = async () => {
+  throw new Error("this store was made without what writes files");
+};
 
 /**
  * Any bucket of S3. A role that uses it must have `s3:ListBucket`: without, S3 answers 403 for what is missing, and that
  * is thrown, because a policy that is broken must not read as "there is no such still".
  */
-export function createS3Store({ client }: { client: S3Client }): ObjectStore {
+export function createS3Store(options: {
+  client: S3Client;
+  /** Only where files are written. */
+  uploadFile?: UploadFile;
+}): ObjectStore {
+  const { client, uploadFile = noUpload } = options;
+
   async function put(at: { bucket: string; key: string }, body: Uint8Array | string, mediaType: string) {
     const { bucket: Bucket, key: Key } = at;
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
     const answer = await client.send(new PutObjectCommand({ Bucket, Key, Body: bytes, ContentType: mediaType }));
     return stored(at, answer, bytes.byteLength);
-  }
-
-  async function putFile(at: { bucket: string; key: string }, file: string, mediaType: string) {
-    const { bucket: Bucket, key: Key } = at;
-    const { size } = await stat(file);
-    const Body = createReadStream(file);
-    try {
-      const upload = new Upload({
-        client,
-        params: { Bucket, Key, Body, ContentType: mediaType },
-        partSize: partBytes,
-        queueSize: partsUnderWay,
-      });
-      return stored(at, await upload.done(), size);
-    } finally {
-      Body.destroy();
-    }
   }
 
   return {
@@ -66,7 +60,9 @@ export function createS3Store({ client }: { client: S3Client }): ObjectStore {
       segmentsOf(at.key);
       if (!("file" in content)) return put(at, content.body, content.mediaType);
       try {
-        return await putFile(at, content.file, content.mediaType);
+        const { size } = await stat(content.file);
+        const target = { Bucket: at.bucket, Key: at.key, ContentType: content.mediaType };
+        return stored(at, await uploadFile(client, target, content.file), size);
       } finally {
         await rm(content.file, { force: true });
       }

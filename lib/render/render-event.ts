@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { requestSchema } from "./request.ts";
 
 /** A still was dropped: the event S3 sends through EventBridge, as it is. Its keys are not URL-encoded. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** `WIDTHxHEIGHT` in pixels, both even: 4:2:0 video has no odd sizes. */
 export const sizeSchema = z

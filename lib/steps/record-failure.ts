@@ -1,3 +1,4 @@
+import type { ObjectStore } from "../objects/object-store.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -18,7 +19,9 @@ export function recordFailure({
   ledger,
   now,
   objects,
-}: Pick<StepDependencies, "emit" | "ledger" | "now" | "objects">) {
+}: Pick<StepDependencies, "emit" | "ledger" | "now"> & {
+  objects: Pick<ObjectStore, "remove">;
+}) {
   return async ({ render, error }: RecordFailureInput): Promise<RenderState | Outcome<"ended">> => {
     if (render === undefined) throw new Error(`the render broke before it had a record: ${describe(error)}`);
     const failure = error === undefined ? (render.failure ?? ownFailure("internal_error")) : brokenBy(error);

@@ -1,3 +1,4 @@
+import type { ObjectStore } from "../objects/object-store.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { isEnded } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
@@ -5,7 +6,13 @@ import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** The clip is filed: says so in the ledger and to whoever listens, and clears what only served the making. */
-export function recordSuccess({ emit, ledger, objects }: Pick<StepDependencies, "emit" | "ledger" | "objects">) {
+export function recordSuccess({
+  emit,
+  ledger,
+  objects,
+}: Pick<StepDependencies, "emit" | "ledger"> & {
+  objects: Pick<ObjectStore, "remove">;
+}) {
   return async (state: RenderState): Promise<Outcome<"succeeded">> => {
     const { record } = await ledger.update(await recallRecord(ledger, state.renderId), (current) =>
       isEnded(current.status) ? null : { ...current, status: "succeeded", failure: null },

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string().min(1).optional().catch(undefined);
 const holder = z.looseObject({ url: text }).optional().catch(undefined);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A job as servers tell it: only what we use, each null where it is missing or makes no sense. */
 export interface Job {

@@ -1,0 +1,128 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+
+/** Every function: those of the Task states, and the one that closes what broke. */
+export const functionNames = [
+  "prepare-render",
+  "admit-render",
+  "create-video",
+  "poll-video",
+  "store-clip",
+  "plan-next-attempt",
+  "record-success",
+  "record-failure",
+  "close-render",
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface Bundle {
+  /** The folder: what a function's code is made of. The handler is `index.handler`. */
+  folder: string;
+  /** Of the code alone, without its source map. */
+  bytes: number;
+  metafile: Metafile;
+}
+
+/** Writes one function's code into a folder: `index.mjs` and its source map. sharp is not in it: `installSharp` adds it. */
+export async function bundleFunction(name: FunctionName, folder: string): Promise<Bundle> {
+  const outfile = join(folder, "index.mjs");
+  const { metafile } = await build({ ...bundleOptions(name), outfile, metafile: true, write: true });
+  const bytes = Object.entries(metafile.outputs).find(([path]) => path.endsWith("index.mjs"))?.[1].bytes ?? 0;
+  return { folder, bytes, metafile };
+}
+
+/** Whether a function's bundle needs `installSharp`. */
+export function needsSharp(name: FunctionName): boolean {
+  return name === "prepare-render";
+}
+
+export function bundleOptions(name: FunctionName): BuildOptions {
+  return {
+    absWorkingDir: root,
+    entryPoints: [`functions/${name}/handler.ts`],
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    minify: true,
+    sourcemap: "external",
+    sourcesContent: false,
+    legalComments: "none",
+    // The SDK's CommonJS is one file a client, of which nothing can be left out.
+    mainFields: ["module", "main"],
+    alias: { "@aws-sdk/credential-provider-node": join(root, "lib/aws/lambda-credentials.ts") },
+    external: needsSharp(name) ? ["sharp"] : [],
+    plugins: [plainSchemas, shortPackageFiles, leaveOut],
+    logLevel: "error",
+  };
+}
+
+/**
+ * The SDK's schemas of operations we never call stay in a bundle only because of keys like `[_hH]`, which might have side
+ * effects for all esbuild knows. They are constants of the same file: written out, all but a few schemas fall away.
+ */
+const plainSchemas: Plugin = {
+  name: "plain-schemas",
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const constants = new Map(
+        [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, constant = "", text = ""]) => [constant, text]),
+      );
+      return { contents: source.replaceAll(/\[(_\w+)\]:/g, (key, name) => `${constants.get(name) ?? key}:`) };
+    });
+  },
+};
+
+/** The SDK reads its version from there, and nothing else. */
+const shortPackageFiles: Plugin = {
+  name: "short-package-files",
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, "utf8")) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
+
+/** Modules that are bound in by their packages and never used here. Each of their exports becomes an empty function. */
+const unused = [
+  // Of OpenAI's resources only the videos.
+  /openai[\\/]resources[\\/].*\.mjs$/,
+  // And its key is a key.
+  /openai[\\/](?:internal[\\/])?auth[\\/](?:x509-)?workload-identity-auth\.mjs$/,
+  // Node has these checksums of its own, and endpoint discovery (a cache of the DynamoDB client) is off.
+  /@(?:smithy|aws-sdk)[\\/](?:core|checksums)[\\/].*[\\/](?:Sha1|Sha256|Sha512|Md5)Js\.js$/,
+  /mnemonist[\\/]/,
+  // No operation we call streams events.
+  /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/](?:EventStreamSerde|eventstream-(?:codec|serde-universal)[\\/]\w+)\.js$/,
+  // Nobody asks for the JSON schema of a schema.
+  /zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/,
+];
+
+const used = /openai[\\/]resources[\\/](?:index|videos)\.mjs$/;
+
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup({ onLoad }) {
+    for (const filter of unused) {
+      onLoad({ filter }, async ({ path }) =>
+        used.test(path) ? undefined : { contents: emptied(await readFile(path, "utf8")) },
+      );
+    }
+  },
+};
+
+/** The same exports, without anything behind them. */
+function emptied(source: string): string {
+  const declared = [...source.matchAll(/^export (?:const|let|class|function\*?|async function\*?) (\w+)/gm)];
+  const listed = [...source.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list = ""]) => [
+    ...list.matchAll(/(?:\w+ as )?(\w+)\s*(?:,|$)/g),
+  ]);
+  const names = new Set([...declared, ...listed].map(([, name]) => name));
+  return [...names].map((name) => `function _${name}() {}\nexport { _${name} as ${name} };`).join("\n");
+}

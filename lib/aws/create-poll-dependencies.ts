@@ -1,0 +1,9 @@
+import { createLedger } from "./create-ledger.ts";
+import { createProvider } from "./create-provider.ts";
+import type { Environment } from "./environment.ts";
+import { now } from "./now.ts";
+
+/** For the step that looks at a job. */
+export function createPollDependencies(environment: Environment) {
+  return { provider: createProvider(environment), ledger: createLedger(environment), now };
+}
