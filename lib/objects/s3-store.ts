@@ -44,11 +44,11 @@ export function createS3Store(options: {
 
   return {
     async head(at) {
-      const answer = await unlessMissing(client.send(new HeadObjectCommand(inputOf(at))));
+      const answer = await unlessMissing(at, client.send(new HeadObjectCommand(inputOf(at))));
       return answer === null ? null : stored(at, answer, answer.ContentLength ?? 0);
     },
     async read(at) {
-      const answer = await unlessMissing(client.send(new GetObjectCommand(inputOf(at))));
+      const answer = await unlessMissing(at, client.send(new GetObjectCommand(inputOf(at))));
       if (answer?.Body === undefined) return null;
       if ((answer.ContentLength ?? 0) > largestReadBytes) {
         (answer.Body as { destroy?: () => void }).destroy?.();
@@ -89,14 +89,17 @@ function stored(
   return { bucket, key, etag: (ETag ?? "").replaceAll('"', ""), versionId, bytes };
 }
 
-/** `NotFound` is what HEAD can say. A version id that no bucket gives is refused as an argument: there is no such version. */
+/** `NotFound` is what HEAD can say. */
 const missing = new Set(["NotFound", "NoSuchKey", "NoSuchVersion"]);
 
-async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | null> {
+async function unlessMissing<Value>(at: ObjectLocation, promise: Promise<Value>): Promise<Value | null> {
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof S3ServiceException && missing.has(error.name)) return null;
+    if (!(error instanceof S3ServiceException)) throw error;
+    // A version id that no bucket gives out is a bad request, and one that marks a removal allows no reading.
+    const isNoVersion = at.versionId !== undefined && [400, 405].includes(error.$metadata.httpStatusCode ?? 0);
+    if (missing.has(error.name) || isNoVersion) return null;
     throw error;
   }
 }
