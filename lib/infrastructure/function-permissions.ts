@@ -29,13 +29,19 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
   const list = (bucket: string): Permission => ({ actions: ["s3:ListBucket"], resource: bucket });
   const readLedger: Permission = { actions: ["dynamodb:GetItem"], resource: arns.ledger };
   const ledger: Permission = { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resource: arns.ledger };
+  // For what only a look at all records can tell: whose job it is that nobody knows, which render an execution was.
+  const scan: Permission = { actions: ["dynamodb:Scan"], resource: arns.ledger };
   const key: Permission = { actions: ["secretsmanager:GetSecretValue"], resource: arns.providerKey };
   const tell: Permission = {
     actions: ["events:PutEvents"],
     resource: arns.eventBus,
     conditions: { StringEquals: { "events:source": "stillmotion" } },
   };
-  const readStills = [list(arns.stills), objects(arns.stills, "stills", "s3:GetObject", "s3:GetObjectVersion")];
+  const readStills = [
+    list(arns.stills),
+    objects(arns.stills, "stills", "s3:GetObject", "s3:GetObjectVersion"),
+    objects(arns.stills, "requested", "s3:GetObject", "s3:GetObjectVersion"),
+  ];
   const endRender = [ledger, tell, objects(arns.clips, "prepared", "s3:DeleteObject")];
 
   return {
@@ -47,10 +53,11 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
       tell,
     ],
     AdmitRender: [],
-    CreateVideo: [list(arns.clips), objects(arns.clips, "prepared", "s3:GetObject"), ledger, key],
+    CreateVideo: [list(arns.clips), objects(arns.clips, "prepared", "s3:GetObject"), ledger, scan, key],
     PollVideo: [readLedger, key],
     StoreClip: [
       list(arns.clips),
+      objects(arns.clips, "prepared", "s3:GetObject"),
       objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
       ledger,
       key,
@@ -58,7 +65,6 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
     PlanNextAttempt: [ledger],
     RecordSuccess: endRender,
     RecordFailure: endRender,
-    // The scan: for an execution that was cut off before anything told which render it was.
-    CloseRender: [...readStills, ...endRender, { actions: ["dynamodb:Scan"], resource: arns.ledger }],
+    CloseRender: [...readStills, ...endRender, scan],
   };
 }

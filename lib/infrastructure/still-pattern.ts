@@ -3,17 +3,19 @@ import type { EventPattern } from "aws-cdk-lib/aws-events";
 /** The endings of a still's key. HEIC too: it is refused with advice, not passed over in silence. */
 export const stillExtensions = ["jpg", "jpeg", "png", "webp", "avif", "tif", "tiff", "gif", "heic", "heif"] as const;
 
+const objectCreated = { source: ["aws.s3"], detailType: ["Object Created"] };
+
 /**
- * A still was dropped. Several conditions on one field are alternatives to EventBridge, a field can't be asked about twice,
- * and wildcards go by case: "under stills/ and ending in .jpg in any case" can't be said. So the pattern asks for the ending
- * in any case, and the bucket takes nothing that is not under `stills/` (see storage.ts). Requests beside the stills end in
- * .json; clips, posters and fitted stills are in another bucket.
+ * Something was put under `stills/`. To EventBridge several conditions on one field are alternatives, a field can't be asked
+ * about twice (not even by `$or`), and wildcards go by case: "under stills/ and ending in .jpg in any case" is more than
+ * one pattern can say. So it takes two rules, one behind the other, with a bus between them.
  */
-export function stillDropped(bucket: string): EventPattern {
+export function putUnderStills(bucket: string): EventPattern {
+  return { ...objectCreated, detail: { bucket: { name: [bucket] }, object: { key: [{ prefix: "stills/" }] } } };
+}
+
+/** Of what was put there, the stills: not the requests beside them. */
+export function isStill(): EventPattern {
   const key = stillExtensions.map((extension) => ({ suffix: { "equals-ignore-case": `.${extension}` } }));
-  return {
-    source: ["aws.s3"],
-    detailType: ["Object Created"],
-    detail: { bucket: { name: [bucket] }, object: { key } },
-  };
+  return { ...objectCreated, detail: { object: { key } } };
 }

@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket, CfnBucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
@@ -43,7 +42,6 @@ export class Storage extends Construct {
         ...expiryOf(props.clipExpiryDays).map((expiration) => ({ prefix: "clips/", expiration })),
       ],
     });
-    takeStillsOnly(this.stills);
     tellEventBridge(this.stills);
   }
 }
@@ -55,22 +53,6 @@ function expiryOf(days: number | undefined): Duration[] {
 /** In a versioned bucket, what expires becomes an old version first. */
 function stillRules(days: number | undefined) {
   return expiryOf(days).map((expiration) => ({ expiration, noncurrentVersionExpiration: Duration.days(1) }));
-}
-
-/**
- * Whatever is not under `stills/` is refused on its way in. Somebody who forgets the folder hears of it at once; and the
- * trigger may go by the ending of a key alone, which is all an event pattern can ask for in any case (see still-pattern.ts).
- */
-function takeStillsOnly(stills: Bucket): void {
-  stills.addToResourcePolicy(
-    new PolicyStatement({
-      sid: "TakeStillsOnly",
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ["s3:PutObject"],
-      notResources: [stills.arnForObjects("stills/*")],
-    }),
-  );
 }
 
 /** On the bucket itself: the CDK's own `eventBridgeEnabled` would bring a function and a custom resource to do it. */

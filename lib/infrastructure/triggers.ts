@@ -1,12 +1,12 @@
 import { Duration } from "aws-cdk-lib";
-import { Rule } from "aws-cdk-lib/aws-events";
-import { LambdaFunction, SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
+import { EventBus, type IEventBus, Rule } from "aws-cdk-lib/aws-events";
+import { EventBus as EventBusTarget, LambdaFunction, SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import type { Function as CloseRender } from "aws-cdk-lib/aws-lambda";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { stillDropped } from "./still-pattern.ts";
+import { isStill, putUnderStills } from "./still-pattern.ts";
 
 interface TriggersProps {
   stills: Bucket;
@@ -23,11 +23,18 @@ const patience = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 export class Triggers extends Construct {
   constructor(scope: Construct, id: string, props: TriggersProps) {
     super(scope, id);
-    const { stateMachine } = props;
-    const start = new SfnStateMachine(stateMachine, { ...patience, deadLetterQueue: props.rendersNotStarted });
+    const { stateMachine, rendersNotStarted } = props;
+    const start = new SfnStateMachine(stateMachine, { ...patience, deadLetterQueue: rendersNotStarted });
+    const dropped = new EventBus(this, "Dropped", { description: "Stillmotion: what was put under stills/" });
+    new Rule(this, "PutUnderStills", {
+      description: "Stillmotion: something was put under stills/ in the stills bucket.",
+      eventPattern: putUnderStills(props.stills.bucketName),
+      targets: [new EventBusTarget(dropped as IEventBus, { deadLetterQueue: rendersNotStarted })],
+    });
     new Rule(this, "StillDropped", {
-      description: "Stillmotion: a still was dropped in the stills bucket.",
-      eventPattern: stillDropped(props.stills.bucketName),
+      description: "Stillmotion: what was put there is a still.",
+      eventBus: dropped,
+      eventPattern: isStill(),
       targets: [start],
     });
     new Rule(this, "RenderRequested", {

@@ -9,6 +9,8 @@ const mostSeen = 1000;
 interface RecordItem extends RenderRecord {
   id: string;
   revision: number;
+  /** The still as one attribute, for an index to go by: bucket and key. */
+  stillKey: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export function createDynamoDBLedger(options: {
   const { table: TableName, now } = options;
   const documents = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
 
-  async function putIf(item: Record<string, unknown>, condition: object): Promise<boolean> {
+  async function putIf(item: object, condition: object): Promise<boolean> {
     try {
       await documents.send(new PutCommand({ TableName, Item: item, ...condition }));
       return true;
@@ -61,8 +63,7 @@ export function createDynamoDBLedger(options: {
     get,
     recall: async (renderId) => seen.get(renderId) ?? get(renderId),
     async open(record) {
-      if (await putIf({ id: record.renderId, revision: 1, ...record }, isNew))
-        return remember({ record, revision: 1, opened: true });
+      if (await putIf(toItem(record, 1), isNew)) return remember({ record, revision: 1, opened: true });
       const entry = await get(record.renderId);
       if (entry === null)
         throw new Error(`the record of ${record.renderId} vanished from the ledger while it was being opened`);
@@ -74,7 +75,7 @@ export function createDynamoDBLedger(options: {
         if (changed === null) return { ...current, changed: false };
         const record = { ...changed, updatedAt: now().toISOString() };
         const revision = current.revision + 1;
-        if (await putIf({ id: record.renderId, revision, ...record }, isAt(current.revision))) {
+        if (await putIf(toItem(record, revision), isAt(current.revision))) {
           return remember({ record, revision, changed: true });
         }
         const newest = await get(record.renderId);
@@ -107,6 +108,11 @@ function jobItemId(provider: string, jobId: string): string {
   return `job#${provider}#${jobId}`;
 }
 
-function toEntry({ id: _id, revision, ...record }: RecordItem): LedgerEntry {
+function toItem(record: RenderRecord, revision: number): RecordItem {
+  const stillKey = `${record.still.bucket}/${record.still.key}`;
+  return { id: record.renderId, revision, stillKey, ...record };
+}
+
+function toEntry({ id: _id, revision, stillKey: _stillKey, ...record }: RecordItem): LedgerEntry {
   return { record, revision };
 }

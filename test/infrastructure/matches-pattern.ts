@@ -1,0 +1,22 @@
+import { isDeepStrictEqual } from "node:util";
+
+/**
+ * Whether EventBridge would match an event: the operators our rules use and no other. A list holds alternatives, of which
+ * one must hold; every key of the pattern must.
+ */
+export function matchesPattern(event: unknown, pattern: Record<string, unknown>): boolean {
+  return Object.entries(pattern).every(([key, expected]) => {
+    const value = (event as Record<string, unknown> | undefined)?.[key];
+    return Array.isArray(expected)
+      ? expected.some((alternative) => matchesOne(value, alternative))
+      : matchesPattern(value, expected as Record<string, unknown>);
+  });
+}
+
+function matchesOne(value: unknown, alternative: unknown): boolean {
+  const { prefix, suffix } = alternative as { prefix?: string; suffix?: { "equals-ignore-case": string } };
+  if (prefix === undefined && suffix === undefined) return isDeepStrictEqual(value, alternative);
+  if (typeof value !== "string") return false;
+  if (prefix !== undefined) return value.startsWith(prefix);
+  return value.toLowerCase().endsWith(suffix?.["equals-ignore-case"].toLowerCase() ?? "");
+}

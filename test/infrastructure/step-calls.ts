@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type FunctionName, functionFolder } from "../../lib/infrastructure/function-table.ts";
+
+const folder = "lib/steps";
+
+/** A step's source, and that of every other file of the steps it is made of. */
+function sourcesOf(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const source = readFileSync(join(folder, file), "utf8");
+  const imports = [...source.matchAll(/^import (?!type ).*from "\.\/([\w-]+\.ts)"/gm)].map((match) => match[1] ?? "");
+  return [source, ...imports.flatMap((name) => sourcesOf(name, seen))];
+}
+
+/** What a step may ask of the outside world, as actions of AWS, found in its source. */
+export function actionsOfStep(name: FunctionName): string[] {
+  const source = sourcesOf(`${functionFolder(name)}.ts`).join("\n");
+  const found: [RegExp, string[]][] = [
+    [/\bledger\.(get|recall|update|open)\b|\b(read|recall)Record\(ledger/, ["dynamodb:GetItem"]],
+    [/\bledger\.(update|open|claimJob)\b/, ["dynamodb:PutItem"]],
+    [/\bledger\.list\b/, ["dynamodb:Scan"]],
+    [/\bobjects\.(head|read)\b/, ["s3:GetObject", "s3:ListBucket"]],
+    [/\bobjects\.write\b/, ["s3:PutObject"]],
+    [/\bobjects\.remove\b/, ["s3:DeleteObject"]],
+    [/\bemit\(/, ["events:PutEvents"]],
+    [/\bprovider\.(create|poll|download|cancel)\b/, ["secretsmanager:GetSecretValue"]],
+  ];
+  return found.flatMap(([call, actions]) => (call.test(source) ? actions : []));
+}

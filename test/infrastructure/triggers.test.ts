@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { stillExtensions } from "../../lib/infrastructure/still-pattern.ts";
+import { objectCreatedEvent } from "../../lib/local/still-events.ts";
+import { isStillName } from "../../lib/local/still-names.ts";
+import { makeTemplate, resourcesOf } from "./make-stack.ts";
+import { matchesPattern } from "./matches-pattern.ts";
+
+const template = makeTemplate();
+const rules = resourcesOf(template, "AWS::Events::Rule");
+const rule = (name: string) => rules.find(([id]) => id.startsWith(`Triggers${name}`))?.[1].Properties;
+const bucketId = (name: string) =>
+  resourcesOf(template, "AWS::S3::Bucket").find(([id]) => id.startsWith(`Storage${name}`))?.[0];
+const stills = { Ref: bucketId("Stills") };
+
+/** A drop, as S3 tells of it. In a pattern of the template a bucket's name is a reference. */
+function drop(key: string, bucket: unknown = stills): Record<string, unknown> {
+  const event = objectCreatedEvent({ bucket: "", key, etag: "e", versionId: "v", bytes: 1 }, new Date(0));
+  return { ...event, detail: { ...(event.detail as object), bucket: { name: bucket } } };
+}
+/** Whether an event on the default bus starts the state machine: by itself, or by way of the bus between. */
+function isRender(event: Record<string, unknown>): boolean {
+  const takes = (name: string) => matchesPattern(event, rule(name).EventPattern);
+  return takes("RenderRequested") || (takes("PutUnderStills") && takes("StillDropped"));
+}
+
+test.each([
+  "stills/a.jpg",
+  "stills/b/c.JPG",
+  "stills/c.JpEg",
+  "stills/a b+c%20é.jpg",
+  "stills/.png",
+  "stills/x.json.webp",
+])("%s is animated", (key) => expect(isRender(drop(key))).toBe(true));
+
+test.each([
+  "stills/a.json",
+  "stills/stillmotion.json",
+  "stills/a.mp4",
+  "stills/jpg",
+  "stills/a.jpg.txt",
+  "stills/",
+  "requested/a.jpg",
+  "a.jpg",
+  "STILLS/a.jpg",
+])("%s is not", (key) => expect(isRender(drop(key))).toBe(false));
+
+test("nothing that is written to the clips bucket starts a render", () => {
+  const clips = { Ref: bucketId("Clips") };
+  for (const key of ["clips/a/r1.mp4", "clips/a/r1.webp", "clips/a/r1.json", "prepared/r1.jpg", "stills/a.jpg"])
+    expect(isRender(drop(key, clips))).toBe(false);
+});
+
+test("only a creation is a drop", () => {
+  expect(isRender({ ...drop("stills/a.jpg"), "detail-type": "Object Deleted" })).toBe(false);
+});
+
+test("the stack takes the same endings as a watched folder", () => {
+  for (const extension of stillExtensions) expect(isStillName(`a.${extension}`)).toBe(true);
+  for (const extension of ["json", "jsonl", "csv", "mp4", "txt", "bmp"])
+    expect(isStillName(`a.${extension}`)).toBe(false);
+});
+
+test("another system may ask for a render; what the stack itself tells of renders starts none", () => {
+  const event = { source: "stillmotion", "detail-type": "Render Requested", detail: {} };
+  expect(matchesPattern(event, rule("RenderRequested").EventPattern)).toBe(true);
+  for (const told of ["Started", "Succeeded", "Rejected", "Failed", "Canceled"])
+    expect(isRender({ ...event, "detail-type": `Render ${told}` })).toBe(false);
+});
+
+test("an execution of this state machine that ended red is closed; others are not", () => {
+  const stateMachineArn = { Ref: resourcesOf(template, "AWS::StepFunctions::StateMachine")[0]?.[0] };
+  const ended = (status: string, arn: unknown = stateMachineArn) => ({
+    source: "aws.states",
+    "detail-type": "Step Functions Execution Status Change",
+    detail: { stateMachineArn: arn, status },
+  });
+  const { EventPattern, Targets } = rule("ExecutionEnded");
+  for (const status of ["FAILED", "TIMED_OUT", "ABORTED"])
+    expect(matchesPattern(ended(status), EventPattern)).toBe(true);
+  for (const status of ["RUNNING", "SUCCEEDED"]) expect(matchesPattern(ended(status), EventPattern)).toBe(false);
+  expect(matchesPattern(ended("FAILED", "another"), EventPattern)).toBe(false);
+  expect(Targets[0].Arn["Fn::GetAtt"][0]).toMatch(/^FunctionsCloseRender/);
+});
+
+test("what is put under stills/ goes to a bus of its own, where only the rule for stills listens", () => {
+  const [[busId] = []] = resourcesOf(template, "AWS::Events::EventBus");
+  expect(rule("PutUnderStills").Targets[0].Arn).toEqual({ "Fn::GetAtt": [busId, "Arn"] });
+  const listening = rules.filter(([, { Properties }]) => Properties.EventBusName !== undefined);
+  expect(listening.map(([id]) => id)).toEqual([expect.stringMatching(/^TriggersStillDropped/)]);
+  expect(rule("StillDropped").EventBusName).toEqual({ Ref: busId });
+});
+
+test.each(rules)("%s hands over the whole event, tries for a day, and then keeps it", (_id, { Properties }) => {
+  const [target] = Properties.Targets;
+  expect(Properties.Targets).toHaveLength(1);
+  expect(target).not.toHaveProperty("Input");
+  expect(target).not.toHaveProperty("InputPath");
+  expect(target).not.toHaveProperty("InputTransformer");
+  // Between buses that is what EventBridge does when it is told nothing.
+  const { RetryPolicy = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 } } = target;
+  expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
+  const [queueId] = target.DeadLetterConfig.Arn["Fn::GetAtt"];
+  const queue = resourcesOf(template, "AWS::SQS::Queue").find(([id]) => id === queueId)?.[1].Properties;
+  expect(queue).toEqual({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+});

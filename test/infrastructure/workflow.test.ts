@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type FunctionName, functionNames, functionTable } from "../../lib/infrastructure/function-table.ts";
+import { definitionFile } from "../../lib/infrastructure/workflow.ts";
+import { makeTemplate, resourcesOf } from "./make-stack.ts";
+
+interface State {
+  Type: string;
+  Resource?: string;
+  TimeoutSeconds?: number;
+  Retry?: unknown[];
+  Catch?: unknown[];
+}
+
+const template = makeTemplate();
+const [machine] = resourcesOf(template, "AWS::StepFunctions::StateMachine");
+const { DefinitionString, DefinitionSubstitutions } = machine?.[1].Properties ?? {};
+const states: Record<string, State> = JSON.parse(DefinitionString).States;
+const tasks = Object.entries(states).filter(([, { Type }]) => Type === "Task");
+
+test("what is deployed is the committed file, to the letter", () => {
+  expect(DefinitionString).toBe(readFileSync(definitionFile, "utf8"));
+});
+
+test("the template's functions are those of the Task states, and the one that closes what no state could", () => {
+  expect([...tasks.map(([name]) => name), "CloseRender"].sort()).toEqual([...functionNames].sort());
+  expect(Object.keys(DefinitionSubstitutions).sort()).toEqual(tasks.map(([name]) => name).sort());
+});
+
+test.each(tasks)("%s calls the function of its name, which gives up before the state does", (name, state) => {
+  expect(state.Resource).toBe(`\${${name}}`);
+  expect(DefinitionSubstitutions[name]).toEqual({
+    "Fn::GetAtt": [expect.stringMatching(`^Functions${name}Function`), "Arn"],
+  });
+  expect(functionTable[name as FunctionName].timeoutSeconds).toBeLessThan(state.TimeoutSeconds ?? 0);
+  expect(state.Retry).toHaveLength(1);
+  expect(state.Catch).toHaveLength(1);
+});
+
+test("the state machine logs what breaks without any of its data, and is traced", () => {
+  template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
+    LoggingConfiguration: { Level: "ERROR", IncludeExecutionData: false },
+    TracingConfiguration: { Enabled: true },
+  });
+});
