@@ -124,5 +124,6 @@ function emptied(source: string): string {
     ...list.matchAll(/(?:\w+ as )?(\w+)\s*(?:,|$)/g),
   ]);
   const names = new Set([...declared, ...listed].map(([, name]) => name));
-  return [...names].map((name) => `function _${name}() {}\nexport { _${name} as ${name} };`).join("\n");
+  const empty = [...names].map((name) => `function _${name}() {}\nexport { _${name} as ${name} };`);
+  return ["export default function () {}", ...empty].join("\n");
 }

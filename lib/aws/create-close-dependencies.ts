@@ -2,7 +2,6 @@ import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
 import { createEndingDependencies } from "./create-ending-dependencies.ts";
 import { createObjects } from "./create-objects.ts";
 import type { Environment } from "./environment.ts";
-import { stepSettings } from "./step-settings.ts";
 
 /** For the step that ends a render whose execution is gone. */
 export function createCloseDependencies(environment: Environment) {
@@ -10,6 +9,5 @@ export function createCloseDependencies(environment: Environment) {
     ...createEndingDependencies(environment),
     objects: createObjects(),
     providerDefaults,
-    settings: stepSettings(environment),
   };
 }

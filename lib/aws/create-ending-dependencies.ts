@@ -4,6 +4,7 @@ import { createLedger } from "./create-ledger.ts";
 import type { Environment } from "./environment.ts";
 import { measureRender } from "./measure-render.ts";
 import { now } from "./now.ts";
+import { stepSettings } from "./step-settings.ts";
 
 /** For the steps with which a render ends. */
 export function createEndingDependencies(environment: Environment) {
@@ -17,5 +18,6 @@ export function createEndingDependencies(environment: Environment) {
       measureRender(event.detail);
     },
     now,
+    settings: stepSettings(environment),
   };
 }

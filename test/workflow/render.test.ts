@@ -245,3 +245,26 @@ test("what the catalogue rules out is rejected before it is asked for; a gateway
   gateway.dependencies.provider = () => provider;
   expect((await runWorkflow(gateway, await requestStill(gateway, asked))).record.status).toBe("succeeded");
 });
+
+test.each(["image/jpeg", "image/png"] as const)(
+  "where no poster can be drawn, the fitted still (%s) is the thumbnail",
+  async (mediaType) => {
+    const media = fakeMedia({
+      prepare: {
+        status: "prepared",
+        still: { width: 1600, height: 900, mediaType },
+        fitted: { bytes: Buffer.from("fitted"), mediaType, size: "1280x720" },
+      },
+    });
+    const receive = media.receiveClip;
+    media.receiveClip = async (...received) => {
+      const answer = await receive(...received);
+      return answer.status === "received" ? { ...answer, poster: null } : answer;
+    };
+    const world = testWorld({ media });
+    const { record, objects } = await runWorkflow(world, await dropStill(world));
+    const key = `clips/photo/${record.renderId}.${mediaType === "image/png" ? "png" : "jpg"}`;
+    expect(record.thumbnail).toEqual({ bucket: "clips", key });
+    expect(Buffer.from(objects.files.get(`clips/${key}`) ?? []).toString()).toBe("fitted");
+  },
+);
