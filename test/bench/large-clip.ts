@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundleFunction } from "../../lib/aws/bundle-functions.ts";
+import { newRecord } from "../../lib/render/new-record.ts";
+import type { RenderState } from "../../lib/render/render-state.ts";
+import { clipsBucket, lambdaContext, startAwsWorld } from "../support/aws-world.ts";
+import { makeClip } from "../support/make-clip.ts";
+
+export interface LargeClipResult {
+  outcome: string;
+  bytes: number;
+  seconds: number;
+  /** The process's largest size in memory, in MB; and what it was before the clip came. */
+  peakMegabytes: number;
+  startMegabytes: number;
+}
+
+/**
+ * A clip of so many bytes through StoreClip's own bundle, in a process of its own with the heap of a 256 MB function. S3
+ * counts the bytes and drops them; the provider pads a real clip with a `free` box.
+ */
+export async function storeLargeClip(bytes: number): Promise<LargeClipResult> {
+  const cache = fileURLToPath(new URL("../../node_modules/.cache/stillmotion/", import.meta.url));
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(`${cache}large-clip-`);
+  const { folder: bundle } = await bundleFunction("store-clip", join(folder, "store-clip"));
+  const content = await serveClip(await makeClip(), bytes);
+  const world = await startAwsWorld({
+    discard: true,
+    variables: { PROVIDER_BASE_URL: content.url },
+  });
+  try {
+    const state = await openRecord(world.ledger);
+    const runner = join(folder, "run.mjs");
+    await writeFile(runner, runnerSource(join(bundle, "index.mjs"), state));
+    const began = performance.now();
+    const output = await runNode(["--max-old-space-size=160", runner], { ...world.environment, TMPDIR: folder });
+    const seconds = (performance.now() - began) / 1000;
+    const result = JSON.parse(output.slice(output.lastIndexOf("RESULT ") + 7)) as LargeClipResult;
+    const [stored] = world.s3.versions.get(`${clipsBucket}/clips/photo/${state.renderId}.mp4`) ?? [];
+    return { ...result, bytes: stored?.bytes ?? 0, seconds };
+  } finally {
+    await Promise.all([world.close(), content.close()]);
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Serves a clip as the provider does, the rest of its length filled with a box that players skip. */
+async function serveClip(clip: Uint8Array, bytes: number) {
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(bytes - clip.length);
+  header.write("free", 4);
+  const filler = Buffer.alloc(1_000_000, 0x5a);
+  const server = createServer(async (request, response) => {
+    if (request.url?.endsWith("/content") !== true) {
+      return void response.end(JSON.stringify({ id: "video_1", object: "video", status: "completed" }));
+    }
+    response.writeHead(200, { "content-type": "video/mp4", "content-length": bytes });
+    response.write(clip);
+    response.write(header);
+    for (let left = bytes - clip.length - 8; left > 0; left -= filler.length) {
+      const flushed = response.write(filler.subarray(0, Math.min(left, filler.length)));
+      if (!flushed) await new Promise((resolve) => response.once("drain", resolve));
+    }
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A render whose job is done. */
+async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["ledger"]): Promise<RenderState> {
+  const now = new Date();
+  const request = { kind: "animate", prompt: "p", provider: "gateway", model: "m", seconds: 1, size: "64x36" } as const;
+  const record = newRecord({
+    renderId: "rlarge",
+    still: { bucket: "stills", key: "stills/photo.jpg", versionId: "1", etag: "e", bytes: 1 },
+    request: { ...request, fit: "cover", deadlineMinutes: 30, again: null },
+    estimatedUsd: null,
+    now,
+  });
+  const { provider, model, seconds, size } = request;
+  const made = { jobId: "video_1", state: "running", polls: 1, createdAt: now.toISOString(), endedAt: null } as const;
+  const attempt = {
+    number: 1,
+    provider,
+    model,
+    seconds,
+    size,
+    ...made,
+    failure: null,
+    runner: "r",
+    answerLostAt: null,
+  };
+  await ledger.open({ ...record, status: "rendering", attempts: [attempt] });
+  const counters = { waitSeconds: 0, attempt: 1, isAttemptOpen: true, polls: 1, delays: 0, progress: null };
+  const { renderId, deadlineAt } = record;
+  return {
+    renderId,
+    outcome: "completed",
+    deadlineAt,
+    notBefore: null,
+    failure: null,
+    status: "rendering",
+    ...counters,
+  };
+}
+
+function runnerSource(bundle: string, state: RenderState): string {
+  return `
+    const { handler } = await import(${JSON.stringify(pathToFileURL(bundle).href)});
+    const startMegabytes = process.memoryUsage.rss() / 1e6;
+    const context = { ...${JSON.stringify(lambdaContext("store-clip"))}, getRemainingTimeInMillis: () => 600000 };
+    const { outcome } = await handler(${JSON.stringify(state)}, context);
+    const peakMegabytes = process.resourceUsage().maxRSS / 1000;
+    console.log("RESULT " + JSON.stringify({ outcome, startMegabytes, peakMegabytes }));
+  `;
+}
+
+async function runNode(parameters: string[], environment: Record<string, string>): Promise<string> {
+  const child = spawn(process.execPath, parameters, { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (text) => {
+    output += text;
+  });
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`the function's process ended with ${code}: ${output}`);
+  return output;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(await storeLargeClip(Number(process.argv[2] ?? 1_000_000_000)));
+}
