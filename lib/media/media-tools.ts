@@ -57,8 +57,8 @@ export interface ClipFacts {
 
 export type ReceiveClipAnswer =
   /**
-   * `path` is a temporary file that the caller moves or deletes; `poster` is the first frame as WebP, at most 1280 pixels
+   * `path` is a temporary file that the caller hands on, and `discard` removes it unless somebody took it; `poster` is the first frame as WebP, at most 1280 pixels
    * a side, or null when its codec can't be decoded here: a clip that is paid for is not thrown away for that.
    */
-  | { status: "received"; path: string; clip: ClipFacts; poster: Uint8Array | null }
+  | { status: "received"; path: string; discard(): Promise<void>; clip: ClipFacts; poster: Uint8Array | null }
   | { status: "failed"; failure: Failure };

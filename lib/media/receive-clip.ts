@@ -50,5 +50,6 @@ async function receive(
   const probed = await probeClip(path, saved.bytes, expectedSeconds, drawPoster);
   if (probed.status === "failed") return probed;
   const clip = { bytes: saved.bytes, sha256: saved.sha256, ...probed.facts };
-  return { status: "received", path, clip, poster: probed.poster } as const;
+  const discard = () => rm(path, { force: true });
+  return { status: "received", path, discard, clip, poster: probed.poster } as const;
 }

@@ -21,9 +21,9 @@ export function stillThumbnailKey(
   return `${stemOf(record)}.${extensionOf(mediaType)}`;
 }
 
-/** Where the fitted still waits until its job is made. */
-export function preparedStillKey(renderId: string, mediaType: "image/jpeg" | "image/png"): string {
-  return `prepared/${renderId}.${extensionOf(mediaType)}`;
+/** Where the fitted still waits while its render is under way: to be known by whoever clears up, hence without an ending. */
+export function preparedStillKey(renderId: string): string {
+  return `prepared/${renderId}`;
 }
 
 function stemOf({ renderId, still }: Pick<RenderRecord, "renderId" | "still">): string {

@@ -12,14 +12,28 @@ export const maximumAttempts = 3;
  * pauses of many renders that failed at the same moment.
  */
 export function planNextAttempt(record: RenderRecord, failure: Failure, now: Date, jitter: number): NextAttemptPlan {
-  if (!failure.retryable) return { again: false };
+  if (!mayFollow(record, failure)) return { again: false };
+  const failures = record.attempts.length - record.attemptsBeforeRetry;
+  const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(failures, jitter);
+  if (now.getTime() + waitSeconds * 1000 >= Date.parse(record.deadlineAt)) return { again: false };
+  return { again: true, waitSeconds };
+}
+
+/**
+ * Why no attempt may follow the last one, which has failed; null where one may, or where the last one is still open. Known
+ * from the record alone: whoever closed the attempt may be gone before the render was ended.
+ */
+export function finalFailure(record: RenderRecord): Failure | null {
+  const attempt = record.attempts.slice(record.attemptsBeforeRetry).at(-1);
+  if (attempt?.state !== "failed" || attempt.failure === null) return null;
+  return mayFollow(record, attempt.failure) ? null : attempt.failure;
+}
+
+function mayFollow(record: RenderRecord, failure: Failure): boolean {
   // Being told to come back later is no attempt: nothing was made, nothing was paid.
   const attempts = record.attempts.slice(record.attemptsBeforeRetry);
   const used = attempts.filter((attempt) => attempt.failure?.class !== "rate_limited").length;
-  if (used >= maximumAttempts) return { again: false };
-  const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(attempts.length, jitter);
-  if (now.getTime() + waitSeconds * 1000 >= Date.parse(record.deadlineAt)) return { again: false };
-  return { again: true, waitSeconds };
+  return failure.retryable && used < maximumAttempts;
 }
 
 /** Exponential with full jitter: between 1 s and 2, 4, 8 ... 60 s. */

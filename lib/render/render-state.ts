@@ -13,6 +13,8 @@ export interface RenderState {
   notBefore: string | null;
   /** The number of the current attempt, 0 before the first: for logs. */
   attempt: number;
+  /** Whether a job may have been made that is not given up: it is seen to its end, even past the deadline. */
+  isAttemptOpen: boolean;
   /** Polls of the current attempt so far. */
   polls: number;
   /** Creates or downloads of the current attempt that the provider put off so far. */

@@ -6,7 +6,7 @@ import type { StepDependencies } from "./step-dependencies.ts";
 export function admitRender({ now }: Pick<StepDependencies, "now">) {
   return async (state: RenderState): Promise<Outcome<"admitted" | "later" | "failed">> => {
     const time = now().getTime();
-    if (time >= Date.parse(state.deadlineAt))
+    if (!state.isAttemptOpen && time >= Date.parse(state.deadlineAt))
       return failedWith(state, ownFailure("deadline_exceeded", { phase: "create" }));
     const waitSeconds = state.notBefore === null ? 0 : Math.ceil((Date.parse(state.notBefore) - time) / 1000);
     if (waitSeconds > 0) return { ...state, outcome: "later", waitSeconds };

@@ -29,7 +29,7 @@ export function cancelRender(dependencies: CancelDependencies) {
       job = currentAttempt(current);
       const open = job !== undefined && job.state !== "failed";
       const closed = open ? withAttempt(current, { state: "failed", failure, endedAt }) : current;
-      return { ...closed, status: "canceled", failure, endedAt };
+      return { ...closed, status: "canceled", failure, prepared: null, endedAt };
     });
     if (!changed) return { status: "ended", record };
     await dependencies.emit(eventOf(record));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import { preparedStillKey } from "../render/clip-keys.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -40,7 +41,7 @@ type CloseDependencies = Omit<StepDependencies, "media" | "provider" | "random">
  * job that was made is carried on by `retry`.
  */
 export function closeRender(dependencies: CloseDependencies) {
-  const { emit, ledger, now, objects } = dependencies;
+  const { emit, ledger, now, objects, settings } = dependencies;
 
   return async (input: unknown): Promise<Closed> => {
     const change = statusChangeSchema.parse(input);
@@ -52,13 +53,13 @@ export function closeRender(dependencies: CloseDependencies) {
     const { record, changed } = await ledger.update(entry, (current) =>
       isEnded(current.status) || openedAt(current) > stoppedAt
         ? null
-        : { ...current, status, failure, endedAt: now().toISOString() },
+        : { ...current, status, failure, prepared: null, endedAt: now().toISOString() },
     );
     // Only this step ends a render after its execution; seeing that again means that the telling may have failed.
     const endedHere = record.endedAt !== null && Date.parse(record.endedAt) >= stoppedAt;
     if (changed || (isEnded(record.status) && endedHere)) {
       await emit(eventOf(record));
-      if (record.prepared !== null) await objects.remove(record.prepared);
+      await objects.remove({ bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) });
     }
     const outcome = changed ? "closed" : "unchanged";
     return { renderId: record.renderId, outcome, status: record.status, failure: record.failure };

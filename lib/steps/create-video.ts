@@ -3,7 +3,7 @@ import type { VideoJobRequest, VideoProvider } from "../providers/video-provider
 import type { Failure } from "../render/failure.ts";
 import { idempotencyKeyOf } from "../render/idempotency-key.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { backoffSeconds } from "../render/plan-next-attempt.ts";
+import { backoffSeconds, finalFailure } from "../render/plan-next-attempt.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
@@ -37,13 +37,18 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
       );
     }
     const attempt = currentAttempt(record);
-    if (attempt === undefined || attempt.state === "failed") return begin(state, entry, provider);
+    if (attempt === undefined || attempt.state === "failed") {
+      // Another execution may have closed it, or an earlier run of this one.
+      const final = finalFailure(record);
+      return final === null ? begin(state, entry, provider) : failedWith(state, final);
+    }
     if (attempt.jobId !== null) return created(state, null);
     return findOrRepeat(state, entry, attempt, provider);
   };
 
   /** A new attempt: written down first, then asked for. */
   async function begin(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {
+    if (isTooLate(state)) return failedWith(state, ownFailure("deadline_exceeded", { phase: "create" }));
     const number = entry.record.attempts.length + 1;
     const begun = await ledger.update(entry, (record) =>
       isEnded(record.status) || record.attempts.length + 1 !== number
@@ -51,14 +56,14 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
         : { ...record, attempts: [...record.attempts, newAttempt(record, number)] },
     );
     // Somebody else began it in between: look again, as they see it.
-    if (!begun.changed) return { ...state, outcome: "later", waitSeconds: 1 };
+    if (!begun.changed) return soon(state);
     return ask({ ...state, attempt: number, polls: 0 }, begun, provider);
   }
 
   async function ask(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {
     const job = await jobRequest(entry.record);
     if (job === null) {
-      await ledger.update(entry, withoutAttempt);
+      await takeBack(entry);
       return failedWith(state, ownFailure("internal_error", { message: "The fitted still is gone.", billed: "no" }));
     }
     const answer = await provider.create(job);
@@ -70,8 +75,8 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
       case "failed":
         return failedWith(state, answer.failure);
       case "unknown":
-        await ledger.update(entry, (record) => withAttempt(record, { answerLostAt: now().toISOString() }));
-        return { ...state, outcome: "later", waitSeconds: 1 };
+        await noteLostAnswer(entry);
+        return soon(state);
     }
   }
 
@@ -80,8 +85,29 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
     const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(state.delays + 1, random());
     const tooLate = now().getTime() + waitSeconds * 1000 >= Date.parse(state.deadlineAt);
     if (tooLate || (failure.class !== "rate_limited" && state.delays >= mostDelays)) return failedWith(state, failure);
-    await ledger.update(entry, withoutAttempt);
+    await takeBack(entry);
     return { ...state, outcome: "later", waitSeconds, delays: state.delays + 1 };
+  }
+
+  /** Removes the attempt that was begun, and no other: a write whose answer was lost is repeated below us. */
+  async function takeBack(entry: LedgerEntry): Promise<void> {
+    const begun = currentAttempt(entry.record);
+    await ledger.update(entry, (record) =>
+      isStill(record, begun) ? { ...record, attempts: record.attempts.slice(0, -1) } : null,
+    );
+  }
+
+  async function noteLostAnswer(entry: LedgerEntry): Promise<LedgerEntry> {
+    const asked = currentAttempt(entry.record);
+    return ledger.update(entry, (record) =>
+      isStill(record, asked) && currentAttempt(record)?.answerLostAt === null
+        ? withAttempt(record, { answerLostAt: now().toISOString() })
+        : null,
+    );
+  }
+
+  function soon(state: RenderState): Answer {
+    return { ...state, outcome: "later", waitSeconds: 1 };
   }
 
   async function findOrRepeat(
@@ -93,7 +119,9 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
     let entry = found;
     if (attempt.answerLostAt === null) {
       if (mayBeUnderWay(attempt)) return { ...state, outcome: "later", waitSeconds: 3 };
-      entry = await ledger.update(entry, (record) => withAttempt(record, { answerLostAt: now().toISOString() }));
+      entry = await noteLostAnswer(entry);
+      // Somebody else got further meanwhile: look again, as they see it.
+      if (!isStill(entry.record, attempt) || currentAttempt(entry.record)?.answerLostAt === null) return soon(state);
     }
     const search = await findLostJob(dependencies, provider, entry.record);
     switch (search.status) {
@@ -104,14 +132,22 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
       case "unknown":
         return failedWith(state, ownFailure("create_outcome_unknown", { message: search.message }));
       case "none": {
+        if (isTooLate(state))
+          return failedWith(state, ownFailure("deadline_exceeded", { phase: "create", billed: "no" }));
+        // One of those who looked asks again; the others see that the answer is awaited once more.
         const repeated = await ledger.update(entry, (record) =>
-          currentAttempt(record)?.jobId === null
+          isStill(record, attempt) && currentAttempt(record)?.answerLostAt !== null
             ? withAttempt(record, { answerLostAt: null, createdAt: now().toISOString(), runner: settings.runner })
             : null,
         );
-        return repeated.changed ? ask(state, repeated, provider) : { ...state, outcome: "later", waitSeconds: 1 };
+        return repeated.changed ? ask(state, repeated, provider) : soon(state);
       }
     }
+  }
+
+  /** Past the deadline a job that was made is carried on, but none is asked for. */
+  function isTooLate(state: RenderState): boolean {
+    return now().getTime() >= Date.parse(state.deadlineAt);
   }
 
   /** Whether some process may be waiting for the provider's answer at this very moment. */
@@ -178,6 +214,9 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
   }
 }
 
-function withoutAttempt(record: RenderRecord): RenderRecord {
-  return { ...record, attempts: record.attempts.slice(0, -1) };
+/** Whether a record is where it was: at the same asking for the same attempt, whose job is not known. */
+function isStill(record: RenderRecord, asked: Attempt | undefined): boolean {
+  const current = currentAttempt(record);
+  if (current === undefined || asked === undefined) return false;
+  return current.jobId === null && current.number === asked.number && current.createdAt === asked.createdAt;
 }

@@ -56,8 +56,10 @@ export async function findLostJob(
   }
 
   async function unowned(jobs: ListedJob[]): Promise<ListedJob[]> {
-    const owners = await Promise.all(jobs.map((job) => ledger.ownerOfJob(provider.name, job.jobId)));
-    return jobs.filter((_job, index) => owners[index] === null || owners[index] === record.renderId);
+    const earlier = new Set(record.attempts.map((other) => other.jobId));
+    const others = jobs.filter((job) => !earlier.has(job.jobId));
+    const owners = await Promise.all(others.map((job) => ledger.ownerOfJob(provider.name, job.jobId)));
+    return others.filter((_job, index) => owners[index] === null || owners[index] === record.renderId);
   }
 
   /** Another render that asks for the very same, and does not know its job either. */

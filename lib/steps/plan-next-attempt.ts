@@ -20,6 +20,7 @@ export function planNextAttempt({ ledger, now, random }: Pick<StepDependencies, 
     const next = isEnded(record.status) ? { again: false as const } : plan(record, failure, time, random());
     if (!next.again) return { ...state, outcome: "end", waitSeconds: 0, failure };
     const notBefore = new Date(time.getTime() + next.waitSeconds * 1000).toISOString();
-    return { ...state, outcome: "again", waitSeconds: 0, notBefore, failure, polls: 0, delays: 0, progress: null };
+    const fresh = { isAttemptOpen: false, polls: 0, delays: 0, progress: null };
+    return { ...state, ...fresh, outcome: "again", waitSeconds: 0, notBefore, failure };
   };
 }

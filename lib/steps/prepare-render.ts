@@ -8,10 +8,11 @@ import type { Failure } from "../render/failure.ts";
 import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
+import { finalFailure } from "../render/plan-next-attempt.ts";
 import { isAboutStill, type RenderEvent, renderEventSchema } from "../render/render-event.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
-import type { Outcome, RenderState } from "../render/render-state.ts";
+import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { resolveRender } from "./resolve-render.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -76,7 +77,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
     });
     if (answer.status === "failed") return refuse(record, known, answer.failure);
     const { fitted, still } = answer;
-    const at = { bucket: settings.clipsBucket, key: preparedStillKey(record.renderId, fitted.mediaType) };
+    const at = { bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) };
     await objects.write(at, { body: fitted.bytes, mediaType: fitted.mediaType });
     const facts = { ...still, sha256: createHash("sha256").update(bytes).digest("hex") };
     const prepared = { ...at, mediaType: fitted.mediaType, size: fitted.size };
@@ -144,19 +145,23 @@ function unusable(input: unknown, why: string): Answer {
 }
 
 function whereItStands(record: RenderRecord): Answer {
+  const attempt = currentAttempt(record);
   const state: RenderState = {
     ...emptyState(record.renderId),
     deadlineAt: record.deadlineAt,
-    attempt: currentAttempt(record)?.number ?? 0,
-    polls: currentAttempt(record)?.polls ?? 0,
+    attempt: attempt?.number ?? 0,
+    isAttemptOpen: attempt !== undefined && attempt.state !== "failed",
+    polls: attempt?.polls ?? 0,
     failure: record.failure,
     status: record.status,
   };
   if (record.status === "succeeded") return { ...state, outcome: "served" };
+  const final = isEnded(record.status) ? null : finalFailure(record);
+  if (final !== null) return failedWith(state, final);
   return { ...state, outcome: isEnded(record.status) ? "failed" : "ready" };
 }
 
 function emptyState(renderId: string): RenderState {
-  const counters = { waitSeconds: 0, attempt: 0, polls: 0, delays: 0, progress: null };
+  const counters = { waitSeconds: 0, attempt: 0, isAttemptOpen: false, polls: 0, delays: 0, progress: null };
   return { renderId, outcome: "", deadlineAt: "", notBefore: null, failure: null, status: "queued", ...counters };
 }

@@ -1,4 +1,5 @@
 import type { ObjectStore } from "../objects/object-store.ts";
+import { preparedStillKey } from "../render/clip-keys.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -19,7 +20,8 @@ export function recordFailure({
   ledger,
   now,
   objects,
-}: Pick<StepDependencies, "emit" | "ledger" | "now"> & {
+  settings,
+}: Pick<StepDependencies, "emit" | "ledger" | "now" | "settings"> & {
   objects: Pick<ObjectStore, "remove">;
 }) {
   return async ({ render, error }: RecordFailureInput): Promise<RenderState | Outcome<"ended">> => {
@@ -30,11 +32,11 @@ export function recordFailure({
     const { record } = await ledger.update(entry, (current) =>
       isEnded(current.status)
         ? null
-        : { ...current, status: statusAfter(failure), failure, endedAt: now().toISOString() },
+        : { ...current, status: statusAfter(failure), failure, prepared: null, endedAt: now().toISOString() },
     );
     await emit(eventOf(record));
     // `retry` fits the still again if it needs it.
-    if (record.prepared !== null) await objects.remove(record.prepared);
+    await objects.remove({ bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) });
     return { ...render, outcome: "ended", waitSeconds: 0, status: record.status, failure: record.failure };
   };
 }

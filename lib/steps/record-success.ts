@@ -1,4 +1,5 @@
 import type { ObjectStore } from "../objects/object-store.ts";
+import { preparedStillKey } from "../render/clip-keys.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { isEnded } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
@@ -10,15 +11,16 @@ export function recordSuccess({
   emit,
   ledger,
   objects,
-}: Pick<StepDependencies, "emit" | "ledger"> & {
+  settings,
+}: Pick<StepDependencies, "emit" | "ledger" | "settings"> & {
   objects: Pick<ObjectStore, "remove">;
 }) {
   return async (state: RenderState): Promise<Outcome<"succeeded">> => {
     const { record } = await ledger.update(await recallRecord(ledger, state.renderId), (current) =>
-      isEnded(current.status) ? null : { ...current, status: "succeeded", failure: null },
+      isEnded(current.status) ? null : { ...current, status: "succeeded", failure: null, prepared: null },
     );
     await emit(eventOf(record));
-    if (record.prepared !== null) await objects.remove(record.prepared);
+    await objects.remove({ bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) });
     return { ...state, outcome: "succeeded", waitSeconds: 0, status: record.status };
   };
 }

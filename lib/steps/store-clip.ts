@@ -1,4 +1,5 @@
-import type { MediaTools } from "../media/media-tools.ts";
+import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import type { MediaTools, ReceiveClipAnswer } from "../media/media-tools.ts";
 import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -36,7 +37,20 @@ export function storeClip(dependencies: StoreDependencies) {
     }
     const received = await media.receiveClip(download, { seconds: attempt.seconds });
     if (received.status === "failed") return putOff(state, received.failure);
+    try {
+      return await file(state, entry, received);
+    } finally {
+      // Whoever breaks off before the clip is filed leaves it lying: as large as it is, once per try.
+      await received.discard();
+    }
+  };
 
+  async function file(
+    state: RenderState,
+    entry: LedgerEntry,
+    received: Extract<ReceiveClipAnswer, { status: "received" }>,
+  ): Promise<Answer> {
+    const { record } = entry;
     const keys = clipKeys(record);
     const bucket = settings.clipsBucket;
     const time = now().toISOString();
@@ -60,7 +74,7 @@ export function storeClip(dependencies: StoreDependencies) {
     );
     await objects.write({ bucket, key: keys.clip }, { file: received.path, mediaType: "video/mp4" });
     return stored(state);
-  };
+  }
 
   /** The clip's first frame; where nothing here can decode it, the fitted still, which is that frame before it was made. */
   async function fileThumbnail(record: RenderRecord, poster: Uint8Array | null): Promise<RenderRecord["thumbnail"]> {
@@ -92,5 +106,5 @@ export function storeClip(dependencies: StoreDependencies) {
 
 /** The record as it is filed beside the clip: as the ledger will have it once the clip is there. */
 function recordJson(record: RenderRecord): string {
-  return `${JSON.stringify({ ...record, status: "succeeded" }, null, 2)}\n`;
+  return `${JSON.stringify({ ...record, status: "succeeded", prepared: null }, null, 2)}\n`;
 }

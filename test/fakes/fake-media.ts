@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { clipRefusal } from "../../lib/media/clip-refusal.ts";
 import type { MediaTools, PrepareStillAnswer, ReceiveClipAnswer } from "../../lib/media/media-tools.ts";
 
 /** Media tools that look at nothing: stills come out as they went in, clips are what arrived. */
 export function fakeMedia(
-  answers: { prepare?: PrepareStillAnswer; receive?: Extract<ReceiveClipAnswer, { status: "failed" }>[] } = {},
+  answers: {
+    prepare?: PrepareStillAnswer;
+    receive?: Extract<ReceiveClipAnswer, { status: "failed" }>[];
+    /** Keeps clips here, below `folder`, instead of on the disk. */
+    files?: Map<string, Uint8Array>;
+    folder?: string;
+  } = {},
 ): MediaTools & { received: number } {
   const media = {
     received: 0,
@@ -22,15 +29,23 @@ export function fakeMedia(
         fitted: { bytes, mediaType: "image/jpeg", size: size ?? defaultSizes.landscape },
       };
     },
-    async receiveClip({ body }: Parameters<MediaTools["receiveClip"]>[0]): Promise<ReceiveClipAnswer> {
+    async receiveClip(content: Parameters<MediaTools["receiveClip"]>[0]): Promise<ReceiveClipAnswer> {
       const refused = answers.receive?.[media.received++];
-      const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+      const bytes = new Uint8Array(await new Response(content.body).arrayBuffer());
       if (refused !== undefined) return refused;
-      const path = join(tmpdir(), `stillmotion-test-${randomUUID()}.mp4`);
-      await writeFile(path, bytes);
+      if (content.bytes !== null && content.bytes !== bytes.length)
+        return clipRefusal.lengthDiffers(bytes.length, content.bytes);
+      const { files, folder = tmpdir() } = answers;
+      const path = join(folder, `stillmotion-test-${randomUUID()}.mp4`);
+      if (files === undefined) await writeFile(path, bytes);
+      else files.set(path, bytes);
       const size = { width: 1280, height: 720, frameRate: 24, durationSeconds: 4 };
       const clip = { bytes: bytes.length, sha256: "0".repeat(64), ...size, videoCodec: "avc", audioCodec: null };
-      return { status: "received", path, clip, poster: new Uint8Array([1]) };
+      const discard = async () => {
+        if (files === undefined) await rm(path, { force: true });
+        else files.delete(path);
+      };
+      return { status: "received", path, discard, clip, poster: new Uint8Array([1]) };
     },
   };
   return media;

@@ -8,8 +8,8 @@ export interface MemoryObjects extends ObjectStore {
   readonly files: Map<string, Uint8Array>;
 }
 
-/** The object store in memory: every object keeps all its versions. */
-export function memoryObjects(): MemoryObjects {
+/** The object store in memory: every object keeps all its versions. `takeFile` answers a file's bytes and removes it. */
+export function memoryObjects(takeFile = takeFromDisk): MemoryObjects {
   const files = new Map<string, Uint8Array>();
   const versions = new Map<string, Uint8Array>();
   const facts = (bucket: string, key: string, bytes: Uint8Array): StoredObject => {
@@ -30,8 +30,7 @@ export function memoryObjects(): MemoryObjects {
     },
     async write({ bucket, key }, content) {
       const name = nameOf({ bucket, key });
-      const bytes = "file" in content ? new Uint8Array(await readFile(content.file)) : Buffer.from(content.body);
-      if ("file" in content) await rm(content.file, { force: true });
+      const bytes = "file" in content ? await takeFile(content.file) : Buffer.from(content.body);
       const object = facts(bucket, key, bytes);
       files.set(name, bytes);
       versions.set(`${name}@${object.versionId}`, bytes);
@@ -41,4 +40,10 @@ export function memoryObjects(): MemoryObjects {
       files.delete(nameOf(at));
     },
   };
+}
+
+async function takeFromDisk(path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await readFile(path));
+  await rm(path, { force: true });
+  return bytes;
 }

@@ -1,0 +1,207 @@
+import { dirname } from "node:path";
+import { createWorkflow } from "../../lib/local/workflow.ts";
+import { currentAttempt } from "../../lib/render/render-record.ts";
+import type { RenderState } from "../../lib/render/render-state.ts";
+import { bindTasks } from "../../lib/steps/bind-tasks.ts";
+import { definition, dropStill, requestStill } from "../support/run-workflow.ts";
+import { type CrashWorld, crashWorld } from "./crash-world.ts";
+import type { Scenario } from "./scenarios.ts";
+import { type KnownCalls, watchPorts } from "./watch-ports.ts";
+
+/** Where the steps run. A machine's one process takes all executions with it; a function's instance only its step. */
+export type Home = "machine" | "lambda";
+
+/** The n-th call of a port's method since the last trouble, or since the beginning. */
+export interface Moment {
+  call: string;
+  nth: number;
+}
+
+/**
+ * `crash`: the process is gone, before or after the call took effect; `during`: it takes effect when the process is gone.
+ * `failure`: the call throws, before or after it took effect. `twice`: the client below the port repeated it.
+ */
+export type Trouble = Moment & { kind: "crash" | "failure" | "twice"; when: "before" | "during" | "after" };
+
+export interface CrashRun {
+  world: CrashWorld;
+  /** How the executions ended, in order. */
+  results: string[];
+  /** The calls since the last trouble: the moments at which another could come. */
+  moments: Moment[];
+  /** The planned troubles that came. */
+  came: Trouble[];
+  /** Whether one came while nobody could know if the provider had taken the job. */
+  wasInDoubt: boolean;
+  /** Sends the same event once more, without trouble. */
+  again(): Promise<void>;
+}
+
+/** A job that a dying process asked for shows in the provider's list after so many seconds. */
+const lateSeconds = 3;
+const mostSteps = 600;
+const known: KnownCalls = new Map();
+const never = new Promise<never>(() => {});
+
+/** Runs a scenario to its end, in as many processes as it takes. Each trouble of the plan comes after the one before it. */
+export async function crashRun(
+  scenario: Scenario,
+  home: Home,
+  plan: readonly Trouble[],
+  { offSeconds = 1 } = {},
+): Promise<CrashRun> {
+  const world = crashWorld(scenario);
+  const run: CrashRun = { world, results: [], moments: [], came: [], wasInDoubt: false, again };
+  const planned: Trouble[] = [];
+  const counts = new Map<string, number>();
+  const dead = new Set<string>();
+  let boots = 0;
+  let steps = 0;
+
+  /** Counts a call, and answers the trouble that is planned for it. */
+  function troubleAt(call: string): Trouble | null {
+    const nth = (counts.get(call) ?? 0) + 1;
+    counts.set(call, nth);
+    run.moments.push({ call, nth });
+    const [next] = planned;
+    if (next?.call !== call || next.nth !== nth) return null;
+    planned.shift();
+    run.came.push(next);
+    forgetMoments();
+    return next;
+  }
+
+  function forgetMoments() {
+    counts.clear();
+    run.moments = [];
+  }
+
+  /** A process. All it does to the world goes through its ports, and nothing once it is dead. */
+  function boot() {
+    const runner = `runner-${++boots}`;
+    let isDead = false;
+    let die = (_reason: Error): void => {};
+    const died = new Promise<never>((_resolve, reject) => {
+      die = reject;
+    });
+    died.catch(() => {});
+
+    const end = ({ kind, call }: Trouble): Promise<never> => {
+      if (kind !== "crash") throw new Error(`the connection broke at ${call}`);
+      isDead = true;
+      // Its temporary folder goes with a function's instance, and is emptied when a home opens it again.
+      dead.add(runner);
+      die(new ProcessDied());
+      return never;
+    };
+    const noteDoubt = () => {
+      run.wasInDoubt ||= [...world.ledger.records.values()].some(({ record }) => {
+        const attempt = currentAttempt(record);
+        return attempt?.state === "creating" && attempt.jobId === null;
+      });
+    };
+    const outside = {
+      ...world.dependencies,
+      media: world.mediaOf(runner),
+      settings: { ...world.dependencies.settings, runner, otherRunnersAreGone: home === "machine" },
+    };
+    const dependencies = watchPorts(outside, known, async (call, perform) => {
+      if (isDead) return never;
+      const trouble = troubleAt(call);
+      if (trouble !== null) noteDoubt();
+      if (trouble?.when === "before") return end(trouble);
+      const answer = await perform();
+      if (isDead) return never;
+      if (trouble === null) return answer;
+      noteDoubt();
+      if (trouble.kind === "twice") return perform();
+      if (trouble.when === "during") world.hideNewestJob(lateSeconds);
+      return end(trouble);
+    });
+    return { tasks: bindTasks(dependencies) as unknown as Record<string, Step>, died };
+  }
+
+  /** One execution. Without a machine each state is a function of its own, whose instances come and go. */
+  function execute(event: unknown, machine: Process | null) {
+    const instances = new Map<string, Process>();
+    const step = (state: string) => async (input: unknown) => {
+      if (++steps > mostSteps) throw new Runaway();
+      const process = machine ?? instances.get(state) ?? boot();
+      instances.set(state, process);
+      try {
+        const output = (await Promise.race([process.tasks[state]?.(input), process.died])) as RenderState;
+        world.passSeconds(output.waitSeconds);
+        return output;
+      } catch (error) {
+        // Nobody is left on the machine to see it.
+        if (error instanceof ProcessDied && machine !== null) return never;
+        if (error instanceof ProcessDied) instances.delete(state);
+        world.passSeconds(1);
+        throw error;
+      }
+    };
+    return workflow.run("crash", event, {
+      tasks: Object.fromEntries(taskNames.map((state) => [state, step(state)])) as never,
+      waits: Object.fromEntries(waitNames.map((state) => [state, 0])),
+      retryPauses: Object.fromEntries(taskNames.map((state) => [state, 0])),
+    });
+  }
+
+  type Process = ReturnType<typeof boot>;
+
+  /** Starts executions, and starts them again whenever the machine went down, until all have ended. */
+  async function toTheEnd(events: unknown[]): Promise<string[]> {
+    for (;;) {
+      const machine = home === "machine" ? boot() : null;
+      const executions = events.map((event) => execute(event, machine));
+      const ended = Promise.all(executions.map(({ result }) => result));
+      try {
+        const results = await (machine === null ? ended : Promise.race([ended, machine.died]));
+        if (steps > mostSteps) throw new Runaway();
+        for (const path of world.temporary.keys()) if (dead.has(dirname(path))) world.temporary.delete(path);
+        return results.map(({ status }) => status);
+      } catch (error) {
+        if (!(error instanceof ProcessDied)) throw error;
+        for (const { abort } of executions) abort();
+        world.passSeconds(offSeconds);
+      }
+    }
+  }
+
+  const dropped = await (scenario.request === undefined ? dropStill(world) : requestStill(world, scenario.request));
+  let event: Record<string, unknown> = dropped;
+  if (scenario.thenAsk !== undefined) {
+    await toTheEnd([dropped]);
+    event = scenario.thenAsk(world);
+  }
+  forgetMoments();
+  planned.push(...plan);
+  run.results = await toTheEnd(Array.from({ length: scenario.executions ?? 1 }, () => event));
+  return run;
+
+  async function again() {
+    run.results = await toTheEnd([event]);
+  }
+}
+
+type Step = (input: unknown) => Promise<unknown>;
+
+class ProcessDied extends Error {
+  override readonly name = "ProcessDied";
+}
+
+class Runaway extends Error {
+  override readonly name = "Runaway";
+  constructor() {
+    super(`the workflow goes on for ever: more than ${mostSteps} steps`);
+  }
+}
+
+function namesOf(type: string): string[] {
+  const states: Record<string, { Type: string }> = definition.States;
+  return Object.keys(states).filter((name) => states[name]?.Type === type);
+}
+const taskNames = namesOf("Task");
+const waitNames = namesOf("Wait");
+const unbound = () => Promise.reject(new Error("every run binds its own"));
+const workflow = createWorkflow(definition, Object.fromEntries(taskNames.map((name) => [name, unbound])));

@@ -1,0 +1,63 @@
+import type { MediaTools } from "../../lib/media/media-tools.ts";
+import { fakeMedia } from "../fakes/fake-media.ts";
+import { fakeProvider } from "../fakes/fake-provider.ts";
+import { memoryObjects } from "../fakes/memory-objects.ts";
+import { type TestWorld, testWorld } from "../support/run-workflow.ts";
+import type { Scenario } from "./scenarios.ts";
+
+/** The world that stays when processes die: objects, ledger, provider, and each process's temporary files. */
+export interface CrashWorld extends TestWorld {
+  /** The files that live processes have not moved or deleted. */
+  temporary: Map<string, Uint8Array>;
+  mediaOf(runner: string): MediaTools;
+  /** The newest job shows in the provider's list only after so many seconds. */
+  hideNewestJob(seconds: number): void;
+  passSeconds(seconds: number): void;
+}
+
+export function crashWorld(scenario: Scenario): CrashWorld {
+  const temporary = new Map<string, Uint8Array>();
+  const hiddenUntil = new Map<string, number>();
+  const objects = memoryObjects(async (path) => {
+    const bytes = temporary.get(path);
+    if (bytes === undefined) throw new Error(`there is no file ${path}`);
+    temporary.delete(path);
+    return bytes;
+  });
+  const provider = fakeProvider({
+    ...scenario.provider,
+    now: () => world.clock.now,
+    ...(scenario.listing === "no list" ? { jobs: "absent" as const } : {}),
+  });
+  const { create, listJobs } = provider;
+  if (listJobs !== undefined) {
+    provider.listJobs = async (since) => {
+      const answer = await listJobs(since);
+      if (answer.status !== "listed") return answer;
+      const shown = answer.jobs.filter((job) => (hiddenUntil.get(job.jobId) ?? 0) <= world.clock.now.getTime());
+      const isKeyShown = scenario.listing !== "without keys";
+      return { ...answer, jobs: shown.map((job) => (isKeyShown ? job : { ...job, idempotencyKey: null })) };
+    };
+  }
+  if (scenario.lateSeconds !== undefined) {
+    const { lateSeconds } = scenario;
+    provider.create = async (job) => {
+      const answer = await create(job);
+      if (answer.status === "unknown") world.hideNewestJob(lateSeconds);
+      return answer;
+    };
+  }
+  const world: CrashWorld = {
+    ...testWorld({ provider, objects, settings: { createLimitSeconds: 12 } }),
+    temporary,
+    mediaOf: (runner) => fakeMedia({ folder: runner, files: temporary }),
+    hideNewestJob(seconds) {
+      const job = provider.jobs.at(-1);
+      if (job !== undefined) hiddenUntil.set(job.jobId, world.clock.now.getTime() + seconds * 1000);
+    },
+    passSeconds(seconds) {
+      world.clock.now = new Date(world.clock.now.getTime() + seconds * 1000);
+    },
+  };
+  return world;
+}
