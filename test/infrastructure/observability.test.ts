@@ -37,7 +37,8 @@ test("without an address there is no topic, and nothing alarms tell", () => {
 });
 
 test("the topic is encrypted under a key that alarms may use, and takes TLS only", () => {
-  template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: { "Fn::GetAtt": [] } });
+  const key = resourcesOf(template, "AWS::KMS::Key")[0]?.[0];
+  template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: { "Fn::GetAtt": [key, "Arn"] } });
   const statements = [
     ...(resourcesOf(template, "AWS::SNS::TopicPolicy")[0]?.[1].Properties.PolicyDocument.Statement ?? []),
     ...(resourcesOf(template, "AWS::KMS::Key")[0]?.[1].Properties.KeyPolicy.Statement ?? []),
@@ -64,9 +65,12 @@ function measured(status: RenderStatus, failureClass: FailureClass | null): stri
     failure: failureClass === null ? null : { ...ownFailure("internal_error"), class: failureClass },
   };
   const lines: string[] = [];
-  const log = vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    lines.push(...String(text).trim().split("\n"));
+    return true;
+  });
   measureRender(record);
-  log.mockRestore();
+  write.mockRestore();
   return lines.flatMap((line) => {
     const { _aws, ...values } = JSON.parse(line);
     const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;

@@ -10,6 +10,9 @@ interface State {
   TimeoutSeconds?: number;
   Retry?: unknown[];
   Catch?: unknown[];
+  Next?: string;
+  Default?: string;
+  Choices?: { StringEquals?: string; Next: string }[];
 }
 
 const template = makeTemplate();
@@ -42,4 +45,26 @@ test("the state machine logs what breaks without any of its data, and is traced"
     LoggingConfiguration: { Level: "ERROR", IncludeExecutionData: false },
     TracingConfiguration: { Enabled: true },
   });
+});
+
+/** The states a render enters when its steps answer so, one after the other. */
+function statesOf(...outcomes: string[]): string[] {
+  const entered: string[] = [];
+  for (let name: string | undefined = JSON.parse(DefinitionString).StartAt; name !== undefined; ) {
+    entered.push(name);
+    const state: State | undefined = states[name];
+    const outcome = state?.Choices === undefined ? undefined : outcomes.shift();
+    name =
+      outcome === undefined ? state?.Next : state?.Choices?.find(({ StringEquals }) => StringEquals === outcome)?.Next;
+  }
+  return entered;
+}
+
+test("a render enters nine states, three for each poll, and three more when it waits for its request", () => {
+  const rest = ["completed", "stored"];
+  const once = statesOf("ready", "admitted", "created", ...rest);
+  expect(once.slice(-1)).toEqual(["RecordSuccess"]);
+  expect(once).toHaveLength(9 + 3);
+  expect(statesOf("ready", "admitted", "created", "running", "running", ...rest)).toHaveLength(9 + 3 * 3);
+  expect(statesOf("wait", "ready", "admitted", "created", ...rest)).toHaveLength(9 + 3 + 3);
 });
