@@ -49,7 +49,7 @@ export function bundleOptions(name: FunctionName): BuildOptions {
     target: "node24",
     format: "esm",
     minify: true,
-    sourcemap: "external",
+    sourcemap: "linked",
     sourcesContent: false,
     legalComments: "none",
     // The SDK's CommonJS is one file a client, of which nothing can be left out.
