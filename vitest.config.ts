@@ -16,6 +16,15 @@ export default defineConfig({
         },
       },
       { test: { name: "chaos", include: ["test/chaos/**/*.chaos.ts"], testTimeout: 600_000, setupFiles } },
+      {
+        test: {
+          name: "emulator",
+          include: ["test/emulator/**/*.emulator.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          setupFiles,
+        },
+      },
       { test: { name: "contract", include: ["test/contract/**/*.contract.ts"], testTimeout: 30_000, setupFiles } },
     ],
   },
