@@ -1,14 +1,15 @@
 import { Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { rendersEnded, sumOf } from "./metrics.ts";
+import type { FunctionName } from "./function-table.ts";
+import { rendersEnded } from "./metrics.ts";
 
 interface AlarmsProps {
   stateMachine: StateMachine;
-  functions: LambdaFunction[];
+  functions: Readonly<Record<FunctionName, LambdaFunction>>;
   rendersNotStarted: IQueue;
   endingsNotFiled: IQueue;
   deadlineMinutes: number;
@@ -26,34 +27,20 @@ export class Alarms extends Construct {
     super(scope, id);
     const { stateMachine, functions, deadlineMinutes } = props;
     const waiting = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" });
-    const broken = (["transient", "rate_limited", "expired"] as const).map((failure) =>
-      rendersEnded("failed", failure),
-    );
     const overdueMilliseconds = (deadlineMinutes + graceMinutes) * 60_000;
     this.all = [
       this.alarm("RendersNotStarted", waiting(props.rendersNotStarted), 1),
       this.alarm("EndingsNotFiled", waiting(props.endingsNotFiled), 1),
       // Not the executions that failed: those of rejected stills do, and only their users can help.
-      this.alarm("RendersFailed", sumOf(broken, "renders that failed"), 1),
+      this.alarm("RendersFailedTransient", rendersEnded("failed", "transient"), 1),
+      this.alarm("RendersFailedRateLimited", rendersEnded("failed", "rate_limited"), 1),
+      this.alarm("RendersFailedExpired", rendersEnded("failed", "expired"), 1),
       this.alarm("AccountFailures", rendersEnded("failed", "account"), 1),
       this.alarm("RendersOverdue", stateMachine.metricTime({ period, statistic: "Maximum" }), overdueMilliseconds),
       this.alarm("ExecutionsTimedOut", stateMachine.metricTimedOut({ period }), 1),
-      this.alarm(
-        "FunctionErrors",
-        sumOf(
-          functions.map((each) => each.metricErrors({ period })),
-          "errors",
-        ),
-        3,
-      ),
-      this.alarm(
-        "FunctionThrottles",
-        sumOf(
-          functions.map((each) => each.metricThrottles({ period })),
-          "throttles",
-        ),
-        5,
-      ),
+      ...Object.entries(functions).map(([name, each]) => this.alarm(`${name}Errors`, each.metricErrors({ period }), 3)),
+      // Of the whole account: its functions share what they are throttled by.
+      this.alarm("FunctionThrottles", LambdaFunction.metricAllThrottles({ period }), 5),
     ];
   }
 

@@ -16,19 +16,22 @@ export class RenderDashboard extends Dashboard {
     super(scope, id, { defaultInterval: Duration.days(1) });
     const graph = (title: string, ...left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
     const failed = (["account", "rate_limited", "transient", "expired"] as const).map((failure) =>
-      rendersEnded("failed", failure),
+      rendersEnded("failed", failure).with({ label: `failed: ${failure}` }),
     );
-    const rejected = (["policy", "request"] as const).map((failure) => rendersEnded("rejected", failure));
+    const rejected = (["policy", "request"] as const).map((failure) =>
+      rendersEnded("rejected", failure).with({ label: `rejected: ${failure}` }),
+    );
+    const succeeded = rendersEnded("succeeded", "none").with({ label: "succeeded" });
     this.addWidgets(
       new SingleValueWidget({
         title: "In the time shown",
-        metrics: [rendersEnded("succeeded", "none"), ...rejected, ...failed, renderFigure("estimatedCost", "Sum")],
+        metrics: [succeeded, ...rejected, ...failed, renderFigure("estimatedCost", "Sum")],
         setPeriodToTimeRange: true,
         width: 24,
       }),
     );
     this.addWidgets(
-      graph("Renders by how they ended", rendersEnded("succeeded", "none"), ...rejected, ...failed),
+      graph("Renders by how they ended", succeeded, ...rejected, ...failed),
       graph("Executions", stateMachine.metricStarted(), stateMachine.metricSucceeded(), stateMachine.metricFailed()),
     );
     this.addWidgets(

@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { metricNames, metricNamespace } from "../aws/measure-render.ts";
 import type { FailureClass } from "../render/failure.ts";
 import type { RenderStatus } from "../render/render-record.ts";
@@ -16,7 +16,6 @@ export function rendersEnded(outcome: RenderStatus, failureClass: FailureClass |
     dimensionsMap: { ...service, outcome, failureClass },
     statistic: "Sum",
     period,
-    label: failureClass === "none" ? outcome : `${outcome}: ${failureClass}`,
   });
 }
 
@@ -36,13 +35,4 @@ export function renderFigure(
     period,
     label: `${metricName} ${statistic}`,
   });
-}
-
-/** Metrics added up, as one; where one has no data it counts as zero. */
-export function sumOf(metrics: Metric[], label: string): MathExpression {
-  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
-  const expression = Object.keys(usingMetrics)
-    .map((name) => `FILL(${name}, 0)`)
-    .join(" + ");
-  return new MathExpression({ expression, usingMetrics, period, label });
 }

@@ -6,12 +6,13 @@ import { Construct } from "constructs";
 import { AlarmTopic } from "./alarm-topic.ts";
 import { Alarms } from "./alarms.ts";
 import { RenderDashboard } from "./dashboard.ts";
+import type { FunctionName } from "./function-table.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 interface ObservabilityProps {
   settings: Pick<StackSettings, "alarmEmail" | "deadlineMinutes">;
   stateMachine: StateMachine;
-  functions: LambdaFunction[];
+  functions: Readonly<Record<FunctionName, LambdaFunction>>;
   rendersNotStarted: IQueue;
   endingsNotFiled: IQueue;
 }
@@ -20,7 +21,8 @@ interface ObservabilityProps {
 export class Observability extends Construct {
   constructor(scope: Construct, id: string, { settings, ...watched }: ObservabilityProps) {
     super(scope, id);
-    new RenderDashboard(this, "Dashboard", watched);
+    const functions = Object.values(watched.functions);
+    new RenderDashboard(this, "Dashboard", { stateMachine: watched.stateMachine, functions });
     const alarms = new Alarms(this, "Alarms", { ...watched, deadlineMinutes: settings.deadlineMinutes });
     if (settings.alarmEmail === undefined) return;
     const { topic } = new AlarmTopic(this, "AlarmTopic", { email: settings.alarmEmail });

@@ -39,7 +39,7 @@ export class StillmotionStack extends Stack {
     new Observability(this, "Observability", {
       settings,
       stateMachine,
-      functions: Object.values(functions.byName),
+      functions: functions.byName,
       ...queues,
     });
     // What the command line's `--stack` reads, and what somebody who operates the stack needs to type.

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { measureRender } from "../../lib/aws/measure-render.ts";
+import { functionNames } from "../../lib/infrastructure/function-table.ts";
 import type { FailureClass } from "../../lib/render/failure.ts";
 import { newRecord } from "../../lib/render/new-record.ts";
 import { ownFailure } from "../../lib/render/own-failures.ts";
@@ -22,7 +23,12 @@ const metricsOf = (alarm: { Metrics?: { MetricStat?: { Metric: Watched } }[] } &
 test("every alarm is explained in docs/operate.md, is quiet without data, and goes to the topic", () => {
   const explained = [...readFileSync("docs/operate.md", "utf8").matchAll(/^### (\w+)$/gm)].map((match) => match[1]);
   const names = alarms.map(([id]) => id.replace(/^ObservabilityAlarms/, "").slice(0, -8));
-  expect(names.sort()).toEqual(explained.sort());
+  // One alarm for each function and for each kind of failure, explained together.
+  const kinds = names.map((name) =>
+    name.replace(/^\w+Errors$/, "FunctionErrors").replace(/^(RendersFailed)\w+$/, "$1"),
+  );
+  expect([...new Set(kinds)].sort()).toEqual(explained.sort());
+  expect(names.filter((name) => name.endsWith("Errors"))).toHaveLength(functionNames.length);
   const topic = { Ref: resourcesOf(template, "AWS::SNS::Topic")[0]?.[0] };
   for (const [, { Properties }] of alarms)
     expect(Properties).toMatchObject({ TreatMissingData: "notBreaching", AlarmActions: [topic] });
