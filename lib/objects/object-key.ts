@@ -1,3 +1,4 @@
+import { isKeyPath } from "../render/key-path.ts";
 import { InvalidKeyError } from "./invalid-key-error.ts";
 
 /**
@@ -5,9 +6,6 @@ import { InvalidKeyError } from "./invalid-key-error.ts";
  * @throws InvalidKeyError
  */
 export function segmentsOf(key: string): string[] {
-  const segments = key.split("/");
-  if (segments.some((segment) => segment === "" || segment === "." || segment === ".." || segment.includes("\0"))) {
-    throw new InvalidKeyError(`the key ${JSON.stringify(key)} is no path: a part of it is empty, "." or ".."`);
-  }
-  return segments;
+  if (isKeyPath(key)) return key.split("/");
+  throw new InvalidKeyError(`the key ${JSON.stringify(key)} is no path: a part of it is empty, "." or ".."`);
 }

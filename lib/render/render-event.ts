@@ -1,5 +1,8 @@
 import * as z from "zod";
+import { isKeyPath } from "./key-path.ts";
 import { requestSchema } from "./request.ts";
+
+const keySchema = z.string().refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."');
 
 /** A still was dropped: the event S3 sends through EventBridge, as it is. Its keys are not URL-encoded. */
 const objectCreatedSchema = z.object({
@@ -8,7 +11,7 @@ const objectCreatedSchema = z.object({
   time: z.iso.datetime(),
   detail: z.object({
     bucket: z.object({ name: z.string().min(1) }),
-    object: z.object({ key: z.string().min(1), "version-id": z.string().optional() }),
+    object: z.object({ key: keySchema, "version-id": z.string().optional() }),
   }),
 });
 
@@ -18,7 +21,7 @@ const stillRequestedSchema = z.object({
   id: z.string(),
   time: z.iso.datetime(),
   detail: z.object({
-    still: z.object({ bucket: z.string().min(1), key: z.string().min(1), versionId: z.string().optional() }),
+    still: z.object({ bucket: z.string().min(1), key: keySchema, versionId: z.string().optional() }),
     request: requestSchema.default({}),
   }),
 });
