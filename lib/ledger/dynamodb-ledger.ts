@@ -25,12 +25,14 @@ export function createDynamoDBLedger(options: {
   const { table: TableName, now } = options;
   const documents = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
 
-  async function putIf(item: object, condition: object): Promise<boolean> {
+  async function putIf<Item extends { id: string }>(item: Item, condition: object): Promise<boolean> {
     try {
       await documents.send(new PutCommand({ TableName, Item: item, ...condition }));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
+      if (error instanceof Error && /item size/i.test(error.message))
+        throw new Error(`the ledger's item ${item.id} is larger than the 400 KB DynamoDB takes`, { cause: error });
       throw error;
     }
   }
