@@ -3,8 +3,10 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import {
   CreateTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   type DynamoDBClientConfig,
   ResourceInUseException,
@@ -46,17 +48,20 @@ export async function startLedgerServer(dataFolder: string, onForeignWrite = () 
   });
   const address: LedgerAddress = { pid: process.pid, port: (server.address() as AddressInfo).port, key };
   const client = createLedgerClient(address, serve);
-  await createTable(client);
+  async function close(): Promise<void> {
+    client.destroy();
+    await rm(ledgerAddressPath(dataFolder), { force: true });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+  if (!(await makeTable(client))) {
+    // A process that was killed while making the table left one that is never finished. Nothing was ever in it.
+    await close();
+    await rm(folder, { recursive: true });
+    return startLedgerServer(dataFolder, onForeignWrite);
+  }
   await writeFile(ledgerAddressPath(dataFolder), JSON.stringify(address), { mode: 0o600 });
-  return {
-    client,
-    async close() {
-      client.destroy();
-      await rm(ledgerAddressPath(dataFolder), { force: true });
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { client, close };
 }
 
 /** A client of the ledger that some process of this machine serves: over HTTP, or with `serve` without a detour. */
@@ -121,7 +126,12 @@ function guard(server: Server, key: string, onForeignWrite: () => void): Request
   return serve;
 }
 
-async function createTable(client: DynamoDBClient): Promise<void> {
+/** Answers once the table can be used; false if it never can. */
+async function makeTable(client: DynamoDBClient): Promise<boolean> {
+  const isActive = async () => {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: ledgerTable }));
+    return Table?.TableStatus === "ACTIVE";
+  };
   try {
     await client.send(
       new CreateTableCommand({
@@ -133,5 +143,8 @@ async function createTable(client: DynamoDBClient): Promise<void> {
     );
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
+    return isActive();
   }
+  while (!(await isActive())) await setTimeout(1);
+  return true;
 }
