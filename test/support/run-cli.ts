@@ -11,8 +11,8 @@ export interface CliRun {
 export interface CliProcess {
   child: ChildProcessByStdio<null, Readable, Readable>;
   ended: Promise<CliRun>;
-  /** Resolves when stdout has had this text. */
-  said(text: string): Promise<void>;
+  /** Resolves with all of stdout so far when it has had this text. */
+  said(text: string): Promise<string>;
 }
 
 /** The command line in a process of its own, with none of this machine's settings. */
@@ -41,7 +41,7 @@ export function startCli(folder: string, parameters: string[], environment: Reco
     said: (text) =>
       new Promise((done, fail) => {
         const check = () => {
-          if (run.stdout.includes(text)) done();
+          if (run.stdout.includes(text)) done(run.stdout);
         };
         listeners.add(check);
         check();
