@@ -17,16 +17,36 @@ const names = ["StillsBucket", "ClipsBucket", "LedgerTable", "StateMachine"] as 
 
 /** @throws StackError when there is no such stack, or it lacks our outputs. */
 export async function readStackOutputs(stack: string, client = new CloudFormationClient()): Promise<StackOutputs> {
+  const outputs = await outputsOf(stack, client);
+  const missing = names.filter((name) => outputs.get(name) === undefined);
+  if (missing.length > 0)
+    throw new StackError(`The stack ${stack} is no Stillmotion stack: it has no output ${missing.join(", ")}.`);
+  return Object.fromEntries(names.map((name) => [name, outputs.get(name)])) as unknown as StackOutputs;
+}
+
+/** The secret that holds the provider's key. @throws StackError when there is no such stack, or it has none. */
+export async function readSecretName(stack: string, client = new CloudFormationClient()): Promise<string> {
+  const name = (await outputsOf(stack, client)).get("ProviderSecret");
+  if (name === undefined) throw new StackError(`The stack ${stack} has no secret for a provider's key.`);
+  return name;
+}
+
+async function outputsOf(
+  stack: string,
+  client: CloudFormationClient,
+): Promise<Map<string | undefined, string | undefined>> {
   const answer = await client.send(new DescribeStacksCommand({ StackName: stack })).catch((error: Error) => {
+    if (error.name === "CredentialsProviderError" || /region is missing/i.test(error.message)) {
+      throw new StackError(
+        `AWS can't be asked about the stack ${stack}: ${error.message}. Set AWS_PROFILE, or AWS_REGION and keys.`,
+        { cause: error },
+      );
+    }
     if (error.name !== "ValidationError") throw error;
     throw new StackError(
       `There is no stack ${stack} in this account and region: deploy it with \`npm run deploy\`, or set AWS_PROFILE and AWS_REGION.`,
       { cause: error },
     );
   });
-  const outputs = new Map(answer.Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
-  const missing = names.filter((name) => outputs.get(name) === undefined);
-  if (missing.length > 0)
-    throw new StackError(`The stack ${stack} is no Stillmotion stack: it has no output ${missing.join(", ")}.`);
-  return Object.fromEntries(names.map((name) => [name, outputs.get(name)])) as unknown as StackOutputs;
+  return new Map(answer.Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
 }

@@ -90,6 +90,15 @@ export async function main(argv: string[]): Promise<number> {
       exitCode = await (await import("./commands/cancel.ts")).cancelCommand(renderId, flags);
     });
   program
+    .command("secret")
+    .description("the provider's key of a deployed stack")
+    .command("set")
+    .description("read the key from standard input and store it in the stack's secret")
+    .requiredOption("--stack <name>", "the deployed stack")
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/secret.ts")).setSecretCommand(flags);
+    });
+  program
     .command("studio")
     .description("serve the OpenAI Videos protocol on this machine, until Ctrl-C")
     .option("--folder <folder>", "where its jobs are kept", "stillmotion-studio")

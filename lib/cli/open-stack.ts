@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { createObjects } from "../aws/create-objects.ts";
 import { followExecution } from "../aws/follow-execution.ts";
 import { readStackOutputs } from "../aws/stack-outputs.ts";
 import { startRender } from "../aws/start-render.ts";
@@ -10,7 +10,6 @@ import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { Ended } from "../local/local-home.ts";
 import type { HistoryEvent } from "../local/workflow.ts";
-import { createS3Store } from "../objects/s3-store.ts";
 import { requestedPrefix } from "../render/clip-keys.ts";
 import type { Home } from "./home.ts";
 import { requestOf } from "./load-settings.ts";
@@ -35,7 +34,7 @@ export async function openStack(stack: string, settings: Settings): Promise<Home
     table: outputs.LedgerTable,
     now: () => new Date(),
   });
-  const objects = createS3Store({ client: new S3Client() });
+  const objects = createObjects();
   const workflow = new SFNClient();
   const listeners: ((event: HistoryEvent) => void)[] = [];
   const closing = new AbortController();
