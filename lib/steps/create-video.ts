@@ -164,12 +164,16 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
     hint: number | null,
   ): Promise<Answer> {
     await ledger.claimJob(provider.name, jobId, entry.record.renderId);
-    await ledger.update(entry, (record) =>
-      currentAttempt(record)?.jobId === null
-        ? withAttempt(record, { jobId, state: "running", answerLostAt: null })
-        : null,
-    );
-    return created(state, hint);
+    const { record } = await ledger.update(entry, (current) => {
+      if (currentAttempt(current)?.jobId !== null) return null;
+      // Who ended the render closed its attempt; the job is noted all the same.
+      const state = isEnded(current.status) ? "failed" : "running";
+      return withAttempt(current, { jobId, state, answerLostAt: null });
+    });
+    if (!isEnded(record.status)) return created(state, hint);
+    // Canceled while the provider was making the job: nobody else knows of it.
+    await provider.cancel?.(jobId);
+    return failedWith(state, record.failure ?? ownFailure("canceled"));
   }
 
   function created(state: RenderState, pollAfterSeconds: number | null): Answer {
@@ -218,5 +222,6 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
 function isStill(record: RenderRecord, asked: Attempt | undefined): boolean {
   const current = currentAttempt(record);
   if (current === undefined || asked === undefined) return false;
-  return current.jobId === null && current.number === asked.number && current.createdAt === asked.createdAt;
+  const isOpen = current.state === "creating" && current.jobId === null;
+  return isOpen && current.number === asked.number && current.createdAt === asked.createdAt;
 }

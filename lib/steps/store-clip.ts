@@ -1,5 +1,6 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools, ReceiveClipAnswer } from "../media/media-tools.ts";
+import type { ObjectContent } from "../objects/object-store.ts";
 import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -13,6 +14,11 @@ type StoreDependencies = Omit<StepDependencies, "emit" | "media" | "providerDefa
   media: Pick<MediaTools, "receiveClip">;
 };
 type Answer = Outcome<"stored" | "later" | "failed">;
+
+interface Thumbnail {
+  at: NonNullable<RenderRecord["thumbnail"]>;
+  content: ObjectContent;
+}
 
 /** So often the same finished clip is fetched before its attempt counts as failed: it is paid for. */
 const mostDownloads = 6;
@@ -55,7 +61,7 @@ export function storeClip(dependencies: StoreDependencies) {
     const bucket = settings.clipsBucket;
     const time = now().toISOString();
     const clip: ClipRecord = { bucket, key: keys.clip, ...received.clip, provenance: { c2pa: "unchecked" } };
-    const thumbnail = await fileThumbnail(record, received.poster);
+    const thumbnail = await thumbnailOf(record, received.poster);
     const filed = await ledger.update(entry, (current) =>
       isEnded(current.status)
         ? null
@@ -63,11 +69,12 @@ export function storeClip(dependencies: StoreDependencies) {
             ...withAttempt(current, { state: "succeeded", endedAt: time, polls: state.polls }),
             status: "storing",
             clip,
-            thumbnail,
+            thumbnail: thumbnail?.at ?? null,
             endedAt: time,
           },
     );
     if (!filed.changed) return failedWith(state, filed.record.failure ?? ownFailure("canceled"));
+    if (thumbnail !== null) await objects.write(thumbnail.at, thumbnail.content);
     await objects.write(
       { bucket, key: keys.record },
       { body: recordJson(filed.record), mediaType: "application/json" },
@@ -77,19 +84,15 @@ export function storeClip(dependencies: StoreDependencies) {
   }
 
   /** The clip's first frame; where nothing here can decode it, the fitted still, which is that frame before it was made. */
-  async function fileThumbnail(record: RenderRecord, poster: Uint8Array | null): Promise<RenderRecord["thumbnail"]> {
+  async function thumbnailOf(record: RenderRecord, poster: Uint8Array | null): Promise<Thumbnail | null> {
     const bucket = settings.clipsBucket;
     if (poster !== null) {
-      const { poster: key } = clipKeys(record);
-      await objects.write({ bucket, key }, { body: poster, mediaType: "image/webp" });
-      return { bucket, key };
+      return { at: { bucket, key: clipKeys(record).poster }, content: { body: poster, mediaType: "image/webp" } };
     }
     const still = record.prepared === null ? null : await objects.read(record.prepared);
     if (still === null || record.prepared === null) return null;
     const { mediaType } = record.prepared;
-    const key = stillThumbnailKey(record, mediaType);
-    await objects.write({ bucket, key }, { body: still, mediaType });
-    return { bucket, key };
+    return { at: { bucket, key: stillThumbnailKey(record, mediaType) }, content: { body: still, mediaType } };
   }
 
   function stored(state: RenderState): Answer {

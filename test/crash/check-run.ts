@@ -61,6 +61,30 @@ export function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun): voi
   expect(world.events.at(-1)?.["detail-type"]).toBe(ending[record.status as keyof typeof ending]);
 }
 
+/** What must hold after somebody canceled: it is canceled, or it was too late for that and ended as it would have. */
+export function checkCanceled(scenario: Scenario, run: CrashRun, calm: CrashRun): void {
+  const { world } = run;
+  const record = onlyRecord(run);
+  if (record.status !== "canceled") {
+    checkRun(scenario, run, calm);
+    return;
+  }
+  expect(record).toMatchObject({ clip: null, thumbnail: null, prepared: null, failure: { code: "canceled" } });
+  expect(record.attempts.filter(({ state }) => state !== "failed")).toEqual([]);
+  expect(record.endedAt).not.toBeNull();
+  expect(world.events.at(-1)?.["detail-type"]).toBe("Render Canceled");
+  expect([...world.objects.files.keys()].filter((name) => name.startsWith("clips/"))).toEqual([]);
+  expect([...world.temporary.keys()]).toEqual([]);
+  const keys = world.provider.jobs.map((job) => job.idempotencyKey);
+  expect(new Set(keys).size).toBe(keys.length);
+  // No job goes on that we know of; and we know of all but those whose answer the provider never gave.
+  const open = record.attempts.filter(({ jobId, failure }) => jobId !== null && failure?.code === "canceled");
+  expect([...world.provider.cancels].sort()).toEqual(expect.arrayContaining(open.map(({ jobId }) => jobId)));
+  const isAnswerLost = scenario.name.includes("answer") || scenario.name.includes("connection");
+  const known = record.attempts.flatMap(({ jobId }) => jobId ?? []);
+  if (!isAnswerLost) expect(world.provider.jobs.map(({ jobId }) => jobId)).toEqual(known);
+}
+
 /** The same event once more: nothing happens, but for being told again how it ended. */
 export async function checkEcho(run: CrashRun): Promise<void> {
   const before = { record: onlyRecord(run), jobs: run.world.provider.jobs.length, files: filesOf(run) };

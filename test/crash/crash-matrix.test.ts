@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkEcho, checkRun } from "./check-run.ts";
+import { checkCanceled, checkEcho, checkRun } from "./check-run.ts";
 import { type CrashRun, crashRun, type Home, type Trouble } from "./crash-run.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import { describeTroubles, troublesAt } from "./troubles.ts";
@@ -23,12 +23,16 @@ describe.each(cases)("$home, $scenario.name", ({ scenario, home }) => {
     const calm = await crashRun(scenario, home, []);
     const troubles = calm.moments.flatMap(troublesAt);
     expect(troubles.length).toBeGreaterThan(50);
-    const broken = new Map<string, string[]>();
-    for (const trouble of troubles) {
-      const why = await problemOf(scenario, home, [trouble], calm);
-      if (why !== null) broken.set(why, [...(broken.get(why) ?? []), describeTroubles([trouble])]);
-    }
-    expect(Object.fromEntries(broken)).toEqual({});
+    expect(await problemsOf(troubles, (trouble) => problemOf(scenario, home, [trouble], calm))).toEqual({});
+  });
+
+  test("canceled at every call", async () => {
+    const calm = await crashRun(scenario, home, []);
+    const cancels = calm.moments.flatMap((moment): Trouble[] => [
+      { ...moment, kind: "cancel", when: "before" },
+      { ...moment, kind: "cancel", when: "after" },
+    ]);
+    expect(await problemsOf(cancels, (cancel) => problemOf(scenario, home, [cancel], calm, checkCanceled))).toEqual({});
   });
 
   test("with two troubles, one after the other", async () => {
@@ -85,12 +89,31 @@ test.each(offForADay)(
   },
 );
 
+/** What does not hold, and after which troubles. */
+async function problemsOf(
+  troubles: Trouble[],
+  problemAt: (trouble: Trouble) => Promise<string | null>,
+): Promise<Record<string, string[]>> {
+  const problems: Record<string, string[]> = {};
+  for (const trouble of troubles) {
+    const why = await problemAt(trouble);
+    if (why !== null) problems[why] = [...(problems[why] ?? []), describeTroubles([trouble])];
+  }
+  return problems;
+}
+
 /** What does not hold after a run with these troubles; null when all does. */
-async function problemOf(scenario: Scenario, home: Home, plan: Trouble[], calm: CrashRun): Promise<string | null> {
+async function problemOf(
+  scenario: Scenario,
+  home: Home,
+  plan: Trouble[],
+  calm: CrashRun,
+  check = checkRun,
+): Promise<string | null> {
   try {
     const run = await crashRun(scenario, home, plan);
     expect(run.came).toEqual(plan);
-    checkRun(scenario, run, calm);
+    check(scenario, run, calm);
     await checkEcho(run);
     return null;
   } catch (error) {

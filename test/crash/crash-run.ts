@@ -3,6 +3,7 @@ import { createWorkflow } from "../../lib/local/workflow.ts";
 import { currentAttempt } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
 import { bindTasks } from "../../lib/steps/bind-tasks.ts";
+import { cancelRender } from "../../lib/steps/cancel-render.ts";
 import { definition, dropStill, requestStill } from "../support/run-workflow.ts";
 import { type CrashWorld, crashWorld } from "./crash-world.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -20,8 +21,9 @@ export interface Moment {
 /**
  * `crash`: the process is gone, before or after the call took effect; `during`: it takes effect when the process is gone.
  * `failure`: the call throws, before or after it took effect. `twice`: the client below the port repeated it.
+ * `cancel`: somebody cancels the render, from a process of their own.
  */
-export type Trouble = Moment & { kind: "crash" | "failure" | "twice"; when: "before" | "during" | "after" };
+export type Trouble = Moment & { kind: "crash" | "failure" | "twice" | "cancel"; when: "before" | "during" | "after" };
 
 export interface CrashRun {
   world: CrashWorld;
@@ -41,7 +43,8 @@ export interface CrashRun {
 const lateSeconds = 3;
 const mostSteps = 600;
 const known: KnownCalls = new Map();
-const never = new Promise<never>(() => {});
+/** Anew each time: what waits for one that is shared is never let go of. */
+const never = () => new Promise<never>(() => {});
 
 /** Runs a scenario to its end, in as many processes as it takes. Each trouble of the plan comes after the one before it. */
 export async function crashRun(
@@ -57,6 +60,11 @@ export async function crashRun(
   const dead = new Set<string>();
   let boots = 0;
   let steps = 0;
+
+  async function cancel(): Promise<void> {
+    const [renderId] = world.ledger.records.keys();
+    if (renderId !== undefined) await cancelRender(world.dependencies)(renderId);
+  }
 
   /** Counts a call, and answers the trouble that is planned for it. */
   function troubleAt(call: string): Trouble | null {
@@ -92,7 +100,7 @@ export async function crashRun(
       // Its temporary folder goes with a function's instance, and is emptied when a home opens it again.
       dead.add(runner);
       die(new ProcessDied());
-      return never;
+      return never();
     };
     const noteDoubt = () => {
       run.wasInDoubt ||= [...world.ledger.records.values()].some(({ record }) => {
@@ -106,12 +114,18 @@ export async function crashRun(
       settings: { ...world.dependencies.settings, runner, otherRunnersAreGone: home === "machine" },
     };
     const dependencies = watchPorts(outside, known, async (call, perform) => {
-      if (isDead) return never;
+      if (isDead) return never();
       const trouble = troubleAt(call);
       if (trouble !== null) noteDoubt();
+      if (trouble?.kind === "cancel") {
+        if (trouble.when === "before") await cancel();
+        const answer = await perform();
+        if (trouble.when === "after") await cancel();
+        return answer;
+      }
       if (trouble?.when === "before") return end(trouble);
       const answer = await perform();
-      if (isDead) return never;
+      if (isDead) return never();
       if (trouble === null) return answer;
       noteDoubt();
       if (trouble.kind === "twice") return perform();
@@ -134,7 +148,7 @@ export async function crashRun(
         return output;
       } catch (error) {
         // Nobody is left on the machine to see it.
-        if (error instanceof ProcessDied && machine !== null) return never;
+        if (error instanceof ProcessDied && machine !== null) return never();
         if (error instanceof ProcessDied) instances.delete(state);
         world.passSeconds(1);
         throw error;
