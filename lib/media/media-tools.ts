@@ -1,4 +1,5 @@
 import type { Failure } from "../render/failure.ts";
+import type { ClipFacts } from "../render/render-record.ts";
 
 /**
  * How a still is brought to a frame of another shape: `cover` fills it and cuts off what is least interesting, `contain`
@@ -38,21 +39,6 @@ export interface ClipContent {
   bytes: number | null;
   /** As announced. For the record only: what it is is decided by its content. */
   mediaType: string | null;
-}
-
-export interface ClipFacts {
-  bytes: number;
-  sha256: string;
-  /** Up to the end of the last picture, to the millisecond. */
-  durationSeconds: number;
-  /** Pixels, as a player shows it. */
-  width: number;
-  height: number;
-  /** Frames per second. */
-  frameRate: number;
-  /** Short codec names as mediabunny gives them: `avc`, `hevc`, `vp9`, `av1`. */
-  videoCodec: string;
-  audioCodec: string | null;
 }
 
 export type ReceiveClipAnswer =

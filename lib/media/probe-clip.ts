@@ -9,9 +9,9 @@ import {
   MP4,
   QTFF,
 } from "mediabunny";
+import type { ClipFacts } from "../render/render-record.ts";
 import { clipRefusal } from "./clip-refusal.ts";
 import { countSamples } from "./count-samples.ts";
-import type { ClipFacts } from "./media-tools.ts";
 import { walkBoxes } from "./walk-boxes.ts";
 
 // What it would print about a bad clip stands in our answer; a command's output is not for a library to write to.

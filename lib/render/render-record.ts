@@ -65,19 +65,25 @@ export interface Attempt {
   answerLostAt: string | null;
 }
 
-export interface ClipRecord {
+export interface ClipRecord extends ClipFacts {
   bucket: string;
   key: string;
+  /** Not looked at yet: `unchecked`. */
+  provenance: { c2pa: "valid" | "invalid" | "absent" | "unchecked" };
+}
+
+/** What a clip was found to be. */
+export interface ClipFacts {
   bytes: number;
   sha256: string;
   durationSeconds: number;
   width: number;
   height: number;
+  /** Frames per second. */
   frameRate: number;
+  /** Short codec names: `avc`, `hevc`, `vp9`, `av1`. */
   videoCodec: string;
   audioCodec: string | null;
-  /** Not looked at yet: `unchecked`. */
-  provenance: { c2pa: "valid" | "invalid" | "absent" | "unchecked" };
 }
 
 const ended: ReadonlySet<RenderStatus> = new Set(["succeeded", "rejected", "failed", "canceled"]);
