@@ -1,19 +1,18 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { requestSchema } from "../render/request.ts";
 
-const wholeNumber = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
-const text = z.string().trim().min(1);
+const wholeNumber = (low: number, high: number) => z.coerce.number().check(z.int(), z.minimum(low), z.maximum(high));
+const text = z.string().check(z.trim(), z.minLength(1));
 
-const requestDefaults = text
-  .transform((value, context): unknown => {
-    try {
-      return JSON.parse(value);
-    } catch {
-      context.addIssue({ code: "custom", message: "must be one JSON object" });
-      return z.NEVER;
-    }
-  })
-  .pipe(requestSchema.required({ provider: true }));
+const json = z.transform<string, unknown>((value, context) => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.issues.push({ code: "custom", message: "must be one JSON object", input: value });
+    return z.NEVER;
+  }
+});
+const requestDefaults = z.pipe(z.pipe(text, json), z.required(requestSchema, { provider: true }));
 
 /** The environment of every function: the deployment sets exactly these variables. */
 export const environmentSchema = z
@@ -27,23 +26,25 @@ export const environmentSchema = z
     /** The deployment's own request as JSON: what a still gets that came without one. Its `provider` is the one this deployment has. */
     REQUEST_DEFAULTS: requestDefaults,
     /** Where the provider's Videos protocol is served; left out, OpenAI's own address. */
-    PROVIDER_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    PROVIDER_BASE_URL: z.optional(z.url({ protocol: /^https?$/ })),
     /** The secret that holds the provider's key; left out for a server that wants none. */
-    PROVIDER_SECRET_ARN: text.optional(),
+    PROVIDER_SECRET_ARN: z.optional(text),
     /** How long a dropped still waits for its sidecar, in seconds. */
-    SIDECAR_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
+    SIDECAR_GRACE_SECONDS: z._default(wholeNumber(0, 3600), 10),
     /** How long a create may be under way, in seconds: not less than the time limit of CreateVideo's function. */
-    CREATE_LIMIT_SECONDS: wholeNumber(1, 900).default(240),
+    CREATE_LIMIT_SECONDS: z._default(wholeNumber(1, 900), 240),
     /** How long a job may take to show in the provider's list after its answer was lost, in seconds. */
-    CREATE_SETTLE_SECONDS: wholeNumber(0, 900).default(30),
+    CREATE_SETTLE_SECONDS: z._default(wholeNumber(0, 900), 30),
     /** The largest clip in bytes: it must fit into the temporary storage of StoreClip's function. */
-    CLIP_LIMIT_BYTES: wholeNumber(1, 10_000_000_000).default(1_800_000_000),
+    CLIP_LIMIT_BYTES: z._default(wholeNumber(1, 10_000_000_000), 1_800_000_000),
     /** How long StoreClip's download may take, in seconds: less than the time limit of its function, which files the clip too. */
-    DOWNLOAD_LIMIT_SECONDS: wholeNumber(1, 900).default(600),
+    DOWNLOAD_LIMIT_SECONDS: z._default(wholeNumber(1, 900), 600),
   })
-  .refine(
-    (variables) => variables.PROVIDER_BASE_URL !== undefined || variables.REQUEST_DEFAULTS.provider === "openai",
-    { path: ["PROVIDER_BASE_URL"], message: "must be set: only the provider `openai` has an address of its own" },
+  .check(
+    z.refine(
+      (variables) => variables.PROVIDER_BASE_URL !== undefined || variables.REQUEST_DEFAULTS.provider === "openai",
+      { path: ["PROVIDER_BASE_URL"], message: "must be set: only the provider `openai` has an address of its own" },
+    ),
   );
 
 /** As the functions use it. */

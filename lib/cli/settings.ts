@@ -11,7 +11,7 @@ const settingsSchema = z.strictObject({
   prompt: z.string().trim().min(1).max(32_000).optional(),
   model: z.string().trim().min(1).max(200).optional(),
   seconds: z.coerce.number().int().min(1).max(60).optional(),
-  size: sizeSchema.optional(),
+  size: z.optional(sizeSchema),
   fit: z.enum(["cover", "contain", "blur"]).optional(),
   deadlineMinutes: z.coerce.number().positive().max(1440).optional(),
 });

@@ -1,8 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isKeyPath } from "./key-path.ts";
 import { requestSchema } from "./request.ts";
 
-const keySchema = z.string().refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."');
+const nonEmpty = z.string().check(z.minLength(1));
+const keySchema = z.string().check(z.refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."'));
 
 /** A still was dropped: the event S3 sends through EventBridge, as it is. Its keys are not URL-encoded. */
 const objectCreatedSchema = z.object({
@@ -10,8 +11,8 @@ const objectCreatedSchema = z.object({
   id: z.string(),
   time: z.iso.datetime(),
   detail: z.object({
-    bucket: z.object({ name: z.string().min(1) }),
-    object: z.object({ key: keySchema, "version-id": z.string().optional() }),
+    bucket: z.object({ name: nonEmpty }),
+    object: z.object({ key: keySchema, "version-id": z.optional(z.string()) }),
   }),
 });
 
@@ -21,8 +22,8 @@ const stillRequestedSchema = z.object({
   id: z.string(),
   time: z.iso.datetime(),
   detail: z.object({
-    still: z.object({ bucket: z.string().min(1), key: keySchema, versionId: z.string().optional() }),
-    request: requestSchema.default({}),
+    still: z.object({ bucket: nonEmpty, key: keySchema, versionId: z.optional(z.string()) }),
+    request: z._default(requestSchema, {}),
   }),
 });
 
@@ -32,10 +33,10 @@ const renderContinuedSchema = z.object({
   id: z.string(),
   time: z.iso.datetime(),
   detail: z.object({
-    renderId: z.string().min(1),
-    reopen: z.boolean().default(false),
+    renderId: nonEmpty,
+    reopen: z._default(z.boolean(), false),
     /** Reopens even a render whose last job may have been made without our knowing: it may be paid twice. */
-    acceptDuplicate: z.boolean().default(false),
+    acceptDuplicate: z._default(z.boolean(), false),
   }),
 });
 

@@ -1,28 +1,31 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import "./english-messages.ts";
 
 /** `WIDTHxHEIGHT` in pixels, both even: 4:2:0 video has no odd sizes. */
-export const sizeSchema = z
-  .string()
-  .regex(/^[1-9]\d{1,4}x[1-9]\d{1,4}$/, "must be WIDTHxHEIGHT in pixels, for example 1280x720")
-  .refine((size) => size.split("x").every((side) => Number(side) % 2 === 0), "both sides must be even");
+export const sizeSchema = z.string().check(
+  z.regex(/^[1-9]\d{1,4}x[1-9]\d{1,4}$/, "must be WIDTHxHEIGHT in pixels, for example 1280x720"),
+  z.refine((size) => size.split("x").every((side) => Number(side) % 2 === 0), "both sides must be even"),
+);
+
+const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
 
 /** What a user may ask of one still. Everything is optional: the deployment's defaults fill the rest. */
 export const requestSchema = z.strictObject({
-  kind: z.literal("animate").optional(),
+  kind: z.optional(z.literal("animate")),
   /** What happens in the clip: camera, subject, light. */
-  prompt: z.string().trim().min(1).max(32_000).optional(),
+  prompt: z.optional(text(32_000)),
   /** A provider's name for a model; one we do not know is passed on as it is. */
-  model: z.string().trim().min(1).max(200).optional(),
+  model: z.optional(text(200)),
   /** Length of the clip in whole seconds. */
-  seconds: z.int().min(1).max(60).optional(),
-  size: sizeSchema.optional(),
+  seconds: z.optional(z.int().check(z.minimum(1), z.maximum(60))),
+  size: z.optional(sizeSchema),
   /** How a still of another shape is fitted: cut (cover), with bars (contain), over its own blurred self (blur). */
-  fit: z.enum(["cover", "contain", "blur"]).optional(),
-  provider: z.string().trim().min(1).max(64).optional(),
+  fit: z.optional(z.enum(["cover", "contain", "blur"])),
+  provider: z.optional(text(64)),
   /** Wall clock from the first step to the last. */
-  deadlineMinutes: z.number().positive().max(1440).optional(),
+  deadlineMinutes: z.optional(z.number().check(z.positive(), z.maximum(1440))),
   /** Makes a new clip even though the same request already has one. */
-  again: z.union([z.boolean(), z.string().min(1).max(64)]).optional(),
+  again: z.optional(z.union([z.boolean(), z.string().check(z.minLength(1), z.maxLength(64))])),
 });
 
 export type RenderRequest = z.infer<typeof requestSchema>;

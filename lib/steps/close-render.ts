@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { preparedStillKey } from "../render/clip-keys.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
@@ -15,11 +15,11 @@ const statusChangeSchema = z.object({
   detail: z.object({
     name: z.string(),
     status: z.string(),
-    input: z.string().nullish(),
-    output: z.string().nullish(),
+    input: z.nullish(z.string()),
+    output: z.nullish(z.string()),
     /** In milliseconds. */
-    startDate: z.number().nullish(),
-    stopDate: z.number().nullish(),
+    startDate: z.nullish(z.number()),
+    stopDate: z.nullish(z.number()),
   }),
 });
 

@@ -24,14 +24,19 @@ export async function readSidecar(objects: ObjectStore, still: { bucket: string;
   } catch (error) {
     return invalid(at.key, error instanceof Error ? error.message : String(error));
   }
-  const parsed = requestSchema.loose().safeParse(value);
-  const { $schema: _schema, ...rest } = parsed.success ? parsed.data : { $schema: undefined };
-  const strict = parsed.success ? requestSchema.safeParse(rest) : parsed;
-  if (strict.success) return { status: "present", request: strict.data };
+  const parsed = requestSchema.safeParse(withoutSchema(value));
+  if (parsed.success) return { status: "present", request: parsed.data };
   return invalid(
     at.key,
-    strict.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "),
+    parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "),
   );
+}
+
+/** `$schema` is for the editor it was written in. */
+function withoutSchema(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const { $schema: _schema, ...request } = value as { $schema?: unknown };
+  return request;
 }
 
 function invalid(key: string, why: string): Sidecar {

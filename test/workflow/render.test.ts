@@ -188,17 +188,20 @@ test("a still waits for its sidecar, and gets what the sidecar asks for", async 
   expect(run.visited).not.toContain("WaitForRequest");
 });
 
-test.each(['{"seconds": 4,}', '{"second": 4}', "[]"])(
-  "a sidecar that can't be used (%s) rejects its still and says why",
-  async (body) => {
-    const world = testWorld();
-    await world.objects.write({ bucket: "stills", key: "stills/photo.json" }, { body, mediaType: "application/json" });
-    const run = await runWorkflow(world, await dropStill(world));
-    expect(run.record).toMatchObject({ status: "rejected", failure: { code: "request_invalid" } });
-    expect(run.record.failure?.message).toContain("stills/photo.json");
-    expect(world.provider.creates).toHaveLength(0);
-  },
-);
+test.each([
+  ['{"seconds": 4,}', "JSON"],
+  ['{"second": 4}', 'Unrecognized key: "second"'],
+  ['{"$schema": "x", "seconds": 61}', "seconds Too big: expected number to be <=60"],
+  ["[]", "expected object, received array"],
+])("a sidecar that can't be used (%s) rejects its still and says why", async (body, why) => {
+  const world = testWorld();
+  await world.objects.write({ bucket: "stills", key: "stills/photo.json" }, { body, mediaType: "application/json" });
+  const run = await runWorkflow(world, await dropStill(world));
+  expect(run.record).toMatchObject({ status: "rejected", failure: { code: "request_invalid" } });
+  expect(run.record.failure?.message).toContain("stills/photo.json");
+  expect(run.record.failure?.message).toContain(why);
+  expect(world.provider.creates).toHaveLength(0);
+});
 
 test("our own function breaking is tried again; when it stays broken, the render fails with its reason", async () => {
   const world = testWorld();

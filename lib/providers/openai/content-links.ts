@@ -1,8 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { orNull } from "./or-null.ts";
 
-const text = z.string().min(1).optional().catch(undefined);
-const holder = z.looseObject({ url: text }).optional().catch(undefined);
-const first = z.array(z.unknown()).optional().catch(undefined);
+const text = orNull(z.string().check(z.minLength(1)));
+const holder = orNull(z.looseObject({ url: text }));
+const first = orNull(z.array(z.unknown()));
 
 const schema = z.looseObject({
   url: text,

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { orNull } from "./or-null.ts";
 
 /** A job as servers tell it: only what we use, each null where it is missing or makes no sense. */
 export interface Job {
@@ -18,28 +19,28 @@ export interface Job {
 
 // Ids are opaque, but one that a URL's path can't hold would be lost: servers do not make them.
 const id = z
-  .union([z.string(), z.number().transform(String)])
-  .refine((value) => value.length > 0 && value.length <= 4096 && !/^\.{1,2}$/.test(value));
-const text = z.string().nullable().catch(null).default(null);
-const number = z
-  .union([z.number(), z.string().transform((value) => Number.parseFloat(value))])
-  .pipe(z.number())
-  .nullable()
-  .catch(null)
-  .default(null);
+  .union([z.string(), z.pipe(z.number(), z.transform(String))])
+  .check(z.refine((value) => value.length > 0 && value.length <= 4096 && !/^\.{1,2}$/.test(value)));
+const text = orNull(z.string());
+const parsedNumber = z.pipe(
+  z.string(),
+  z.transform((value) => Number.parseFloat(value)),
+);
+const number = orNull(z.pipe(z.union([z.number(), parsedNumber]), z.number()));
+const date = orNull(z.union([z.number(), z.string()]));
 
 const jobSchema = z.looseObject({
-  id: id.nullable().catch(null).default(null),
-  task_id: id.nullable().catch(null).default(null),
+  id: orNull(id),
+  task_id: orNull(id),
   status: text,
   progress: number,
-  error: z.unknown().optional(),
+  error: z.optional(z.unknown()),
   prompt: text,
   model: text,
   seconds: number,
   size: text,
-  created_at: z.union([z.number(), z.string()]).nullable().catch(null).default(null),
-  created: z.union([z.number(), z.string()]).nullable().catch(null).default(null),
+  created_at: date,
+  created: date,
   idempotency_key: text,
 });
 
@@ -72,10 +73,13 @@ export function readJob(body: unknown): Job | null {
 const listSchema = z.union([
   z.looseObject({
     data: z.array(z.unknown()),
-    has_more: z.boolean().nullable().catch(null).default(null),
+    has_more: orNull(z.boolean()),
     last_id: text,
   }),
-  z.array(z.unknown()).transform((data) => ({ data, has_more: null, last_id: null })),
+  z.pipe(
+    z.array(z.unknown()),
+    z.transform((data) => ({ data, has_more: null, last_id: null })),
+  ),
 ]);
 
 export interface JobPage {
