@@ -1,0 +1,34 @@
+import { beforeAll, test } from "vitest";
+import { makeStill } from "../support/make-still.ts";
+import { outcomeOf, requestOf, scenarios, stillKey } from "../workflow/scenarios.ts";
+import { jobsMadeFor } from "../workflow/studio-jobs.ts";
+import {
+  brokenSteps,
+  deliverAgain,
+  drop,
+  executionOf,
+  fillSecret,
+  recordOf,
+  renderIdOf,
+  runOf,
+  stack,
+} from "./use-stack.ts";
+
+beforeAll(fillSecret);
+
+// test/workflow/scenarios.test.ts runs the same table on the embedded home.
+test.concurrent.for(scenarios)("$name", async (scenario, { expect }) => {
+  const key = stillKey(scenario);
+  const body = scenario.still === "picture" ? await makeStill() : "This is no picture, whatever its name says.\n";
+  await drop(key, body, requestOf(scenario));
+  const runs = [await runOf(await executionOf(key))];
+  for (let delivery = 1; delivery < scenario.deliveries; delivery++)
+    runs.push(await runOf(await deliverAgain(runs[0]?.event ?? {})));
+  const visited = runs.map((run) => run.visited);
+  const record = await recordOf(renderIdOf(runs.at(-1) ?? { history: [] }));
+  const jobs = await jobsMadeFor(stack.studioFolder, record.renderId);
+  expect(outcomeOf(record, jobs.length, visited), runs.flatMap(brokenSteps).join("\n")).toEqual(scenario.expected);
+  // A render that failed ends red.
+  const isGreen = scenario.expected.status === "succeeded";
+  expect(runs.map(({ status }) => status)).toEqual(runs.map(() => (isGreen ? "SUCCEEDED" : "FAILED")));
+});

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, test, vi } from "vitest";
+import { localBucket } from "../../lib/local/local-bucket.ts";
+import { type LocalHome, openLocalHome } from "../../lib/local/local-home.ts";
+import { objectCreatedEvent } from "../../lib/local/still-events.ts";
+import type { HistoryEvent } from "../../lib/local/workflow.ts";
+import { createOpenAIProvider } from "../../lib/providers/openai/openai-provider.ts";
+import type { RenderRecord } from "../../lib/render/render-record.ts";
+import { type Studio, startStudio } from "../../lib/studio/start-studio.ts";
+import { makeStill } from "../support/make-still.ts";
+import { deployment, faultScript, outcomeOf, requestOf, scenarios, stillKey } from "./scenarios.ts";
+import { jobsMadeFor } from "./studio-jobs.ts";
+
+// test/emulator/scenarios.emulator.ts runs the same table on a deployed stack.
+let folder: string;
+let studio: Studio;
+let home: LocalHome;
+const history: HistoryEvent[] = [];
+
+vi.setConfig({ maxConcurrency: scenarios.length });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stillmotion-scenarios-"));
+  studio = await startStudio({ folder: join(folder, "studio"), key: "sk-studio", faults: faultScript });
+  const provider = createOpenAIProvider({ apiKey: "sk-studio", baseURL: studio.url });
+  home = await openLocalHome({
+    dataFolder: join(folder, "data"),
+    request: deployment,
+    provider: (name) => (name === "openai" ? provider : null),
+    concurrency: scenarios.length,
+    sidecarGraceSeconds: 0,
+  });
+  home.onHistory((event) => history.push(event));
+});
+
+afterAll(async () => {
+  await home?.close();
+  await studio?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.concurrent.for(scenarios)("$name", async (scenario, { expect }) => {
+  const key = stillKey(scenario);
+  const sidecar = { bucket: localBucket, key: key.replace(".jpg", ".json") };
+  await home.objects.write(sidecar, { body: JSON.stringify(requestOf(scenario)), mediaType: "application/json" });
+  const body = scenario.still === "picture" ? await makeStill() : "This is no picture, whatever its name says.\n";
+  const still = await home.objects.write({ bucket: localBucket, key }, { body, mediaType: "image/jpeg" });
+  const event = objectCreatedEvent(still, new Date());
+  const visited: string[][] = [];
+  let record: RenderRecord | null = null;
+  for (let delivery = 0; delivery < scenario.deliveries; delivery++) {
+    const seen = history.length;
+    const { name, ended } = await home.start(event);
+    record = (await ended).record;
+    const own = history.slice(seen).filter(({ execution, event }) => execution === name && event === "entered");
+    visited.push(own.map(({ state }) => state));
+  }
+  if (record === null) throw new Error("there is no record");
+  const jobs = await jobsMadeFor(join(folder, "studio"), record.renderId);
+  expect(outcomeOf(record, jobs.length, visited)).toEqual(scenario.expected);
+});
