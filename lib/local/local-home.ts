@@ -90,7 +90,8 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       runner: randomUUID(),
       otherRunnersAreGone: true,
       createLimitSeconds: 240,
-      createSettleSeconds: overrides.createSettleSeconds ?? 5,
+      // Our own studio lists a job at once; another server may be at work on it long after the connection broke.
+      createSettleSeconds: overrides.createSettleSeconds ?? (options.request.provider === "studio" ? 5 : 30),
     },
     ...overrides,
   };

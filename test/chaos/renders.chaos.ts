@@ -14,7 +14,7 @@ import { chaosKinds } from "./troubles.ts";
 
 const renders = Number(process.env.CHAOS_RENDERS ?? 300);
 /** How long processes are killed, in seconds; then one is let end. */
-const killSeconds = Number(process.env.CHAOS_SECONDS ?? 100);
+const killSeconds = Number(process.env.CHAOS_SECONDS ?? 90);
 
 test(`${renders} renders, a provider that does everything wrong, kill -9 every few seconds`, async () => {
   const folder = await mkdtemp(join(tmpdir(), "stillmotion-chaos-"));

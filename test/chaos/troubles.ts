@@ -39,7 +39,7 @@ export const chaosKinds: ChaosKind[] = [
   { name: "429 storm", share: 8, faults: (n, p) => first(3 * n, "create", p, tooMany), ends: succeeded },
   { name: "overload 503", share: 4, faults: (n, p) => first(n, "create", p, overloaded), ends: succeeded },
   { name: "create 500", share: 4, faults: (n, p) => first(n, "create", p, { status: 500 }), ends: succeeded },
-  { name: "create slow", share: 6, faults: (_n, p) => always("create", p, { delayMs: 2500 }), ends: succeeded },
+  { name: "create slow", share: 6, faults: (_n, p) => always("create", p, { delayMs: 8000 }), ends: succeeded },
   {
     name: "reset before accept",
     share: 6,
