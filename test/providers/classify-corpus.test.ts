@@ -5,16 +5,24 @@ const corpus = readRows("provider-errors.jsonl");
 const judged = judge(corpus.filter((row) => row.ambiguous !== true));
 const documented = judge(readRows("provider-errors-documented.jsonl"));
 const written = judge(readRows("provider-errors-written.jsonl"));
+// Written before the rules were looked at, set after set; the blind scores stand in docs/failures.md.
+const unseen = ["", "-2", "-3", "-4"].map((suffix) => judge(readRows(`provider-errors-unseen${suffix}.jsonl`)));
+const everything = [...judged, ...documented, ...written, ...unseen.flat()];
 
 test("the collected answers are there", () => {
   expect(judged.length).toBeGreaterThan(180);
   expect(documented.length).toBeGreaterThanOrEqual(60);
+  expect(unseen.map((rows) => rows.length)).toEqual([250, 121, 78, 58]);
 });
 
 test.each([
   ["collected", judged],
   ["documented", documented],
   ["written by hand", written],
+  ["unseen, first set", unseen[0] ?? []],
+  ["unseen, second set", unseen[1] ?? []],
+  ["unseen, third set", unseen[2] ?? []],
+  ["unseen, fourth set", unseen[3] ?? []],
 ])("policy is found and nothing else is taken for it: %s", (_name, rows) => {
   expect(score(rows, "policy").recall).toBeGreaterThanOrEqual(0.98);
   expect(score(rows, "policy").precision).toBeGreaterThanOrEqual(0.98);
@@ -22,23 +30,15 @@ test.each([
 });
 
 test("no blocked render is retried", () => {
-  expect(
-    [...judged, ...documented, ...written].filter(
-      ({ row, failure }) => row.expected_class === "policy" && failure.retryable,
-    ),
-  ).toEqual([]);
+  expect(everything.filter(({ row, failure }) => row.expected_class === "policy" && failure.retryable)).toEqual([]);
 });
 
 test("no quota, credit or billing failure is retried", () => {
-  expect(
-    [...judged, ...documented, ...written].filter(
-      ({ row, failure }) => row.expected_class === "account" && failure.retryable,
-    ),
-  ).toEqual([]);
+  expect(everything.filter(({ row, failure }) => row.expected_class === "account" && failure.retryable)).toEqual([]);
 });
 
 test("no outage is blamed on the user", () => {
-  const blamed = [...judged, ...documented, ...written].filter(
+  const blamed = everything.filter(
     ({ row, failure }) =>
       row.expected_class === "transient" && (failure.class === "policy" || failure.class === "request"),
   );
@@ -46,7 +46,7 @@ test("no outage is blamed on the user", () => {
 });
 
 test("every failure is complete: a code, a message within bounds, a remedy", () => {
-  for (const { failure } of [...judged, ...documented, ...written]) {
+  for (const { failure } of everything) {
     expect(failure.code).toMatch(/^\S.{0,79}$/u);
     expect(failure.message.length).toBeGreaterThan(1);
     expect(failure.message.length).toBeLessThanOrEqual(500);

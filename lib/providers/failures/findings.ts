@@ -16,6 +16,8 @@ export interface Findings {
   charged: boolean | undefined;
   /** How long a field asks us to wait. */
   retryAfterSeconds: number | undefined;
+  /** What the body gives back of the request in words: the prompt, for one. */
+  echoes: string[];
   /** The name of the request's field that was wrong. */
   parameter: string | undefined;
   /** How much text was looked at, for the test that the work is bounded. */
@@ -48,6 +50,7 @@ export function noFindings(): Findings {
     hasClip: false,
     charged: undefined,
     retryAfterSeconds: undefined,
+    echoes: [],
     parameter: undefined,
     charactersExamined: 0,
   };

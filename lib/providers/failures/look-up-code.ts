@@ -42,16 +42,18 @@ export function lookUpCode(code: string, numeric: boolean, own: readonly FamilyN
 /** Words that are a code at one provider and a plain word at the others. */
 const ownWords = new Set(["unknown", "internal", "missing", "pa", "500", "throttling", "one_of"]);
 
-/** What every table that lists a code calls it; nothing where they differ. */
-export function agreedMeaning(code: string): FailureClass | undefined {
+/** What every table that lists a code calls it; nothing where they differ, or where fewer than asked for list it. */
+export function agreedMeaning(code: string, fewest = 1): FailureClass | undefined {
   const plain = code.toLowerCase();
   if (ownWords.has(plain)) return undefined;
   let agreed: FailureClass | undefined;
+  let tables = 0;
   for (const index of indexes.values()) {
     const found = within(index, plain);
     if (found === undefined) continue;
     if (agreed !== undefined && agreed !== found) return undefined;
     agreed = found;
+    tables += 1;
   }
-  return agreed;
+  return tables >= fewest ? agreed : undefined;
 }

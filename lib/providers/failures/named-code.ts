@@ -1,7 +1,7 @@
 import { plainKey } from "./body-keys.ts";
 import { cleanMessage } from "./clean-message.ts";
 import { isNetworkCode } from "./codes/network.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 import type { Findings, FoundCode } from "./findings.ts";
 import { isGeneric } from "./generic-codes.ts";
 import { failedStates } from "./job-states.ts";

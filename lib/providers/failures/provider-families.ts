@@ -1,15 +1,4 @@
-import {
-  ark,
-  baidu,
-  dashscope,
-  iflytek,
-  jimeng,
-  kling,
-  minimax,
-  siliconflow,
-  tencent,
-  zhipu,
-} from "./codes/chinese-clouds.ts";
+import { ark, baidu, dashscope, jimeng, kling, minimax, siliconflow, tencent, zhipu } from "./codes/chinese-clouds.ts";
 import type { CodeTable } from "./codes/code-table.ts";
 import { google } from "./codes/google.ts";
 import {
@@ -82,7 +71,6 @@ export const families = {
   zhipu: { names: ["zhipu", "bigmodel", "cogvideox", "zai", "glm"], table: zhipu },
   tencent: { names: ["tencent", "hunyuan"], table: tencent },
   baidu: { names: ["baidu", "qianfan"], table: baidu },
-  iflytek: { names: ["iflytek", "xfyun", "spark"], table: iflytek },
   siliconflow: { names: ["siliconflow"], table: siliconflow },
   pixverse: { names: ["pixverse", "pai"], table: pixverse },
   vidu: { names: ["vidu", "shengshu"], table: vidu },

@@ -2,8 +2,9 @@
 const longestWaitSeconds = 3600;
 
 const secondsKeys =
-  /^retry[-_]?after(?:[-_]?(?:s|sec|secs|seconds))?$|^retryAfter(?:Seconds)?$|^retry_in(?:_seconds)?$|^retryDelay$|^retry_delay$/i;
-const millisecondsKeys = /^retry[-_]?after[-_]?(?:ms|milliseconds)$|^retryAfterMs$/i;
+  /^retry[-_]?after(?:[-_]?(?:s|sec|secs|seconds))?$|^retryAfter(?:Seconds)?$|^retry_in(?:_seconds)?$|^retry_?delay(?:_?(?:s|seconds))?$|^(?:wait|cool_?down|back_?off)_?(?:time|s|secs|seconds)$|^estimated_?time$|^resets?_?in(?:_?(?:s|seconds))?$/i;
+const millisecondsKeys =
+  /^retry[-_]?after[-_]?(?:ms|milliseconds)$|^retryAfterMs$|^(?:retry_?(?:in|delay)|wait|back_?off|resets?_?in)_?ms$/i;
 
 /** What a field such as `retry_after`, `retry-after-ms` or Google's `retryDelay: "34s"` asks for. */
 export function retryFieldSeconds(name: string, value: unknown): number | undefined {
@@ -19,7 +20,8 @@ const spans: readonly RegExp[] = [
   /\b(?:try|retry|available|reset|resets|resume|again)\b[^.。\d]{0,40}?\b(?:in|after|within)\s*[~≈]?\s*((?:\d+(?:\.\d+)?\s*(?:milliseconds?|ms|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)[\s,]*(?:and\s+)?){1,3})/i,
   /\b(?:wait|retry[-_ ]after)\b[^.。\d]{0,30}?((?:\d+(?:\.\d+)?\s*(?:milliseconds?|ms|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)[\s,]*(?:and\s+)?){1,3})/i,
 ];
-const chineseSpan = /(\d{1,6})\s*(毫秒|秒钟?|分钟?|小时)\s*(?:后|之后|以后)/;
+/** Chinese and Japanese: 请在30秒后重试, 30秒後に再試行. */
+const chineseSpan = /(\d{1,6})\s*(毫秒|ミリ秒|秒钟?|秒間?|分钟?|分間?|小时|時間)\s*(?:后|之后|以后|後)/;
 
 /** What a sentence asks for: "Please try again in 20s", "retry after 1m30s", 请在30秒后重试. */
 export function retryTextSeconds(text: string): number | undefined {
@@ -29,7 +31,14 @@ export function retryTextSeconds(text: string): number | undefined {
   }
   const chinese = chineseSpan.exec(text);
   if (chinese === null) return undefined;
-  const factor = chinese[2] === "毫秒" ? 0.001 : chinese[2] === "小时" ? 3600 : chinese[2]?.startsWith("分") ? 60 : 1;
+  const factor =
+    chinese[2]?.endsWith("毫秒") || chinese[2] === "ミリ秒"
+      ? 0.001
+      : /小时|時間/.test(chinese[2] ?? "")
+        ? 3600
+        : chinese[2]?.startsWith("分")
+          ? 60
+          : 1;
   return bounded(Number(chinese[1]) * factor);
 }
 

@@ -80,11 +80,9 @@ export const ark: CodeTable = {
 };
 
 export const jimeng: CodeTable = {
-  policy: ["50411", "50412", "50413", "50511", "50512", "50514", "50515", "50516", "50517", "50518", "50519"],
+  policy: ["50411", "50412", "50413", "50511", "50512", "50519"],
   rate_limited: ["50429", "50430"],
-  transient: ["50500", "50501", "50520", "50521", "50522", "50504"],
-  account: ["50400", "50401", "50402"],
-  request: ["50200", "50201", "50202", "50203", "50204", "50205", "50206", "50207", "50208", "50209", "50210", "50215"],
+  transient: ["50500", "50501", "50520", "50521", "50522"],
 };
 
 /** Alibaba's Model Studio: Wan. */
@@ -152,14 +150,16 @@ export const dashscope: CodeTable = {
   expired: ["UNKNOWN"],
 };
 
+/** platform.minimax.io/docs/api-reference/errorcode, and cloud.baidu.com's list of the same. */
 export const minimax: CodeTable = {
   policy: ["1026", "1027"],
-  rate_limited: ["1002", "1039", "1041", "2045"],
-  account: ["1004", "1008", "2042", "2049", "2056", "2061", "2062"],
-  request: ["2013", "1042", "2037", "2038", "2039", "1043", "1044"],
-  transient: ["1000", "1001", "1013", "1024", "1033"],
+  rate_limited: ["1002"],
+  account: ["1004", "1008"],
+  request: ["2013", "1042"],
+  transient: ["1000", "1001", "1024", "1033"],
 };
 
+/** docs.bigmodel.cn/cn/api/api-code. */
 export const zhipu: CodeTable = {
   policy: ["1300", "1301"],
   account: [
@@ -180,10 +180,11 @@ export const zhipu: CodeTable = {
     "1308",
     "1309",
     "1310",
+    "1311",
   ],
   rate_limited: ["1302", "1303", "1305"],
   request: ["1210", "1211", "1212", "1213", "1214", "1215", "1221", "1222", "1231", "1261"],
-  transient: ["1230", "1234", "500"],
+  transient: ["1200", "1230", "1234", "1312", "500"],
 };
 
 /** Tencent Cloud: Hunyuan. */
@@ -193,7 +194,8 @@ export const tencent: CodeTable = {
     "OperationDenied.ImageIllegalDetected",
     "OperationDenied.VideoIllegalDetected",
     "OperationDenied.AudioIllegalDetected",
-    "FailedOperation.GenerateImageFailed.Illegal*",
+    "FailedOperation.GenerateImageFailed*",
+    "FailedOperation.TextModerationNotPass",
     "FailedOperation.ModerationFailed*",
     "FailedOperation.ModerationTextFailed*",
     "FailedOperation.ModerationImageFailed*",
@@ -250,42 +252,23 @@ export const tencent: CodeTable = {
     "FailedOperation.ServerError",
     "FailedOperation.RequestTimeout",
     "FailedOperation.RpcFail",
-    "FailedOperation.GenerateImageFailed",
     "FailedOperation.EngineServerError",
     "FailedOperation.Unknown",
   ],
   expired: ["FailedOperation.JobNotExist", "FailedOperation.JobNotFound"],
 };
 
-/** Baidu's Qianfan. The misspelling is the provider's. */
+/** Baidu's Qianfan: cloud.baidu.com/doc/qianfan-api, ai.baidu.com/ai-doc. The misspelling is the provider's. */
 export const baidu: CodeTable = {
-  policy: [
-    "video_genration_prompt_unsafe",
-    "video_generation_prompt_unsafe",
-    "unsafe_request",
-    "336501",
-    "282808",
-    "17811",
-    "216303",
-  ],
-  request: ["invalid_video_genration_argument", "336003", "336006", "336007", "336008"],
-  rate_limited: ["video_genration_concurrency_exceeded", "18", "336117"],
-  transient: ["video_genration_interal_error", "336000", "336100"],
-  account: ["invalid_iam_token", "110", "111", "6", "17", "19", "336002"],
+  policy: ["video_genration_prompt_unsafe", "video_generation_prompt_unsafe", "unsafe_request"],
+  request: ["invalid_video_genration_argument"],
+  rate_limited: ["video_genration_concurrency_exceeded", "18"],
+  transient: ["video_genration_interal_error"],
+  account: ["invalid_iam_token", "110", "111", "6", "17", "19"],
 };
 
-/** iFlytek's Spark. */
-export const iflytek: CodeTable = {
-  policy: ["10013", "10014", "10019", "10021", "10022"],
-  request: ["10003", "10004", "10005", "10009", "10163", "10907"],
-  rate_limited: ["10007", "11202", "11203", "10018"],
-  account: ["10015", "10016", "10017", "11200", "11201", "10313"],
-  transient: ["10000", "10001", "10002", "10006", "10008", "10010", "10011", "10012", "10110", "10222", "10223"],
-};
-
+/** docs.siliconflow.cn/faqs/error-code, and answers met: all others say it in words. */
 export const siliconflow: CodeTable = {
-  account: ["20008", "30001", "30003", "30011", "30014"],
-  request: ["20012", "20015", "20041", "20042"],
-  transient: ["50505", "60000", "50501"],
-  rate_limited: ["50603"],
+  account: ["30001", "30003"],
+  request: ["20012"],
 };

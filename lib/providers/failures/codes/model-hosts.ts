@@ -53,8 +53,7 @@ export const fal: CodeTable = {
 
 export const replicate: CodeTable = {
   policy: ["E005", "ContentModerationError", "SensitiveContentError", "NSFWContentError"],
-  transient: ["PA", "E9828", "E8367", "E8765", "E1000", "E1001", "E2001", "E003", "E004", "E6716", "E4875"],
-  request: ["E006"],
+  transient: ["PA", "E9828", "E003"],
 };
 
 export const runway: CodeTable = {

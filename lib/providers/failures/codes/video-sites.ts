@@ -1,9 +1,10 @@
 import type { CodeTable } from "./code-table.ts";
 
+/** docs.platform.pai.video, docs.platform.pixverse.ai. 7 and 8 are states of a job. */
 export const pixverse: CodeTable = {
-  policy: ["500054", "500063", "500074"],
-  account: ["400012", "500020", "500060", "500070", "500090", "500091", "10001", "10005"],
-  rate_limited: ["500044", "10003"],
+  policy: ["7", "500054", "500063"],
+  account: ["400012", "500020", "500060", "500090"],
+  rate_limited: ["500044"],
   request: [
     "400011",
     "400013",
@@ -18,19 +19,14 @@ export const pixverse: CodeTable = {
     "500041",
     "500042",
   ],
-  transient: ["500064", "500069", "500071", "99999", "500080"],
+  transient: ["8", "500069", "99999"],
   expired: ["500008"],
 };
 
+/** platform.vidu.cn/docs/error-code. */
 export const vidu: CodeTable = {
-  policy: [
-    "TaskPromptPolicyViolation",
-    "AuditSubmitIllegal",
-    "CreationPolicyViolation",
-    "PromptPolicyViolation",
-    "ImagePolicyViolation",
-  ],
-  account: ["CreditInsufficient", "AccountDisabled"],
+  policy: ["TaskPromptPolicyViolation", "AuditSubmitIllegal", "CreationPolicyViolation"],
+  account: ["CreditInsufficient"],
   rate_limited: ["QuotaExceeded", "TooManyRequests", "SystemThrottling"],
   request: [
     "FieldLacking",
@@ -43,7 +39,7 @@ export const vidu: CodeTable = {
     "ModelUnavailable",
     "UserCancelled",
   ],
-  transient: ["OperationInProcess", "InternalServiceFailure", "TaskFailed"],
+  transient: ["OperationInProcess", "InternalServiceFailure"],
   expired: ["TaskNotFound", "CreationNotFound"],
 };
 

@@ -38,7 +38,7 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "insufficient_credits",
     pattern:
-      /欠费|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|套餐|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo insuficiente|créditos insuficientes|crédits insuffisants/i,
+      /欠费|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|套餐|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|用量(?:已)?(?:达到?|到)?上限|升级[^。；]{0,16}套餐|购买积分|无可用额度|没有(?:可用)?额度|(?:套餐|订阅|会员|plan)[^。；]{0,10}(?:到期|过期)|续订|资源包(?:是否)?(?:充足|余量不足)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo insuficiente|créditos insuficientes|crédits insuffisants/i,
   },
 ];
 
@@ -51,17 +51,17 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "invalid_api_key",
     pattern:
-      /\b(?:api[ _-]?keys?|access[ _-]?keys?|(?:access|auth\w*|bearer|api|jwt) ?tokens?|credentials?|authorization(?: header)?|signature|ak\/sk)\b[^.;。]{0,40}\b(?:invalid|not valid|incorrect|expired|revoked|missing|not found|disabled|required|not provided|malformed|does not exist|doesn't exist|not recogni[sz]ed|mismatch|verification failed|not set|failed)\b/i,
+      /\b(?:api[ _-]?keys?|access[ _-]?keys?|(?:access|auth\w*|bearer|api|jwt|security|session|id) ?tokens?|credentials?|authorization(?: header)?|signature|ak\/sk)\b[^.;。]{0,40}\b(?:invalid|not valid|incorrect|expired|revoked|missing|not found|disabled|required|not provided|malformed|does not exist|doesn't exist|not recogni[sz]ed|mismatch|verification failed|not set|failed)\b/i,
   },
   {
     code: "invalid_api_key",
     pattern:
-      /\bauthentication (?:failed|failure|required|error|hook|fails)\b|\bauthori[sz]ation (?:failed|required|hook|error)\b|\bfailed to authenticate\b|\b(?:could not|couldn't|unable to) (?:validate credentials|authenticate|verify account)\b|\bnot authenticated\b|\bunauthenticated\b|\bunauthori[sz]ed\b|\bplease (?:log ?in|sign in|provide (?:an?|your) (?:valid )?(?:api )?key)\b|\bmissing credentials\b|\b(?:illegal|invalid|expired|missing|incorrect) token\b(?! (?:count|limit|length))|\bno auth(?:entication)?\b|\bauth(?:entication)?[_ ](?:is )?(?:unavailable|missing)\b/i,
+      /\bauthentication (?:failed|failure|required|error|hook|fails)\b|\bauthori[sz]ation (?:failed|required|hook|error)\b|\bfailed to authenticate\b|\b(?:could not|couldn't|unable to) (?:validate credentials|authenticate|verify account)\b|\bnot authenticated\b|\bunauthenticated\b|\bunauthori[sz]ed\b|\bplease (?:log ?in|sign in|provide (?:an?|your) (?:valid )?(?:api )?key)\b|\bmissing credentials\b|\b(?:check )?log[ -]?in (?:error|failed|failure|expired|required|timed out)\b|\b(?:session|cookie|login)s? (?:has |have |is |are )?(?:expired|invalid)\b|\bnot logged in\b|\blogin first\b|\b(?:illegal|invalid|expired|missing|incorrect) token\b(?! (?:count|limit|length))|\bno auth(?:entication)?\b|\bauth(?:entication)?[_ ](?:is )?(?:unavailable|missing)\b/i,
   },
   {
     code: "verification_required",
     pattern:
-      /\bmust be verified\b|\bverify (?:your )?(?:organi[sz]ation|identity|account|email|phone)\b|\b(?:identity|organi[sz]ation|account|enterprise|real[ -]name|phone|email) (?:verification|is not verified|not verified)\b|\bneeds? (?:to be )?verified\b|实名(?:认证)?/i,
+      /\bmust be verified\b|\bverify (?:your |an? |the )?(?:organi[sz]ation|identity|account|email|(?:mobile |phone )?number|phone)\b|\b(?:identity|organi[sz]ation|account|enterprise|real[ -]name|phone|email) (?:verification|is not verified|not verified)\b|\bneeds? (?:to be )?verified\b|实名(?:认证)?/i,
   },
   {
     code: "not_activated",
@@ -86,4 +86,4 @@ export const accessPhrases: readonly Phrase[] = [
 ];
 
 export const accountCodes =
-  /insufficient[_ .-]?(?:\w+[_ .-]?)?(?:quota|credit|balance|fund|point|money)|(?:credit|balance|quota|fund)s?[_ .-]?(?:insufficient|not[_ .-]?enough|exhaust|depleted|empty)|not[_ .-]?enough[_ .-]?(?:credit|balance|quota)|arrear|overdue|billing|payment|top[_ -]?up|(?:invalid|incorrect|missing|expired|unknown|wrong)[_ .-]?(?:api[_ .-]?key|access[_ .-]?key|auth|credential|access[_ .-]?token|bearer)|api[_ .-]?key[_ .-]?(?:invalid|missing|expired|not[_ .-]?found)|unauthori[sz]ed|unauthenticated|authenticat|auth[_ .-]?fail|permission[_ .-]?denied|access[_ .-]?denied|not[_ .-]?verified|verification[_ .-]?required|account[_ .-]?(?:suspend|disabl|deactiv|lock|ban|frozen|invalid|overdue)|subscription|spending[_ .-]?limit|budget[_ .-]?exceed|real[_ .-]?name|confirmation[_ .-]?required|agreement[_ .-]?(?:required|not)|terms[_ .-]?not[_ .-]?accepted|spend[_ .-]?cap|wallet|not[_ .-]?activated|not[_ .-]?open/i;
+  /insufficient[_ .-]?(?:\w+[_ .-]?)?(?:quota|credit|balance|fund|point|money)|(?:credit|balance|quota|fund)s?[_ .-]?(?:insufficient|not[_ .-]?enough|exhaust|depleted|empty)|not[_ .-]?enough[_ .-]?(?:credit|balance|quota)|arrear|overdue|billing|payment|top[_ -]?up|(?:invalid|incorrect|missing|expired|unknown|wrong)[_ .-]?(?:api[_ .-]?key|access[_ .-]?key|auth|credential|access[_ .-]?token|bearer)|api[_ .-]?key[_ .-]?(?:invalid|missing|expired|not[_ .-]?found)|unauthori[sz]ed|unauthenticated|authenticat|auth[_ .-]?fail|permission[_ .-]?denied|access[_ .-]?denied|not[_ .-]?verified|verification[_ .-]?required|(?:phone|email|identity|kyc|login|payment)(?:[_ .-]?number)?[_ .-]?required|account[_ .-]?(?:suspend|disabl|deactiv|lock|ban|frozen|invalid|overdue)|subscription|spending[_ .-]?limit|budget[_ .-]?exceed|real[_ .-]?name|confirmation[_ .-]?required|agreement[_ .-]?(?:required|not)|terms[_ .-]?not[_ .-]?accepted|spend[_ .-]?cap|wallet|not[_ .-]?activated|not[_ .-]?open/i;

@@ -3,16 +3,16 @@ import type { Phrase } from "./phrase.ts";
 const guard =
   "(?:content[ _-]?)?(?:moderat(?:ion|or)|safety|security|content[ _-](?:filter(?:s|ing)?|check(?:er|s|ing)?|review|inspection|policy check)|nsfw|risk[ _-]control|image audit|audit(?:ing)?|copyright|likeness|guardrails?|compliance)";
 const machine =
-  "(?:[ _-](?:check(?:er|s|ing)?|filter(?:s|ing)?|service|system|api|server|backend|provider|endpoint|classifier|model|detect(?:or|ion)|review|request|call|module|gateway|worker|pipeline|verification|scan(?:ner)?))*";
+  "(?:[ _-](?:check(?:er|s|ing)?|filter(?:s|ing)?|service|system|api|server|backend|provider|endpoint|classifier|model|detect(?:or|ion)|review|request|call|module|gateway|worker|pipeline|verification|scan(?:ner)?|pods?|containers?|instances?|replicas?|nodes?|jobs?))*";
 const broke =
-  "(?:(?:internal|server|service|network|connection|system|unexpected|unknown|timeout|5\\d\\d|http 5\\d\\d)(?: server)? (?:error|exception|failure)|unavailable|not available|offline|unreachable|(?:request |call )?timed?[ -]?out|timeout|overloaded|not respond\\w*|unresponsive|is down|could(?: not|n't) (?:be )?(?:reach|complet|perform|run|process)\\w*|failed to (?:connect|respond|load|start|run|complete|initiali[sz]e|reach)|connection (?:reset|refused|error|failed)|rate limit|too busy|errored|crashed)";
+  "(?:(?:internal|server|service|network|connection|system|unexpected|unknown|timeout|5\\d\\d|http 5\\d\\d)(?: server)? (?:error|exception|failure)|unavailable|not available|offline|unreachable|(?:request |call )?timed?[ -]?out|timeout|overloaded|not respond\\w*|unresponsive|is down|could(?: not|n't) (?:be )?(?:reach|complet|perform|run|process)\\w*|failed to (?:connect|respond|load|start|run|complete|initiali[sz]e|reach)|connection (?:reset|refused|error|failed)|rate limit|too busy|errored|crash(?:ed|ing|loop\\w*)|exit(?:ed|s)\\b|(?:is |are |went )?down\\b|not reachable|threw (?:an? )?\\w+|failed with (?:(?:an? )?(?:http|status|error|code) )*5\\d\\d|(?:result|response|verdict|score|answer) (?:is|was) (?:undefined|null|missing|empty|none|invalid|malformed)|(?:returned|gave|sent)(?: back)? (?:null|none|nothing|undefined|no (?:answer|response|result)|(?:an? )?(?:invalid|empty|malformed|unexpected|bad)|(?:an? )?(?:http )?5\\d\\d|(?:an? )?http)|lost connection|refused (?:the |our )?connection|(?:did|does)(?: not|n't) (?:respond|answer|reply|start|load)|(?:went|gone|going) (?:down|away|offline)|(?:is |was )?(?:degraded|draining|under maintenance|rate[ -]limited|throttled)|restart(?:ing|ed)|not ready|starting up|died|killed|evicted|oom\\w*)";
 
 /** The guard itself broke: an outage, whatever words of moderation stand beside it. */
 export const guardBroke: readonly Phrase[] = [
   {
     code: "moderation_unavailable",
     pattern: new RegExp(
-      `\\b${guard}${machine}(?: (?:is|was|are|has|have|had|been|currently|temporarily|returned|encountered|threw|raised|hit|an?|with|failed with|failed:|failed due to|failed because of|error:|request|call))*[ :,-]{1,3}${broke}`,
+      `\\b${guard}${machine}(?: (?:is|was|are|has|have|had|been|currently|temporarily|returned|encountered|threw|raised|hit|an?|with|failed with|failed:|failed due to|failed because of|error:|request|call))*[ :,-]{1,3}(?:(?:the|an?|upstream|backend|provider|remote) )*${broke}`,
       "i",
     ),
   },
@@ -83,7 +83,12 @@ export const otherPolicies: readonly Phrase[] = [
   },
   {
     code: "account_suspended",
-    pattern: /(?:账号|帐号|账户|帐户|用户)[^。，,]{0,8}(?:封禁|冻结|停用|禁用|锁定|风控|异常|限制)/,
+    pattern: /\baccount (?:\w+ )?(?:flagged|under review|on hold|limited|suspended|banned)\b/i,
+  },
+  {
+    code: "account_suspended",
+    pattern:
+      /(?:账号|帐号|账户|帐户|用户)(?![^。]{0,10}(?:速率|频率|频次|并发|流量|限流|额度|余额))[^。，,]{0,8}(?:封禁|冻结|停用|禁用|锁定|风控|异常|限制)/,
   },
   {
     code: "permission_denied",

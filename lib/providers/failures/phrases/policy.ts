@@ -4,13 +4,13 @@ const code = "moderation_blocked";
 
 /** What judges content, as providers name it. Single words (`policy`, `safety`) are no evidence: they name other things too. */
 const judge =
-  "(?:content[ _-]?(?:moderation|polic(?:y|ies)|filter(?:s|ing)?|check(?:er|s|ing)?|safety|guidelines?|security|review|standards?|restrictions?|rules|control)|safety[ _-](?:system|filter(?:s|ing)?|check(?:er|s)?|polic(?:y|ies)|guidelines?|guardrails?|moderation|standards?|rules|review|classifier|violation)|moderation (?:system|filter(?:s)?|check(?:s)?|polic(?:y|ies)|guardrails?|layer|review|rules|guidelines?|reasons?|policy)|(?:automatic |image |prompt |video |input |output |text |our |by |ai )moderation|(?:usage|community|acceptable use|use|platform(?:'s)?|service|site(?:'s)?|trust (?:and|&) safety|responsible ai|provider(?:'s)?|model(?:'s)?|our|the|generative ai|prohibited use|creator|publishing|copyright|ip|intellectual property|third-party)[ -](?:content )?(?:polic(?:y|ies)|guidelines?|guardrails?|rules|standards)|terms of (?:service|use)|responsible ai|\\brai\\b|risk[ -]control(?: system)?|guardrails?|nsfw (?:filter|check(?:er)?|detector|detection|classifier)|safety)";
+  "(?:content[ _-]?(?:moderation|polic(?:y|ies)|filter(?:s|ing)?|check(?:er|s|ing)?|safety|guidelines?|security|review|standards?|restrictions?|rules|control|guards?|shield)|safety[ _-](?:system|filter(?:s|ing)?|check(?:er|s)?|polic(?:y|ies)|guidelines?|guardrails?|moderation|standards?|rules|review|classifier|violation)|moderation (?:system|filter(?:s)?|check(?:s)?|polic(?:y|ies)|guardrails?|layer|review|rules|guidelines?|reasons?|policy)|(?:automatic |image |prompt |video |input |output |text |our |by |ai )moderation|(?:usage|community|acceptable use|use|platform(?:'s)?|service|site(?:'s)?|trust (?:and|&) safety|responsible ai|provider(?:'s)?|model(?:'s)?|our|the|generative ai|prohibited use|creator|publishing|copyright|ip|intellectual property|third-party)[ -](?:content )?(?:polic(?:y|ies)|guidelines?|guardrails?|rules|standards)|terms of (?:service|use)|responsible ai|\\brai\\b|moderat(?:ion|ors?)|screening|(?:our|its|their|provider(?:'s)?|upstream) filters?|(?:image|text|video|prompt|content|input|output|media|security|compliance) (?:audit|review|inspection|vetting)|risk[ -]control(?: system)?|guardrails?|nsfw (?:filter|check(?:er)?|detector|detection|classifier)|safety)";
 const turnedDown =
-  "(?:reject(?:ed|s|ion)?|block(?:ed|s)?|flag(?:ged|s)?|refus(?:ed|es|al)|den(?:ied|ies)|filter(?:ed|s)|declin(?:ed|es)|removed|prevented|stopped|detected|caught|intercepted|censored|violat(?:e|es|ed|ing|ion|ions)|infring(?:e|es|ed|ing|ement)|(?:did|does|do|has|have)(?: not|n't) (?:pass|comply|meet|follow|adhere)|not pass(?:ed)?|fail(?:ed|s|ure)?|not allowed|not permitted|not compliant|non-compliant|prohibit(?:ed|s)|disallow(?:ed|s)|against|breach(?:es|ed)?|trigger(?:ed|s)?|conflicts? with|contravenes?|goes against|tripped|moderated|withheld)";
+  "(?:(?<!promise )reject(?:ed|s|ion)?|block(?:ed|s)?|flag(?:ged|s)?|refus(?:ed|es|al)|den(?:ied|ies)|filter(?:ed|s)|declin(?:ed|es)|removed|prevented|stopped|detected|caught|intercepted|censored|violat(?:e|es|ed|ing|ion|ions)|infring(?:e|es|ed|ing|ement)|(?:did|does|do|has|have)(?: not|n't) (?:pass|comply|meet|follow|adhere)|not pass(?:ed)?|fail(?:ed|s|ure)?|not allowed|not permitted|not accepted|not compliant|non-compliant|prohibit(?:ed|s)|disallow(?:ed|s)|against|breach(?:es|ed)?|trigger(?:ed|s)?|conflicts? with|contravenes?|goes against|tripped|moderated|withheld)";
 const bad =
-  "(?:inappropriate|sensitive|unsafe|harmful|prohibited|disallowed|nsfw|not safe for work|explicit|sexual(?:ly)?(?: explicit)?|adult|nud(?:e|ity)|pornographic|violent|violence|gore|gory|graphic|offensive|hateful?|hate speech|illegal(?! (?:\\w+ )?(?:segment|character|argument|instruction|value|state|byte|sequence|header|operation|format)s?)|illicit|objectionable|forbidden|restricted(?! (?:to|for)\\b)|suggestive|self[ -]harm|extremis[tm]|terroris[tm]|abusive|policy-violating|violating|dangerous|indecent|obscene|copyrighted|protected|banned)";
+  "(?:inappropriate|sensitive|unsafe|harmful|prohibited|disallowed|nsfw|not safe for work|explicit|sexual(?:ly)?(?: explicit)?|adult|nud(?:e|ity)|pornographic|violent|violence|gore|gory|graphic|offensive|hateful?|hate speech|illegal(?! (?:\\w+ )?(?:segment|character|argument|instruction|value|state|byte|sequence|header|operation|format)s?)|illicit|objectionable|forbidden|restricted(?! (?:to|for)\\b)|suggestive|self[ -]harm|extremis[tm]|terroris[tm]|abusive|risky|unsuitable|unacceptable|questionable|disturbing|vulgar|profan(?:e|ity)|lewd|erotic|racist|discriminatory|derogatory|toxic|blocked|blacklisted|blocklisted|trademarked|policy-violating|violating|dangerous|indecent|obscene|copyrighted|protected|banned)";
 const thing =
-  "(?:prompt|text|input|inputs|image|images|photo|picture|still|frame|video|videos|audio|voice|media|output|outputs|content|contents|material|materials|generation|request|result|upload|file|reference|description|concepts?|words?|terms?|imagery|elements?|information|data|subject matter|character|likeness|scene|keywords?|language|speech)";
+  "(?:prompt|text|input|inputs|image|images|photo|picture|still|frame|video|videos|audio|voice|media|output|outputs|content|contents|material|materials|generation|request|result|upload|file|reference|description|concepts?|words?|terms?|imagery|elements?|information|data|subject matter|character|likeness|scene|submission|submit|upload(?:ed)?|keywords?|language|speech)";
 
 export const policyPhrases: readonly Phrase[] = [
   // Somebody turned it down, and the judge of content is named.
@@ -64,7 +64,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\bprompt (?:was )?(?:rejected|blocked|refused|declined|flagged|denied|moderated|banned)\b/i,
+      /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\b(?:rejected|refused|declined|blocked|denied) (?:this|the|your|that) prompt\b(?![^.;]{0,60}\b(?:too long|too short|length|characters|tokens|empty|format|language|english)\b)|\bbecause of (?:its|the|your) contents?\b|\bprompt (?:was )?(?:rejected|blocked|refused|declined|flagged|denied|moderated|banned)\b/i,
   },
   {
     code,
@@ -85,7 +85,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\brisk control system\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not passed|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i,
+      /\brisk control system\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not pass(?:ed)?|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i,
   },
   {
     code,
@@ -95,7 +95,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\b(?:input|output|prompt|text|image|video|audio|content) (?:is |was |are )?(?:sensitive|unsafe|inappropriate|nsfw|(?:not allowed|not permitted|disallowed|prohibited)(?=\s*(?:[.!,;]|because|due|by|$)))(?=\W|$)|\bmoderation (?:has |have )?(?:failed|failure|not passed)\b/i,
+      /\b(?:input|output|prompt|text|image|video|audio|content) (?:is |was |are )?(?:sensitive|unsafe|inappropriate|nsfw|(?:not allowed|not permitted|disallowed|prohibited)(?=\s*(?:[.!,;]|because|due|by|$)))(?=\W|$)|\bmoderation (?:has |have )?(?:failed|failure|not passed)\b|\b(?:fail(?:ed|s)?|(?:did|does|do|has|have)(?: not|n't) pass(?:ed)?|not pass(?:ed)?) (?:the |our |its |a )?(?:\w+ ){0,2}(?:review|screening|vetting|audit)\b/i,
   },
   {
     code,
@@ -128,35 +128,4 @@ export const policyPhrases: readonly Phrase[] = [
     pattern:
       /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bthird-party (?:content|ip|rights)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i,
   },
-  // Chinese.
-  {
-    code,
-    pattern:
-      /涉敏|涉嫌违规|(?:已)?被屏蔽|涉黄|涉政|涉暴|涉恐|色情|低俗|血腥|敏感(?:内容|信息|词|词汇|图片|图像|字符|人物|素材)|(?:包含|含有|涉及|存在|触发|命中|疑似)[^。；]{0,12}(?:敏感|违规|违禁|不当|不良|违法|有害|不安全)|(?:内容|提示词|图片|图像|视频|文本|素材|音频|输入|输出|创意|描述)[^。；，,]{0,10}(?:违规|违禁|不合规|不安全|敏感|违反)/,
-  },
-  {
-    code,
-    pattern:
-      /(?:审核|审查|风控|内容安全|内容检测|安全检测|安全审核|合规检测|鉴黄|机审)[^。；，,]{0,8}(?:未通过|不通过|没有通过|未能通过|没通过|拦截|拒绝|失败|未过|不过|驳回|不合格|违规)|(?:未|没有|没|未能|无法)通过[^。；，,]{0,12}(?:审核|审查|检测|风控|安全)|(?:触发|违反)[^。；]{0,20}(?:安全|策略|政策|规范|准则|规定|风控|审核|协议|条款)|内容(?:安全|合规)(?:问题|策略|原因)|由于合规/,
-  },
-  {
-    code: "likeness_blocked",
-    pattern:
-      /(?:包含|含有|涉及|存在|可能是|检测到|上传)[^。；]{0,10}(?:真人|真实人物|人物肖像|名人|公众人物|明星)|肖像权|真人(?:人脸|肖像|形象)[^。；]{0,12}(?:不支持|禁止|限制|不允许)/,
-  },
-  {
-    code: "third_party_content_blocked",
-    pattern:
-      /涉及(?:版权|侵权|知识产权)|版权(?:限制|保护|问题|风险)|(?:疑似|可能|存在)侵权|侵犯[^。；]{0,10}(?:版权|著作权|知识产权|权)/,
-  },
-  // Other languages, where a phrase is unmistakable.
-  {
-    code,
-    pattern:
-      /コンテンツ(?:ポリシー|フィルター?)|(?:ポリシー|ガイドライン)(?:に)?違反|不適切な(?:コンテンツ|内容)|안전 (?:필터|정책)|정책(?:을|에)? ?위반|부적절한 (?:콘텐츠|내용)|política(?:s)? de (?:contenido|conteúdo|uso|moderação)|politique de contenu|contenu inapproprié|inhaltsrichtlinie|unangemessene(?:r|n)? inhalt|contenido (?:inapropiado|inadecuado)|conteúdo (?:impróprio|inadequado)|недопустим\w+ (?:контент|содержан)|политик\w+ (?:контента|безопасности)/i,
-  },
 ];
-
-/** The same inside a code: there, a word that would be vague in a sentence has been chosen on purpose. */
-export const policyCodes =
-  /moderat(?!ion[_ .-]?(?:service|error|unavailable|timeout))|content[_ .-]?(?:policy|filter|safety|violation|flag|restrict|block|security|inspection)|(?:policy|usage|guideline|safety)s?[_ .-]?violat|nsfw|unsafe|sensitive(?!ly)|inappropriate|illegal[_ .-]?(?:prompt|image|content|text|video|detected|audio)|(?:text|image|video|audio|content|prompt)[_ .-]?illegal|submit[_ .-]?illegal|prohibited[_ .-]?content|data[_ .-]?inspection[_ .-]?fail|risk[_ .-]?(?:detect|control|not|block)|^safety(?![_ .-]?(?:setting|tolerance|level|check|param|service))|image[_ .-]?safety|likeness|celebrity|copyright(?![_ .-]?(?:internal|error|service))|infring|responsible[_ .-]?ai|(?:prompt|content|image|video|input|output)[_ .-]?(?:blocked|rejected|flagged|banned|unsafe|violation|censored)|guardrail[_ .-]?(?:intervened|block|violat)|child[_ .-]?safety|csam/i;

@@ -12,7 +12,7 @@ export const ratePhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\b(?:requests?|calls?|images?|videos?|jobs?|tokens?|generations?|tasks?) per[ _-]?(?:second|minute|min|hour)\b|\b(?:rpm|qps|tpm|rps|qpm|ipm)\b[^.;。]{0,30}\b(?:limit\w*|exceed\w*|reach\w*|quota)|\b(?:limit\w*|exceed\w*|reach\w*)\b[^.;。]{0,30}\b(?:rpm|qps|tpm|rps|qpm|ipm)\b|per[ _-]?minute\b[^.]{0,60}\b(?:exceed|limit|quota)|quota[^.]{0,60}\bper[ _-]?minute/i,
+      /\b(?:requests?|calls?|images?|videos?|jobs?|tokens?|generations?|tasks?) per[ _-]?(?:second|minute|min|hour)\b|\b(?:rpm|qps|tpm|rps|qpm|ipm|licc)\b[^.;。]{0,30}\b(?:limit\w*|exceed\w*|reach\w*|quota)|\b(?:limit\w*|exceed\w*|reach\w*)\b[^.;。]{0,30}\b(?:rpm|qps|tpm|rps|qpm|ipm|licc)\b|per[ _-]?minute\b[^.]{0,60}\b(?:exceed|limit|quota)|quota[^.]{0,60}\bper[ _-]?minute/i,
   },
   {
     code,
@@ -22,12 +22,12 @@ export const ratePhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\b(?:requests?|calls?|operations?) (?:are |is |too |were )*(?:too )?(?:frequent(?:ly)?|fast|quickly)\b|\bfrequent (?:operations?|requests?|calls?)\b|\bslow(?:ing)? down\b|\b(?:request|call|access) frequency\b|\bfrequency limit\b|\bqueue (?:is )?full\b|\btoo (?:fast|quickly|rapidly|frequent(?:ly)?)\b|\bmaximum (?:number )?of (?:\w+ )?(?:queued|pending|running|active|in-progress) (?:jobs|tasks|requests|generations|videos)\b|\balready (?:have|has) (?:\w+ ){0,3}(?:running|pending|active|in progress)\b/i,
+      /\b(?:requests?|calls?|operations?) (?:are |is |too |were )*(?:too )?(?:frequent(?:ly)?|fast|quickly)\b|\bfrequent (?:operations?|requests?|calls?)\b|\bslow(?:ing)? down\b|\b(?:request|call|access) frequency\b|\b(?:request|call|api|usage) rates?\b[^.;]{0,20}\b(?:exceed\w*|too high|over|limit\w*)|\bfrequency limit\b|\bqueue (?:is )?full\b|\btoo (?:fast|quickly|rapidly|frequent(?:ly)?)\b|\bmaximum (?:number )?of (?:\w+ )?(?:queued|pending|running|active|in-progress) (?:jobs|tasks|requests|generations|videos)\b|\balready (?:have|has) (?:\w+ ){0,3}(?:running|pending|active|queued|in (?:progress|(?:the|your) queue))\b/i,
   },
   {
     code,
     pattern:
-      /请求(?:过于|太|过)?(?:频繁|快|多)|(?:频率|频次|速率|限流|并发|qps|rpm|tpm)[^。；]{0,12}(?:限制|超限|超出|超过|上限|过高|已满|控制|达到)|(?:超出|超过|达到|触发)[^。；]{0,12}(?:频率|频次|速率|限流|并发|qps|rpm|tpm)|触发限流|操作(?:过于|太)频繁|任务(?:数|数量)?(?:过多|已达上限|超限)|排队(?:人数)?(?:过多|已满)|レート制限|リクエストが多すぎ|요청이 너무 많/i,
+      /请求(?:过于|太|过)?(?:频繁|快|多)|(?:频率|频次|速率|限流|并发|qps|rpm|tpm)[^。；]{0,12}(?:限制|超限|超出|超过|上限|过高|已满|控制|达到)|(?:超出|超过|达到|触发)[^。；]{0,12}(?:频率|频次|速率|限流|并发|qps|rpm|tpm)|触发限流|(?:操作|访问|提交|调用)(?:过于|太|过)?频繁|任务(?:数|数量)?(?:过多|已达上限|超限)|排队(?:人数)?(?:过多|已满)|レート制限|同時(?:実行|リクエスト|処理|生成)[^。]{0,12}(?:上限|制限|超)|リクエスト(?:数|回数|頻度)[^。]{0,8}(?:上限|制限|超)|リクエストが多すぎ|요청이 너무 많/i,
   },
 ];
 

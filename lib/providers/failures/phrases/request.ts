@@ -27,7 +27,7 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_media",
     pattern: new RegExp(
-      `\\b${media}s?\\b[^.;。]{0,60}\\b(?:too (?:large|small|big|long|short|wide|tall)|corrupt(?:ed)?|is invalid|are invalid|not valid|unsupported|must (?:match|be|have)|exceeds?|aspect ratio|is not supported|smaller than|larger than|resolution|dimensions?)\\b`,
+      `\\b${media}s?\\b[^.;。]{0,60}\\b(?:(?:too |is )?(?:low|poor|insufficient) quality|quality (?:is |was )?(?:too )?(?:low|poor|insufficient)|too (?:large|small|big|long|short|wide|tall|blurry|dark|low|many)|mismatch|corrupt(?:ed)?|is invalid|are invalid|not valid|unsupported|must (?:match|be|have)|exceeds?|aspect ratio|is not supported|smaller than|larger than|resolution|dimensions?)\\b`,
       "i",
     ),
   },

@@ -1,0 +1,21 @@
+/**
+ * Words that a provider's own sentence about a failed clip holds for one reason only. They need no verb beside them, but
+ * count late, after money, keys and media, and not in a sentence that speaks of machines or of parameters.
+ */
+const english =
+  /\b(?:nud(?:e|es|ity)|sexual\w*|erotic\w*|porn\w*|gore|gory|violence|violent|self[ -]harm|suicide|hate(?:[ _]speech|ful)|terroris\w+|extremis\w+|weapon(?:s|ry)?|narcotics?|(?:a |depicts? |depicting )minors?|minors|under[ -]?age|child (?:abuse|safety|exploitation)|celebrit(?:y|ies)|famous|well-known (?:person|people|actors?|actress|singers?|figures?|faces?|individuals?|characters?)|bikinis?|lingerie|swimwear|underwear|see-through|public (?:figures?|personalit(?:y|ies)|person)|politicians?|political (?:leaders?|figures?|content)|real (?:person|people|persons|individuals?)|likeness\w*|deep ?fakes?|copyright\w*|trademark\w*|intellectual property|nsfw|inappropriate(?! ioctl)|offensive|obscene|indecent|objectionable|unsafe(?![ -](?:url|redirect|eval|host|port|operation|cast|method|path|query))|not safe(?! to retry)|(?:not|isn't|aren't|un)[ -]?suitable(?! for (?:this|the) (?:model|endpoint|size|resolution|operation))|(?:is|are|was|too|as|politically|potentially) sensitive|sensitive (?:content|material|topics?|subjects?|words?|terms?|information|imagery|themes?|scenes?)|moderat(?:ed|ion)(?!\s*[=:]\s*(?:false|0|no|off))|safety reasons|trust (?:and|&) safety|(?:goes|go|went|going) against (?:our|the)|(?:our|community|content) (?:guidelines|policies|rules)|responsible ai|forbidden (?:content|words?|terms?|topics?))\b/i;
+const chinese =
+  /色情|擦边|性感|毒品|赌博|枪支|武器|恐怖|诈骗|知名人物|裸|暴力|血腥|政治|涉政|敏感|违规|违法|违禁|不良|不雅|低俗|人像|肖像|真人|名人|明星|公众人物|未成年|儿童|版权|侵权|知名(?:ip|角色|形象|人物)|黄反|过审|未审核|审核|风控|内容(?:安全|合规|不合规|违反)|安全(?:策略|机制|规范|原因|政策|限制)|自定义策略|平台规则|不予生成|不合规/i;
+const japanese =
+  /不適切|性的|暴力|著作権|肖像|実在|有名人|未成年|規約|安全上の理由|センシティブ|有害|ポリシー|モデレーション|(?:人物|人間|顔)[^。]{0,16}(?:使用でき|利用でき|許可|禁止|含ま)/;
+const korean = /부적절|유해|선정|폭력|저작권|초상권|유명인|민감|정책|검열/;
+
+/** Machines, parameters, money: a sentence with one of these is about that. */
+const otherwise =
+  /\b(?:time[ds]?[ -]?out|timeout|unavailable|exceptions?|traceback|crash\w*|overload\w*|busy|backend|pods?|server|services?|upstream|unreachable|connect\w*|http ?5\d\d|5\d\d|gpu|cuda|memory|restart\w*|out of range|must be|should be|parameters?|params?|fields?|supported values|not a valid|unknown|unrecogni[sz]ed|formats?|sizes?|resolutions?|dimensions?|ratio|length|duration|enum|boolean|integer|json|credits?|balance|quota|billing|payment|api key|token|account|subscription|retry later|exit(?:ed)?|undefined|null|region|workers?|pool)\b|服务(?!条款)|上游|超时|异常|不可用|连接|参数|尺寸|格式|分辨率|账户|账号|令牌|余额|额度|密钥|接口|系统(?!检测)|タイムアウト|サーバー|エラー|混雑|接続|パラメータ|残高|시간 초과|서버|오류|연결|매개변수|잔액/i;
+
+export const loneTopics = [english, chinese, japanese, korean] as const;
+
+export function speaksOfOtherThings(text: string): boolean {
+  return otherwise.test(text);
+}
