@@ -1,9 +1,10 @@
 import { createLedger } from "./create-ledger.ts";
 import { createProvider } from "./create-provider.ts";
 import type { Environment } from "./environment.ts";
+import { createKeyedJobs } from "./keyed-jobs.ts";
 import { now } from "./now.ts";
 
 /** For the step that looks at a job. */
 export function createPollDependencies(environment: Environment) {
-  return { provider: createProvider(environment), ledger: createLedger(environment), now };
+  return { provider: createProvider(environment, createKeyedJobs), ledger: createLedger(environment), now };
 }

@@ -2,13 +2,14 @@ import { createLedger } from "./create-ledger.ts";
 import { createObjects } from "./create-objects.ts";
 import { createProvider } from "./create-provider.ts";
 import type { Environment } from "./environment.ts";
+import { createKeyedProvider } from "./keyed-provider.ts";
 import { now } from "./now.ts";
 import { stepSettings } from "./step-settings.ts";
 
 /** For the step that asks a provider for a job. */
 export function createProviderDependencies(environment: Environment) {
   return {
-    provider: createProvider(environment),
+    provider: createProvider(environment, createKeyedProvider),
     objects: createObjects(),
     ledger: createLedger(environment),
     now,

@@ -4,16 +4,24 @@ import { join } from "node:path";
 import type { MediaTools } from "../media/media-tools.ts";
 import { receiveClip } from "../media/receive-clip.ts";
 import { uploadInParts } from "../objects/s3-upload.ts";
+import { createLedger } from "./create-ledger.ts";
 import { createObjects } from "./create-objects.ts";
-import { createProviderDependencies } from "./create-provider-dependencies.ts";
+import { createProvider } from "./create-provider.ts";
 import type { Environment } from "./environment.ts";
+import { createKeyedJobs } from "./keyed-jobs.ts";
+import { now } from "./now.ts";
+import { stepSettings } from "./step-settings.ts";
 
 /** For the step that files the clip. */
 export function createStoreDependencies(environment: Environment) {
   return {
-    ...createProviderDependencies(environment),
+    provider: createProvider(environment, createKeyedJobs),
     objects: createObjects(uploadInParts),
+    ledger: createLedger(environment),
     media: createReceiver(environment),
+    now,
+    random: Math.random,
+    settings: stepSettings(environment),
   };
 }
 

@@ -20,6 +20,9 @@ export interface VideoProvider {
   cancel?(jobId: string): Promise<CancelAnswer>;
 }
 
+/** A provider for who asks it for no new job. */
+export type JobProvider = Omit<VideoProvider, "create">;
+
 export interface VideoJobRequest {
   prompt: string;
   model: string;

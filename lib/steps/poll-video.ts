@@ -1,3 +1,4 @@
+import type { VideoProvider } from "../providers/video-provider.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { currentAttempt, isEnded } from "../render/render-record.ts";
@@ -8,8 +9,12 @@ import type { StepDependencies } from "./step-dependencies.ts";
 /** A server that restarts, or shows new jobs late, may not know a young job: this long, that fails nothing. */
 const youngJobSeconds = 60;
 
+interface PollDependencies extends Pick<StepDependencies, "ledger" | "now"> {
+  provider(name: string): Pick<VideoProvider, "poll" | "cancel"> | null;
+}
+
 /** Looks at the job once. A poll that fails says nothing about the job: it only delays the next. */
-export function pollVideo(dependencies: Pick<StepDependencies, "ledger" | "now" | "provider">) {
+export function pollVideo(dependencies: PollDependencies) {
   const { ledger, now } = dependencies;
 
   return async (before: RenderState): Promise<Outcome<"running" | "completed" | "failed">> => {

@@ -16,7 +16,11 @@ import { failedWith, type Outcome, type RenderState } from "../render/render-sta
 import { resolveRender } from "./resolve-render.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-type PrepareDependencies = Omit<StepDependencies, "media" | "random"> & { media: Pick<MediaTools, "prepareStill"> };
+type PrepareDependencies = Omit<StepDependencies, "media" | "provider" | "random"> & {
+  media: Pick<MediaTools, "prepareStill">;
+  /** It is only asked whether there is one. */
+  provider(name: string): object | null;
+};
 type Answer = Outcome<"ready" | "wait" | "served" | "failed">;
 
 /**

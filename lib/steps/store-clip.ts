@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools, ReceiveClipAnswer } from "../media/media-tools.ts";
 import type { ObjectContent } from "../objects/object-store.ts";
+import type { VideoProvider } from "../providers/video-provider.ts";
 import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -10,8 +11,9 @@ import { failedWith, type Outcome, type RenderState } from "../render/render-sta
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-type StoreDependencies = Omit<StepDependencies, "emit" | "media" | "providerDefaults"> & {
+type StoreDependencies = Omit<StepDependencies, "emit" | "media" | "provider" | "providerDefaults"> & {
   media: Pick<MediaTools, "receiveClip">;
+  provider(name: string): Pick<VideoProvider, "download"> | null;
 };
 type Answer = Outcome<"stored" | "later" | "failed">;
 

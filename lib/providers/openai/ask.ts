@@ -1,6 +1,6 @@
-import type OpenAI from "openai";
 import { readBoundedText } from "./bounded-body.ts";
-import { type Connection, compose } from "./connection.ts";
+import type { ComposedRequest } from "./compose.ts";
+import type { Connection } from "./connection.ts";
 
 /** What came back, whatever its status. */
 export interface Reply {
@@ -17,13 +17,12 @@ export type Exchange = { reply: Reply; error?: never } | { reply?: never; error:
 
 const redirectLimit = 5;
 
-/** Sends one request for JSON and reads its answer, all within the time limit. Redirects are for GET, on the API's own origin. */
+/** Sends a request for JSON once and reads its answer, all within the time limit. Redirects are for GET, on the API's own origin. */
 export async function ask(
   connection: Connection,
   timeoutSeconds: number,
-  write: (client: OpenAI) => PromiseLike<unknown>,
+  { url, init }: ComposedRequest,
 ): Promise<Exchange> {
-  const { url, init } = await compose(connection, write);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutSeconds * 1000);
   const request = { ...init, redirect: "manual" as const, signal: controller.signal };

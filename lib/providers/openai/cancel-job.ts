@@ -1,15 +1,14 @@
 import type { CancelAnswer } from "../video-provider.ts";
 import { ask } from "./ask.ts";
+import { compose } from "./compose.ts";
 import type { Connection } from "./connection.ts";
 import { isNotFound } from "./not-found.ts";
 import { exchangeFailure } from "./reply-failure.ts";
 
 /** Deletes a job; servers that can do so stop a running one. */
 export async function cancelJob(connection: Connection, jobId: string): Promise<CancelAnswer> {
-  const timeout = connection.otherTimeoutSeconds * 1000;
-  const exchange = await ask(connection, connection.otherTimeoutSeconds, (client) =>
-    client.videos.delete(jobId, { timeout }),
-  );
+  const request = compose(connection, "DELETE", [jobId]);
+  const exchange = await ask(connection, connection.otherTimeoutSeconds, request);
   const status = exchange.reply?.httpStatus;
   if (status !== undefined && status < 300) return { status: "canceled" };
   if (exchange.reply !== undefined && isNotFound(exchange.reply)) return { status: "gone" };

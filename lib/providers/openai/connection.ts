@@ -1,5 +1,3 @@
-import OpenAI from "openai";
-
 export interface Connection {
   /** The provider's name in answers and failures. */
   readonly name: string;
@@ -15,39 +13,49 @@ export interface Connection {
   readonly fetch: typeof fetch;
 }
 
-export interface ComposedRequest {
-  url: URL;
-  init: RequestInit & { headers: Headers };
+export interface OpenAIProviderSettings {
+  /** Its name in records and failures; `openai` by default. */
+  name?: string;
+  /** For servers that want none, any word. */
+  apiKey: string;
+  /** Any server with the OpenAI Videos protocol; OpenAI's own by default. */
+  baseURL?: string;
+  /** Limit of each request; by default 120 for a create and for a clip's first byte, and 30 for the others. */
+  requestTimeoutSeconds?: number;
+  /** Hosts (`host` or `host:port`) that clips may come from, beside the API's own and public ones over https. */
+  allowedContentHosts?: readonly string[];
+  /** The global one by default. */
+  fetch?: typeof fetch;
 }
 
-/**
- * Lets the SDK write a request (path, key, multipart body) without sending it. We send it ourselves, exactly once: the
- * SDK repeats a POST that may be paid for, keeps only the `error` of a failed job that is answered as non-2xx, reads an
- * error page of any size and waits for its body without limit.
- */
-export async function compose(
-  connection: Connection,
-  write: (client: OpenAI) => PromiseLike<unknown>,
-): Promise<ComposedRequest> {
-  let composed: ComposedRequest | undefined;
-  const keepRequest = async (url: unknown, init: RequestInit = {}) => {
-    const { signal: _ours, ...rest } = init;
-    composed = { url: new URL(String(url)), init: { ...rest, headers: new Headers(init.headers) } };
-    return Response.json({});
+/** @throws OpenAISettingsError */
+export function connect(settings: OpenAIProviderSettings): Connection {
+  const { name = "openai", apiKey, baseURL = "https://api.openai.com/v1", requestTimeoutSeconds } = settings;
+  // Checked here because fetch would refuse them later with an error that repeats them.
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new OpenAISettingsError(
+      "The API key is empty or has a character that no key has. Set it without spaces or line breaks.",
+    );
+  }
+  const url = URL.canParse(baseURL) ? new URL(baseURL) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
+    throw new OpenAISettingsError(
+      "The base URL is no http(s) address without a user name. Set one such as https://api.openai.com/v1.",
+    );
+  }
+  return {
+    name,
+    apiKey,
+    baseURL: url,
+    createTimeoutSeconds: requestTimeoutSeconds ?? 120,
+    otherTimeoutSeconds: requestTimeoutSeconds ?? 30,
+    contentTimeoutSeconds: requestTimeoutSeconds ?? 120,
+    allowedContentHosts: settings.allowedContentHosts ?? [],
+    fetch: settings.fetch ?? globalThis.fetch,
   };
-  const client = new OpenAI({
-    apiKey: connection.apiKey,
-    baseURL: connection.baseURL.href,
-    maxRetries: 0,
-    logLevel: "off",
-    // Without these the SDK reads them from the environment, and would send them to any base URL.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    // Without `Response` the SDK asks this fetch for `data:,` first, to see whether it can send forms.
-    fetch: Object.assign(keepRequest, { Response }),
-  });
-  await write(client);
-  if (composed === undefined) throw new Error("The OpenAI SDK wrote no request.");
-  return composed;
+}
+
+/** Settings with which no request could be sent. Never holds a value. */
+export class OpenAISettingsError extends Error {
+  override readonly name = "OpenAISettingsError";
 }

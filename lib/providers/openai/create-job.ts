@@ -1,24 +1,19 @@
 import type { Failure } from "../../render/failure.ts";
 import type { CreateAnswer, VideoJobRequest } from "../video-provider.ts";
 import { ask, type Reply } from "./ask.ts";
+import { composeCreate } from "./compose-create.ts";
 import type { Connection } from "./connection.ts";
 import { connectionFailure, readConnectionError } from "./connection-error.ts";
 import { jobFailure } from "./job-failure.ts";
 import { notUnderstood, replyFailure } from "./reply-failure.ts";
-import { toCreateParams } from "./request.ts";
 import { readJob } from "./response.ts";
 import { jobPhase } from "./status-words.ts";
 import { readWaitHint } from "./wait-hints.ts";
 
 /** Sends one POST, once. Whether a job may exist afterwards decides between the answers. */
 export async function createJob(connection: Connection, job: VideoJobRequest): Promise<CreateAnswer> {
-  const body = await toCreateParams(job);
-  const timeout = connection.createTimeoutSeconds * 1000;
-  // The SDK's own `idempotencyKey` option sends nothing.
-  const headers = { "Idempotency-Key": job.idempotencyKey };
-  const { reply, error } = await ask(connection, connection.createTimeoutSeconds, (client) =>
-    client.videos.create(body, { headers, timeout }),
-  );
+  const request = await composeCreate(connection, job);
+  const { reply, error } = await ask(connection, connection.createTimeoutSeconds, request);
   if (reply === undefined) {
     const failure = connectionFailure(connection, "create", error);
     return { status: readConnectionError(error).beforeSending ? "later" : "unknown", failure };

@@ -1,7 +1,8 @@
 import type { DownloadAnswer } from "../video-provider.ts";
 import { ask, type Reply, readReply } from "./ask.ts";
 import { openBase64Clip } from "./base64-clip.ts";
-import { type Connection, compose } from "./connection.ts";
+import { compose } from "./compose.ts";
+import type { Connection } from "./connection.ts";
 import { connectionFailure } from "./connection-error.ts";
 import { hostRefused, isNotReady, isPassing, notReady, readContentRefusal } from "./content-failure.ts";
 import { findContentLink } from "./content-links.ts";
@@ -20,7 +21,7 @@ type Follow = (link: URL) => Promise<DownloadAnswer>;
 export async function downloadClip(connection: Connection, jobId: string): Promise<DownloadAnswer> {
   const timeout = connection.contentTimeoutSeconds * 1000;
   // Without `variant`: some servers have no clip of the default's name.
-  const { url, init } = await compose(connection, (client) => client.videos.downloadContent(jobId, {}, { timeout }));
+  const { url, init } = compose(connection, "GET", [jobId, "content"], { accept: "application/binary" });
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeout);
   const request = { ownHeaders: init.headers, signal: controller.signal };
@@ -80,10 +81,7 @@ async function linkOfJob(
   refusal: Reply,
   follow: Follow,
 ): Promise<DownloadAnswer> {
-  const seconds = connection.otherTimeoutSeconds;
-  const { reply, error } = await ask(connection, seconds, (client) =>
-    client.videos.retrieve(jobId, { timeout: seconds * 1000 }),
-  );
+  const { reply, error } = await ask(connection, connection.otherTimeoutSeconds, compose(connection, "GET", [jobId]));
   if (reply === undefined) return { status: "later", failure: connectionFailure(connection, "download", error) };
   if (reply.httpStatus >= 300) return readContentRefusal(connection, refusal, true);
   const status = readJob(reply.json)?.status ?? null;

@@ -1,5 +1,6 @@
 import type { ListAnswer, ListedJob } from "../video-provider.ts";
 import { ask, type Exchange } from "./ask.ts";
+import { compose } from "./compose.ts";
 import type { Connection } from "./connection.ts";
 import { exchangeFailure } from "./reply-failure.ts";
 import { type Job, type JobPage, readJobPage } from "./response.ts";
@@ -44,9 +45,8 @@ function isOnlyPage(page: JobPage | null): boolean {
 }
 
 function askForPage(connection: Connection, after: string | null): Promise<Exchange> {
-  const query = { order: "desc" as const, limit: pageSize, ...(after === null ? {} : { after }) };
-  const timeout = connection.otherTimeoutSeconds * 1000;
-  return ask(connection, connection.otherTimeoutSeconds, (client) => client.videos.list(query, { timeout }));
+  const query = { order: "desc", limit: String(pageSize), ...(after === null ? {} : { after }) };
+  return ask(connection, connection.otherTimeoutSeconds, compose(connection, "GET", [], { query }));
 }
 
 /** Whether the next page can only be older. A server that ignores `order` starts with its oldest. */

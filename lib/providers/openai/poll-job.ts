@@ -1,5 +1,6 @@
 import type { PollAnswer } from "../video-provider.ts";
 import { ask, type Reply } from "./ask.ts";
+import { compose } from "./compose.ts";
 import type { Connection } from "./connection.ts";
 import { jobFailure } from "./job-failure.ts";
 import { isNotFound } from "./not-found.ts";
@@ -10,10 +11,8 @@ import { readWaitHint } from "./wait-hints.ts";
 
 /** Looks at a job once. Only a verdict on the job itself ends it: it may be paid for, and still be running. */
 export async function pollJob(connection: Connection, jobId: string): Promise<PollAnswer> {
-  const timeout = connection.otherTimeoutSeconds * 1000;
-  const exchange = await ask(connection, connection.otherTimeoutSeconds, (client) =>
-    client.videos.retrieve(jobId, { timeout }),
-  );
+  const request = compose(connection, "GET", [jobId]);
+  const exchange = await ask(connection, connection.otherTimeoutSeconds, request);
   const { reply } = exchange;
   if (reply === undefined) return { status: "unreachable", failure: exchangeFailure(connection, "poll", exchange) };
   const job = readJob(reply.json);

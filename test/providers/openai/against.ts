@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
-import { createOpenAIProvider, type OpenAIProviderSettings } from "../../../lib/providers/openai/openai-provider.ts";
+import type { OpenAIProviderSettings } from "../../../lib/providers/openai/connection.ts";
+import { createOpenAIProvider } from "../../../lib/providers/openai/openai-provider.ts";
 import { type ProtocolServer, type Routes, startProtocolServer } from "../../support/protocol-server.ts";
 
 export const testKey = "sk-canary-0123456789abcdef";

@@ -115,3 +115,27 @@ test("a poll that is redirected to another origin stays at home, on the own one 
   expect(await home.provider.poll("video_1")).toEqual({ status: "completed" });
   expect(home.server.requests[1]?.headers.authorization).toBe(`Bearer ${testKey}`);
 });
+
+test("every request keeps the base URL's own path and query, whoever writes it", async () => {
+  const { server } = await against({});
+  for (const [baseURL, path, query] of [
+    [`${server.origin}/proxy/v1/`, "/proxy/v1/videos", null],
+    [`${server.origin}/v1?api-version=2`, "/v1/videos", "2"],
+  ] as const) {
+    server.requests.length = 0;
+    await askEverything(createOpenAIProvider({ apiKey: testKey, baseURL }));
+    expect(new Set(server.requests.map((request) => `${request.method} ${request.path.split("?")[0]}`))).toEqual(
+      new Set([
+        `POST ${path}`,
+        `GET ${path}`,
+        `GET ${path}/video_1`,
+        `GET ${path}/video_1/content`,
+        `DELETE ${path}/video_1`,
+      ]),
+    );
+    for (const request of server.requests) {
+      expect(new URL(request.path, server.origin).searchParams.get("api-version")).toBe(query);
+      expect(request.headers.authorization).toBe(`Bearer ${testKey}`);
+    }
+  }
+});
