@@ -14,13 +14,20 @@ export function planNextAttempt({ ledger, now, random }: Pick<StepDependencies, 
     const time = now();
     const { record } = await ledger.update(entry, (current) => {
       const attempt = currentAttempt(current);
-      if (isEnded(current.status) || attempt === undefined || attempt.state === "failed") return null;
+      if (isEnded(current.status) || attempt?.number !== state.attempt || attempt.state === "failed") return null;
       return withAttempt(current, { state: "failed", failure, endedAt: time.toISOString(), polls: state.polls });
     });
-    const next = isEnded(record.status) ? { again: false as const } : plan(record, failure, time, random());
+    // Another execution closed that attempt and is at the next: that one is seen to its end.
+    const current = currentAttempt(record);
+    const isAttemptOpen = current !== undefined && current.state !== "failed" && current.number !== state.attempt;
+    const next = isEnded(record.status)
+      ? { again: false as const }
+      : isAttemptOpen
+        ? { again: true as const, waitSeconds: 0 }
+        : plan(record, failure, time, random());
     if (!next.again) return { ...state, outcome: "end", waitSeconds: 0, failure };
     const notBefore = new Date(time.getTime() + next.waitSeconds * 1000).toISOString();
-    const fresh = { isAttemptOpen: false, polls: 0, delays: 0, progress: null };
+    const fresh = { isAttemptOpen, polls: 0, delays: 0, progress: null };
     return { ...state, ...fresh, outcome: "again", waitSeconds: 0, notBefore, failure };
   };
 }

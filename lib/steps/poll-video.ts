@@ -18,8 +18,8 @@ export function pollVideo(dependencies: PollDependencies) {
   const { ledger, now } = dependencies;
 
   return async (before: RenderState): Promise<Outcome<"running" | "completed" | "failed">> => {
-    const state = { ...before, polls: before.polls + 1 };
-    const { record } = await readRecord(ledger, state.renderId);
+    const { record } = await readRecord(ledger, before.renderId);
+    const state = { ...before, attempt: record.attempts.length, polls: before.polls + 1 };
     const attempt = currentAttempt(record);
     const provider = dependencies.provider(record.request.provider);
     if (isEnded(record.status)) {

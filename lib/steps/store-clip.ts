@@ -29,9 +29,10 @@ const mostDownloads = 6;
 export function storeClip(dependencies: StoreDependencies) {
   const { ledger, media, now, objects, random, settings } = dependencies;
 
-  return async (state: RenderState): Promise<Answer> => {
-    const entry = await recallRecord(ledger, state.renderId);
+  return async (before: RenderState): Promise<Answer> => {
+    const entry = await recallRecord(ledger, before.renderId);
     const { record } = entry;
+    const state = { ...before, attempt: record.attempts.length };
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     if (record.clip !== null && (await objects.head(record.clip)) !== null) return stored(state);
     const attempt = currentAttempt(record);

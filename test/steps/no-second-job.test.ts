@@ -33,6 +33,18 @@ test("of two executions that both found their job missing, one asks again", asyn
   expect(world.provider.jobs).toHaveLength(1);
 });
 
+test("an execution that was overtaken does not close the attempt that another began meanwhile", async () => {
+  const world = testWorld();
+  const slow = await createVideo(world.dependencies)(await prepareRender(world.dependencies)(await dropStill(world)));
+  const failed = { ...slow, outcome: "failed", failure: fakeFailure("transient") };
+  const fast = await planNextAttempt(world.dependencies)(failed);
+  await createVideo(world.dependencies)(fast);
+  const overtaken = await planNextAttempt(world.dependencies)(failed);
+  expect(overtaken).toMatchObject({ outcome: "again", isAttemptOpen: true });
+  const entry = await world.ledger.get(slow.renderId);
+  expect(entry?.record.attempts.map(({ state }) => state)).toEqual(["failed", "running"]);
+});
+
 test("the failed job of an earlier attempt is not taken for the lost one of a later", async () => {
   const provider = fakeProvider({ creates: ["created", "unknown"], now: () => world.clock.now });
   const { listJobs } = provider;
