@@ -1,10 +1,10 @@
 import middy from "@middy/core";
-import { createCloseDependencies } from "../../lib/aws/create-close-dependencies.ts";
+import { createEndingDependencies } from "../../lib/aws/create-ending-dependencies.ts";
 import { readEnvironment } from "../../lib/aws/environment.ts";
 import { logRender } from "../../lib/aws/log-render.ts";
 import { type Closed, closeRender } from "../../lib/steps/close-render.ts";
 
-const step = closeRender(createCloseDependencies(readEnvironment(process.env)));
+const step = closeRender(createEndingDependencies(readEnvironment(process.env)));
 
 export const handler = middy<unknown, Closed>()
   .use(logRender("CloseRender"))

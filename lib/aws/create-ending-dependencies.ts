@@ -10,7 +10,7 @@ import { stepSettings } from "./step-settings.ts";
 export function createEndingDependencies(environment: Environment) {
   const send = createEmit(environment);
   return {
-    // The bucket's lifecycle clears the fitted stills: these two functions need no S3 for it, nor a permission.
+    // The bucket's lifecycle clears the fitted stills: these functions need no S3 for it, nor a permission.
     objects: { remove: async () => {} },
     ledger: createLedger(environment),
     async emit(event: OutgoingEvent) {

@@ -3,10 +3,12 @@ import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
+import { ledgerIndexes } from "./ledger-indexes.ts";
 import { now } from "./now.ts";
 
 /** DynamoDB. Every state has a process of its own here, so what one of them saw before its last step is out of date. */
 export function createLedger({ LEDGER_TABLE }: Environment): RenderLedger {
-  const ledger = createDynamoDBLedger({ client: new DynamoDBClient(clientOptions), table: LEDGER_TABLE, now });
+  const client = new DynamoDBClient(clientOptions);
+  const ledger = createDynamoDBLedger({ client, table: LEDGER_TABLE, stillIndex: ledgerIndexes.still, now });
   return { ...ledger, recall: ledger.get };
 }

@@ -14,6 +14,8 @@ export interface PermissionResources {
   stills: string;
   clips: string;
   ledger: string;
+  /** The ledger's index of the records by their still. */
+  ledgerByStill: string;
   providerKey: string;
   eventBus: string;
 }
@@ -29,24 +31,23 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
   const list = (bucket: string): Permission => ({ actions: ["s3:ListBucket"], resource: bucket });
   const readLedger: Permission = { actions: ["dynamodb:GetItem"], resource: arns.ledger };
   const ledger: Permission = { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resource: arns.ledger };
-  // For what only a look at all records can tell: whose job it is that nobody knows, which render an execution was.
+  // For what only a look at all records can tell: whose job it is that nobody knows.
   const scan: Permission = { actions: ["dynamodb:Scan"], resource: arns.ledger };
+  // Which render of a still an execution was.
+  const findByStill: Permission = { actions: ["dynamodb:Query"], resource: arns.ledgerByStill };
   const key: Permission = { actions: ["secretsmanager:GetSecretValue"], resource: arns.providerKey };
   const tell: Permission = {
     actions: ["events:PutEvents"],
     resource: arns.eventBus,
     conditions: { StringEquals: { "events:source": "stillmotion" } },
   };
-  const readStills = [
-    list(arns.stills),
-    objects(arns.stills, "stills", "s3:GetObject", "s3:GetObjectVersion"),
-    objects(arns.stills, "requested", "s3:GetObject", "s3:GetObjectVersion"),
-  ];
-  const endRender = [ledger, tell, objects(arns.clips, "prepared", "s3:DeleteObject")];
+  const endRender = [ledger, tell];
 
   return {
     PrepareRender: [
-      ...readStills,
+      list(arns.stills),
+      objects(arns.stills, "stills", "s3:GetObject", "s3:GetObjectVersion"),
+      objects(arns.stills, "requested", "s3:GetObject", "s3:GetObjectVersion"),
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject", "s3:PutObject"),
       ledger,
@@ -65,6 +66,6 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
     PlanNextAttempt: [ledger],
     RecordSuccess: endRender,
     RecordFailure: endRender,
-    CloseRender: [...readStills, ...endRender, scan],
+    CloseRender: [...endRender, findByStill],
   };
 }

@@ -2,6 +2,7 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Code, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { ledgerIndexes } from "../aws/ledger-indexes.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { functionPermissions } from "./function-permissions.ts";
 import { type FunctionName, functionNames, functionTable } from "./function-table.ts";
@@ -37,6 +38,7 @@ export class Functions extends Construct {
       stills: storage.stills.bucketArn,
       clips: storage.clips.bucketArn,
       ledger: table.tableArn,
+      ledgerByStill: `${table.tableArn}/index/${ledgerIndexes.still}`,
       providerKey: providerKeyArn,
       eventBus: bus.eventBusArn,
     });

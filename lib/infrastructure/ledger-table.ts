@@ -1,6 +1,7 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import { ledgerIndexes } from "../aws/ledger-indexes.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 type LedgerTableProps = Pick<StackSettings, "removalPolicy">;
@@ -18,7 +19,10 @@ export class LedgerTable extends Construct {
       removalPolicy: removalPolicy === "destroy" ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
     // Keys only: a record is written some six times, and a full copy in each index would cost as much again each time.
-    for (const [indexName, attribute] of Object.entries({ byStatus: "status", byStill: "stillKey" })) {
+    for (const [indexName, attribute] of [
+      [ledgerIndexes.status, "status"],
+      [ledgerIndexes.still, "stillKey"],
+    ] as const) {
       this.table.addGlobalSecondaryIndex({
         indexName,
         partitionKey: { name: attribute, type: AttributeType.STRING },

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { RenderRecord } from "../render/render-record.ts";
 import type { LedgerEntry, RenderLedger } from "./render-ledger.ts";
 
@@ -20,9 +20,11 @@ interface RecordItem extends RenderRecord {
 export function createDynamoDBLedger(options: {
   client: DynamoDBClient;
   table: string;
+  /** The index of the records by their attribute `stillKey`. A small table does without. */
+  stillIndex?: string;
   now: () => Date;
 }): RenderLedger {
-  const { table: TableName, now } = options;
+  const { table: TableName, stillIndex, now } = options;
   const documents = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
 
   async function putIf<Item extends { id: string }>(item: Item, condition: object): Promise<boolean> {
@@ -61,6 +63,12 @@ export function createDynamoDBLedger(options: {
     return entry;
   }
 
+  async function* list(): AsyncGenerator<RenderRecord> {
+    const all = { TableName, FilterExpression: "attribute_exists(renderId)" };
+    for await (const item of itemsOf((start) => documents.send(new ScanCommand({ ...all, ...start }))))
+      yield toEntry(item as unknown as RecordItem).record;
+  }
+
   return {
     get,
     recall: async (renderId) => seen.get(renderId) ?? get(renderId),
@@ -85,15 +93,26 @@ export function createDynamoDBLedger(options: {
         current = newest;
       }
     },
-    async *list() {
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await documents.send(
-          new ScanCommand({ TableName, FilterExpression: "attribute_exists(renderId)", ExclusiveStartKey }),
-        );
-        for (const item of page.Items ?? []) yield toEntry(item as RecordItem).record;
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey !== undefined);
+    list,
+    async *listByStill(still) {
+      const stillKey = stillKeyOf(still);
+      if (stillIndex === undefined) {
+        for await (const record of list()) if (stillKeyOf(record.still) === stillKey) yield record;
+        return;
+      }
+      const same = {
+        TableName,
+        IndexName: stillIndex,
+        KeyConditionExpression: "stillKey = :still",
+        ExpressionAttributeValues: { ":still": stillKey },
+        // Whom it is asked for began just now.
+        ScanIndexForward: false,
+      };
+      for await (const { id } of itemsOf((start) => documents.send(new QueryCommand({ ...same, ...start })))) {
+        // The index has keys only.
+        const entry = await get(String(id));
+        if (entry !== null) yield entry.record;
+      }
     },
     async claimJob(provider, jobId, renderId) {
       const id = jobItemId(provider, jobId);
@@ -106,13 +125,31 @@ export function createDynamoDBLedger(options: {
   };
 }
 
+type Item = Record<string, unknown>;
+interface Page {
+  Items?: Item[] | undefined;
+  LastEvaluatedKey?: Item | undefined;
+}
+
+/** The items of an answer that comes in pages. */
+async function* itemsOf(ask: (start: { ExclusiveStartKey?: Item | undefined }) => Promise<Page>): AsyncGenerator<Item> {
+  let page: Page = {};
+  do {
+    page = await ask({ ExclusiveStartKey: page.LastEvaluatedKey });
+    yield* page.Items ?? [];
+  } while (page.LastEvaluatedKey !== undefined);
+}
+
 function jobItemId(provider: string, jobId: string): string {
   return `job#${provider}#${jobId}`;
 }
 
+function stillKeyOf({ bucket, key }: { bucket: string; key: string }): string {
+  return `${bucket}/${key}`;
+}
+
 function toItem(record: RenderRecord, revision: number): RecordItem {
-  const stillKey = `${record.still.bucket}/${record.still.key}`;
-  return { id: record.renderId, revision, stillKey, ...record };
+  return { id: record.renderId, revision, stillKey: stillKeyOf(record.still), ...record };
 }
 
 function toEntry({ id: _id, revision, stillKey: _stillKey, ...record }: RecordItem): LedgerEntry {

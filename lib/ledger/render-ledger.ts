@@ -21,6 +21,8 @@ export interface RenderLedger {
   ): Promise<LedgerEntry & { changed: boolean }>;
   /** All records, in no order. */
   list(): AsyncIterable<RenderRecord>;
+  /** The records of one still, in no order; a moment may pass until a new one is among them. */
+  listByStill(still: { bucket: string; key: string }): AsyncIterable<RenderRecord>;
   /** Makes a provider's job the property of a render, once and for ever. Answers the owner: this render or an earlier one. */
   claimJob(provider: string, jobId: string, renderId: string): Promise<string>;
   /** The render a provider's job belongs to, or null. */

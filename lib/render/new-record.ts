@@ -7,6 +7,7 @@ export function newRecord(begin: {
   still: Pick<StillRecord, "bucket" | "key" | "versionId" | "etag" | "bytes">;
   request: ResolvedRequest;
   estimatedUsd: number | null;
+  eventId: string;
   now: Date;
 }): RenderRecord {
   const { renderId, request, now } = begin;
@@ -25,6 +26,7 @@ export function newRecord(begin: {
     prepared: null,
     retries: 0,
     attemptsBeforeRetry: 0,
+    eventId: begin.eventId,
     deadlineAt: deadlineOf(request, now),
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
@@ -36,7 +38,7 @@ export function newRecord(begin: {
  * A record that ended without a clip, open again with a new deadline. A job that was made and not given up is carried
  * on; attempts that failed no longer count against the new ones.
  */
-export function reopenedRecord(record: RenderRecord, now: Date): RenderRecord {
+export function reopenedRecord(record: RenderRecord, eventId: string, now: Date): RenderRecord {
   const failed = record.attempts.filter((attempt) => attempt.state === "failed").length;
   return {
     ...record,
@@ -44,6 +46,7 @@ export function reopenedRecord(record: RenderRecord, now: Date): RenderRecord {
     failure: null,
     retries: record.retries + 1,
     attemptsBeforeRetry: failed,
+    eventId,
     deadlineAt: deadlineOf(record.request, now),
     endedAt: null,
   };

@@ -49,3 +49,14 @@ export type RenderEvent = z.infer<typeof renderEventSchema>;
 export function isAboutStill(event: RenderEvent): event is StillEvent {
   return !("renderId" in event.detail);
 }
+
+/** The still an event is about. */
+export function stillOf(event: StillEvent): { bucket: string; key: string; versionId?: string } {
+  if (event["detail-type"] === "Render Requested") {
+    const { bucket, key, versionId } = event.detail.still;
+    return { bucket, key, ...(versionId === undefined ? {} : { versionId }) };
+  }
+  const { bucket, object } = event.detail;
+  const versionId = object["version-id"];
+  return { bucket: bucket.name, key: object.key, ...(versionId === undefined ? {} : { versionId }) };
+}

@@ -24,6 +24,8 @@ export interface RenderRecord {
   /** How often `stillmotion retry` reopened this render, and the attempts made until then: they no longer count. */
   retries: number;
   attemptsBeforeRetry: number;
+  /** The id of the event that took the render up last: by it, an execution that is gone is known to have been this one's. */
+  eventId: string;
   /** ISO 8601, UTC, as all times here. */
   deadlineAt: string;
   createdAt: string;

@@ -1,12 +1,10 @@
 import * as z from "zod/mini";
-import type { LedgerEntry } from "../ledger/render-ledger.ts";
-import { preparedStillKey } from "../render/clip-keys.ts";
+import type { LedgerEntry, RenderLedger } from "../ledger/render-ledger.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { isAboutStill, type RenderEvent, renderEventSchema } from "../render/render-event.ts";
+import { isAboutStill, renderEventSchema, type StillEvent, stillOf } from "../render/render-event.ts";
 import { isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
-import { resolveRender } from "./resolve-render.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** What EventBridge tells of an execution that has ended red. Input and output are left out where they are long. */
@@ -18,7 +16,6 @@ const statusChangeSchema = z.object({
     input: z.nullish(z.string()),
     output: z.nullish(z.string()),
     /** In milliseconds. */
-    startDate: z.nullish(z.number()),
     stopDate: z.nullish(z.number()),
   }),
 });
@@ -33,20 +30,16 @@ export interface Closed {
   failure: Failure | null;
 }
 
-type CloseDependencies = Omit<StepDependencies, "media" | "provider" | "random">;
-
 /**
  * Ends the record of a render whose execution was aborted, ran out of time or broke outside our steps. Executions that
  * ended red by our own steps are told of in the same way, and left as they are. The render's attempts stay untouched: a
- * job that was made is carried on by `retry`.
+ * job that was made is carried on by `retry`. A fitted still is left to the bucket's lifecycle.
  */
-export function closeRender(dependencies: CloseDependencies) {
-  const { emit, ledger, now, objects, settings } = dependencies;
-
+export function closeRender({ emit, ledger, now }: Pick<StepDependencies, "emit" | "ledger" | "now">) {
   return async (input: unknown): Promise<Closed> => {
     const change = statusChangeSchema.parse(input);
     const stoppedAt = change.detail.stopDate ?? Date.parse(change.time);
-    const entry = await findEntry(dependencies, change, stoppedAt);
+    const entry = await findEntry(ledger, change);
     if (entry === null) return { renderId: null, outcome: "unknown", status: null, failure: null };
     const failure = failureOf(change.detail.status);
     const status = failure.code === "canceled" ? "canceled" : statusAfter(failure);
@@ -57,10 +50,7 @@ export function closeRender(dependencies: CloseDependencies) {
     );
     // Only this step ends a render after its execution; seeing that again means that the telling may have failed.
     const endedHere = record.endedAt !== null && Date.parse(record.endedAt) >= stoppedAt;
-    if (changed || (isEnded(record.status) && endedHere)) {
-      await emit(eventOf(record));
-      await objects.remove({ bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) });
-    }
+    if (changed || (isEnded(record.status) && endedHere)) await emit(eventOf(record));
     const outcome = changed ? "closed" : "unchanged";
     return { renderId: record.renderId, outcome, status: record.status, failure: record.failure };
   };
@@ -77,12 +67,7 @@ function openedAt(record: RenderRecord): number {
   return Date.parse(record.deadlineAt) - record.request.deadlineMinutes * 60_000;
 }
 
-async function findEntry(
-  dependencies: CloseDependencies,
-  { detail }: StatusChange,
-  stoppedAt: number,
-): Promise<LedgerEntry | null> {
-  const { ledger } = dependencies;
+async function findEntry(ledger: RenderLedger, { detail }: StatusChange): Promise<LedgerEntry | null> {
   const told = (parse(detail.output) as { render?: { renderId?: unknown } } | null)?.render?.renderId;
   const event = renderEventSchema.safeParse(parse(detail.input)).data;
   const named = [told, detail.name, event !== undefined && !isAboutStill(event) ? event.detail.renderId : undefined];
@@ -90,28 +75,13 @@ async function findEntry(
     const entry = typeof renderId === "string" && renderId !== "" ? await ledger.get(renderId) : null;
     if (entry !== null) return entry;
   }
-  return event === undefined ? null : findByStill(dependencies, event, detail.startDate ?? 0, stoppedAt);
+  return event !== undefined && isAboutStill(event) ? findByStill(ledger, event) : null;
 }
 
-/** The render an event asks for, as the first step finds it; or one of the same still, should its sidecar have changed. */
-async function findByStill(
-  dependencies: CloseDependencies,
-  event: RenderEvent,
-  startedAt: number,
-  stoppedAt: number,
-): Promise<LedgerEntry | null> {
-  if (!isAboutStill(event)) return null;
-  const { ledger } = dependencies;
-  const resolved = await resolveRender(dependencies, event);
-  if (resolved.status === "wait") return null;
-  const { still, renderId } = resolved.record;
-  const entry = await ledger.get(renderId);
-  if (entry !== null) return entry;
-  for await (const record of ledger.list()) {
-    const { bucket, key, versionId } = record.still;
-    const isSame = bucket === still.bucket && key === still.key && versionId === still.versionId;
-    const openedMeanwhile = openedAt(record) >= startedAt && openedAt(record) <= stoppedAt;
-    if (isSame && openedMeanwhile && !isEnded(record.status)) return ledger.get(record.renderId);
+/** The render of a still that the execution of this event took up. */
+async function findByStill(ledger: RenderLedger, event: StillEvent): Promise<LedgerEntry | null> {
+  for await (const { renderId, eventId } of ledger.listByStill(stillOf(event))) {
+    if (eventId === event.id) return ledger.get(renderId);
   }
   return null;
 }

@@ -52,9 +52,10 @@ export function prepareRender(dependencies: PrepareDependencies) {
   };
 
   async function carryOn(entry: LedgerEntry, event: RenderEvent): Promise<Answer> {
-    const current = await ledger.update(entry, (record) =>
-      mayReopen(record, event) ? reopenedRecord(record, now()) : null,
-    );
+    const current = await ledger.update(entry, (record) => {
+      if (mayReopen(record, event)) return reopenedRecord(record, event.id, now());
+      return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
+    });
     return isEnded(current.record.status) ? whereItStands(current.record) : prepare(current.record, current);
   }
 

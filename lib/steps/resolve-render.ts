@@ -3,7 +3,7 @@ import { estimateUsd } from "../providers/catalogue/check-request.ts";
 import type { Failure } from "../render/failure.ts";
 import { newRecord } from "../render/new-record.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import type { StillEvent } from "../render/render-event.ts";
+import { type StillEvent, stillOf } from "../render/render-event.ts";
 import { renderIdOf } from "../render/render-id.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { type RenderRequest, resolveRequest } from "../render/request.ts";
@@ -31,6 +31,7 @@ export async function resolveRender(
     still: factsOf(at, still),
     request,
     estimatedUsd: estimateUsd(request),
+    eventId: event.id,
     now: now(),
   });
   return { status: "known", record, refusal: still === null ? ownFailure("still_missing") : asked.refusal };
@@ -47,16 +48,6 @@ export async function resolveRender(
     const waitSeconds = Math.ceil((graceEndsAt - now().getTime()) / 1000);
     return waitSeconds > 0 ? { status: "wait", waitSeconds } : { status: "known", request: {}, refusal: null };
   }
-}
-
-function stillOf(event: StillEvent): { bucket: string; key: string; versionId?: string } {
-  if (event["detail-type"] === "Render Requested") {
-    const { bucket, key, versionId } = event.detail.still;
-    return { bucket, key, ...(versionId === undefined ? {} : { versionId }) };
-  }
-  const { bucket, object } = event.detail;
-  const versionId = object["version-id"];
-  return { bucket: bucket.name, key: object.key, ...(versionId === undefined ? {} : { versionId }) };
 }
 
 function factsOf({ bucket, key }: { bucket: string; key: string }, still: StoredObject | null) {

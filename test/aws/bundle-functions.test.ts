@@ -17,6 +17,7 @@ const limits: Record<FunctionName, number> = {
   "record-failure": 350,
   "close-render": 440,
 };
+const usesObjects = new Set(["prepare-render", "create-video", "store-clip"]);
 const asksProvider = new Set(["create-video", "poll-video", "store-clip"]);
 let folder: string;
 let bundles: Record<FunctionName, Bundle>;
@@ -53,7 +54,10 @@ test.each(functionNames)("%s imports nothing that Lambda does not have", (name) 
 
 test.each(functionNames)("%s has only what it needs", (name) => {
   const packages = packagesIn(name);
-  expect(packages.has("openai")).toBe(asksProvider.has(name));
+  expect(packages.has("openai")).toBe(name === "create-video");
+  expect([...packages].filter((path) => path.startsWith("@aws-sdk/client-s3"))).toHaveLength(
+    usesObjects.has(name) ? 1 : 0,
+  );
   expect(packages.has("@aws-sdk/client-secrets-manager")).toBe(asksProvider.has(name));
   expect(packages.has("mediabunny")).toBe(name === "store-clip");
   expect(packages.has("@aws-sdk/lib-storage")).toBe(name === "store-clip");

@@ -87,6 +87,7 @@ async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["led
     still: { bucket: "stills", key: "stills/photo.jpg", versionId: "1", etag: "e", bytes: 1 },
     request: { ...request, fit: "cover", deadlineMinutes: 30, again: null },
     estimatedUsd: null,
+    eventId: "event",
     now,
   });
   const { provider, model, seconds, size } = request;

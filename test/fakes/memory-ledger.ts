@@ -44,6 +44,10 @@ export function memoryLedger(now: () => Date = () => new Date()): MemoryLedger {
     async *list() {
       for (const { record } of records.values()) yield copy<RenderRecord>(record);
     },
+    async *listByStill({ bucket, key }) {
+      for (const { record } of records.values())
+        if (record.still.bucket === bucket && record.still.key === key) yield copy<RenderRecord>(record);
+    },
     async claimJob(provider, jobId, renderId) {
       const key = `${provider} ${jobId}`;
       if (!owners.has(key)) owners.set(key, renderId);

@@ -66,7 +66,7 @@ function measured(status: RenderStatus, failureClass: FailureClass | null): stri
   );
   const still = { bucket: "b", key: "stills/a.jpg", versionId: null, etag: "e", bytes: 1 };
   const record: RenderRecord = {
-    ...newRecord({ renderId: "r", still, request, estimatedUsd: 0.4, now: new Date(0) }),
+    ...newRecord({ renderId: "r", still, request, estimatedUsd: 0.4, eventId: "event", now: new Date(0) }),
     status,
     failure: failureClass === null ? null : { ...ownFailure("internal_error"), class: failureClass },
   };

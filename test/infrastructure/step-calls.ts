@@ -20,9 +20,10 @@ export function actionsOfStep(name: FunctionName): string[] {
     [/\bledger\.(get|recall|update|open)\b|\b(read|recall)Record\(ledger/, ["dynamodb:GetItem"]],
     [/\bledger\.(update|open|claimJob)\b/, ["dynamodb:PutItem"]],
     [/\bledger\.list\b/, ["dynamodb:Scan"]],
+    [/\bledger\.listByStill\b/, ["dynamodb:Query"]],
     [/\bobjects\.(head|read)\b/, ["s3:GetObject", "s3:ListBucket"]],
     [/\bobjects\.write\b/, ["s3:PutObject"]],
-    [/\bobjects\.remove\b/, ["s3:DeleteObject"]],
+    // `objects.remove` asks for nothing: on AWS the bucket's lifecycle clears what the steps would remove.
     [/\bemit\(/, ["events:PutEvents"]],
     [/\bprovider\.(create|poll|download|cancel)\b/, ["secretsmanager:GetSecretValue"]],
   ];

@@ -26,6 +26,7 @@ export function aRecord(renderId: string, prompt = "slow push in"): RenderRecord
     still: { bucket: "stills", key: `stills/${renderId}.jpg`, versionId: null, etag: "e", bytes: 1 },
     request: resolveRequest({ prompt }, { provider: "fake" }, defaults, "event"),
     estimatedUsd: null,
+    eventId: "event",
     now: new Date("2026-11-22T12:00:00.000Z"),
   });
 }
@@ -194,6 +195,29 @@ export const renderLedgerContract: LedgerClaim[] = [
       const ids = Array.from({ length: 150 }, (_, index) => `r${1000 + index}`);
       await Promise.all(ids.map((renderId) => ledger.open(aRecord(renderId, "x".repeat(8000)))));
       expect(await idsOf(another)).toEqual(ids);
+    },
+  },
+  {
+    claim: "a still has the records of all its versions and requests, and of no other still",
+    async check({ ledger, another }) {
+      const ids = async (key: string, bucket = "stills") => {
+        const records = await Array.fromAsync(another.listByStill({ bucket, key }));
+        return records.map((record) => record.renderId).sort();
+      };
+      const one = aRecord("r1");
+      await ledger.open(one);
+      await ledger.open({ ...aRecord("r2", "x".repeat(8000)), still: { ...one.still, versionId: "other" } });
+      await ledger.open(aRecord("r3"));
+      await ledger.claimJob("fake", "job", "r1");
+      expect(await ids("stills/r1.jpg")).toEqual(["r1", "r2"]);
+      expect(await ids("stills/r3.jpg")).toEqual(["r3"]);
+      expect(await ids("stills/r1.jpg", "another-bucket")).toEqual([]);
+      const entry = await ledger.get("r3");
+      if (entry !== null) await ledger.update(entry, countUp);
+      expect(await Array.fromAsync(another.listByStill(one.still))).toContainEqual(one);
+      expect(await Array.fromAsync(another.listByStill({ bucket: "stills", key: "stills/r3.jpg" }))).toMatchObject([
+        { renderId: "r3", retries: 1 },
+      ]);
     },
   },
   {

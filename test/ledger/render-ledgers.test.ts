@@ -1,10 +1,10 @@
 import type { RequestListener } from "node:http";
-import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { expect, test } from "vitest";
 import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
 import { createLedgerClient } from "../../lib/local/ledger-server.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
+import { createLedgerTable } from "../support/create-ledger-table.ts";
 import { aRecord, type OpenedLedger, renderLedgerContract } from "./render-ledger.contract.ts";
 
 function openMemory(): OpenedLedger {
@@ -14,21 +14,14 @@ function openMemory(): OpenedLedger {
 }
 
 /** The DynamoDB API in memory, asked by two processes that know nothing of each other. */
-async function openDynamoDB(): Promise<OpenedLedger> {
+async function openDynamoDB({ stillIndex }: { stillIndex?: string } = {}): Promise<OpenedLedger> {
   const clock = { now: new Date() };
   const server = dynalite({ createTableMs: 0 });
   const [serve] = server.listeners("request") as [RequestListener];
   const client = createLedgerClient({ port: 1, key: "none" }, serve);
-  await client.send(
-    new CreateTableCommand({
-      TableName: "renders",
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
-  await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.01 }, { TableName: "renders" });
-  const open = () => createDynamoDBLedger({ client, table: "renders", now: () => clock.now });
+  await createLedgerTable(client, "renders", stillIndex);
+  const index = stillIndex === undefined ? {} : { stillIndex };
+  const open = () => createDynamoDBLedger({ client, table: "renders", ...index, now: () => clock.now });
   return { ledger: open(), another: open(), clock };
 }
 
@@ -36,6 +29,10 @@ test.each(renderLedgerContract)("the ledger in memory keeps the contract: $claim
 
 test.each(renderLedgerContract)("the ledger over DynamoDB keeps the contract: $claim", async ({ check }) =>
   check(await openDynamoDB()),
+);
+
+test.each(renderLedgerContract)("with the stack's index, it keeps the contract: $claim", async ({ check }) =>
+  check(await openDynamoDB({ stillIndex: "byStill" })),
 );
 
 test("what one process remembers is what it last saw itself", async () => {

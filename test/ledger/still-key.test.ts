@@ -20,7 +20,7 @@ test("an item says its still in one attribute, for an index, which no record sho
   const ledger = createDynamoDBLedger({ client: server.client, table: ledgerTable, now });
   const still = { bucket: "stills", key: "stills/a b+c%20é.jpg", versionId: null, etag: "e", bytes: 1 };
   const request = resolveRequest({}, { provider: "openai" }, providerDefaults, "event");
-  const record = newRecord({ renderId: "r1", still, request, estimatedUsd: null, now: now() });
+  const record = newRecord({ renderId: "r1", still, request, estimatedUsd: null, eventId: "event", now: now() });
   const stillKeyInTheTable = async () => {
     const { Item } = await server.client.send(new GetItemCommand({ TableName: ledgerTable, Key: { id: { S: "r1" } } }));
     return Item?.stillKey;

@@ -11,7 +11,7 @@ async function begun() {
   const startDate = world.clock.now.getTime();
   const { renderId } = await prepareRender(world.dependencies)(event);
   world.clock.now = new Date(startDate + 60_000);
-  return { world, event, renderId, startDate };
+  return { world, event, renderId };
 }
 
 function stopped(world: TestWorld, event: unknown, detail: object = {}) {
@@ -37,7 +37,7 @@ test.each([
       }),
     }),
   ],
-  ["the still, computed as before", () => ({})],
+  ["the event that began it, by its still", () => ({})],
 ])("an execution tells its render by %s", async (_by, detailOf) => {
   const { world, event, renderId } = await begun();
   const closed = await closeRender(world.dependencies)(stopped(world, event, detailOf(renderId)));
@@ -45,13 +45,13 @@ test.each([
   expect(world.ledger.records.get(renderId)?.record.endedAt).toBe(world.clock.now.toISOString());
 });
 
-test("a render is found by its still though its sidecar has changed since", async () => {
-  const { world, event, renderId, startDate } = await begun();
+test("a render is found by its event though its sidecar has changed since", async () => {
+  const { world, event, renderId } = await begun();
   await world.objects.write(
     { bucket: "stills", key: "stills/photo.json" },
     { body: '{"seconds":9}', mediaType: "application/json" },
   );
-  const closed = await closeRender(world.dependencies)(stopped(world, event, { startDate }));
+  const closed = await closeRender(world.dependencies)(stopped(world, event));
   expect(closed).toMatchObject({ renderId, outcome: "closed" });
 });
 
@@ -80,7 +80,35 @@ test("news of an earlier execution leaves a render alone that was opened again s
     detail: { renderId, reopen: true },
   };
   await prepareRender(world.dependencies)(again);
-  expect(await closeRender(world.dependencies)(change)).toMatchObject({ outcome: "unchanged", status: "rendering" });
+  expect(await closeRender(world.dependencies)(change)).toMatchObject({ outcome: "unknown" });
+  const named = { ...change, detail: { ...change.detail, name: renderId } };
+  expect(await closeRender(world.dependencies)(named)).toMatchObject({ outcome: "unchanged", status: "rendering" });
+});
+
+test("of the renders of one still, only that of the execution is closed", async () => {
+  const { world, event, renderId } = await begun();
+  const request = (id: string, prompt: string) => ({
+    "detail-type": "Render Requested",
+    id,
+    time: world.clock.now.toISOString(),
+    detail: { still: { bucket: "stills", key: "stills/photo.jpg" }, request: { prompt } },
+  });
+  const other = request("2", "pan left");
+  const { renderId: otherId } = await prepareRender(world.dependencies)(other);
+  expect(await closeRender(world.dependencies)(stopped(world, request("3", "tilt up")))).toMatchObject({
+    outcome: "unknown",
+  });
+  expect(await closeRender(world.dependencies)(stopped(world, other))).toMatchObject({ renderId: otherId });
+  expect(world.ledger.records.get(renderId)?.record.status).toBe("rendering");
+  expect(await closeRender(world.dependencies)(stopped(world, event))).toMatchObject({ renderId, outcome: "closed" });
+});
+
+test("a render that another event took up is that one's to close", async () => {
+  const { world, event, renderId } = await begun();
+  const again = { ...event, id: "the same, dropped again" };
+  await prepareRender(world.dependencies)(again);
+  expect(await closeRender(world.dependencies)(stopped(world, event))).toMatchObject({ outcome: "unknown" });
+  expect(await closeRender(world.dependencies)(stopped(world, again))).toMatchObject({ renderId, outcome: "closed" });
 });
 
 test("telling that failed is made up for when the news comes again", async () => {

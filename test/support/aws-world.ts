@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleFunction, type FunctionName, functionNames } from "../../lib/aws/bundle-functions.ts";
 import type { EnvironmentVariables } from "../../lib/aws/environment.ts";
+import { ledgerIndexes } from "../../lib/aws/ledger-indexes.ts";
 import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../../lib/ledger/render-ledger.ts";
-import { ledgerTable, startLedgerServer } from "../../lib/local/ledger-server.ts";
+import { startLedgerServer } from "../../lib/local/ledger-server.ts";
 import { type AwsServices, startAwsServices } from "./aws-services.ts";
+import { createLedgerTable } from "./create-ledger-table.ts";
 import { makeClip } from "./make-clip.ts";
 import {
   type ProtocolServer,
@@ -30,6 +32,7 @@ export interface AwsWorld {
 
 export const stillsBucket = "stills-bucket";
 export const clipsBucket = "clips-bucket";
+const ledgerTable = "ledger-table";
 
 /** Everything the functions talk to, on loopback. The provider takes one key, and makes a clip of a second at once. */
 export async function startAwsWorld(
@@ -44,6 +47,7 @@ export async function startAwsWorld(
   const { key = "the-right-key", secret = key } = given;
   const folder = await mkdtemp(join(tmpdir(), "aws-world-"));
   const ledgerServer = await startLedgerServer(folder);
+  await createLedgerTable(ledgerServer.client, ledgerTable, ledgerIndexes.still);
   const { port, key: ledgerKey } = JSON.parse(await readFile(join(folder, "ledger-address.json"), "utf8"));
   const s3 = await startS3Server({ discard: given.discard ?? false });
   const services = await startAwsServices(secret);
