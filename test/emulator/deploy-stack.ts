@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { adaptTemplate } from "./adapt-template.ts";
@@ -25,9 +25,10 @@ export async function synthesize(folder: string, settings: Record<string, string
   return assembly;
 }
 
-/** The CDK's own stack: its bucket and its roles. */
+/** The CDK's own stack: its bucket and its roles. Run where there is no cdk.json, or it would make the app as well. */
 export async function bootstrap(emulator: Emulator): Promise<void> {
-  await cdk(["bootstrap", `aws://${credentials.accountId}/${credentials.region}`], towards(emulator));
+  const environment = `aws://${credentials.accountId}/${credentials.region}`;
+  await cdk(["bootstrap", environment], towards(emulator), dirname(emulator.certificate));
 }
 
 export async function deploy(emulator: Emulator, assembly: string): Promise<Outputs> {
@@ -41,11 +42,11 @@ function towards({ url, certificate }: Emulator): Record<string, string> {
   return { AWS_ENDPOINT_URL: url, NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate };
 }
 
-async function cdk(parameters: string[], environment: Record<string, string>): Promise<void> {
+async function cdk(parameters: string[], environment: Record<string, string>, cwd = root): Promise<void> {
   const { PATH, HOME = "", TMPDIR } = process.env;
   try {
     await run(join(binaries, "cdk"), parameters, {
-      cwd: root,
+      cwd,
       env: {
         PATH: [binaries, PATH].join(delimiter),
         HOME,

@@ -7,11 +7,13 @@ import {
   deliverAgain,
   drop,
   executionOf,
+  executionsOf,
   fillSecret,
   recordOf,
   renderIdOf,
   runOf,
   stack,
+  until,
 } from "./use-stack.ts";
 
 beforeAll(fillSecret);
@@ -22,8 +24,11 @@ test.concurrent.for(scenarios)("$name", async (scenario, { expect }) => {
   const body = scenario.still === "picture" ? await makeStill() : "This is no picture, whatever its name says.\n";
   await drop(key, body, requestOf(scenario));
   const runs = [await runOf(await executionOf(key))];
-  for (let delivery = 1; delivery < scenario.deliveries; delivery++)
-    runs.push(await runOf(await deliverAgain(runs[0]?.event ?? {})));
+  if (scenario.again === "event") runs.push(await runOf(await deliverAgain(runs[0]?.event ?? {})));
+  if (scenario.again === "still") {
+    await drop(key, body);
+    runs.push(await runOf(await until("a second execution", async () => (await executionsOf([key]))[1])));
+  }
   const visited = runs.map((run) => run.visited);
   const record = await recordOf(renderIdOf(runs.at(-1) ?? { history: [] }));
   const jobs = await jobsMadeFor(stack.studioFolder, record.renderId);

@@ -36,6 +36,7 @@ export interface Run {
 }
 
 const stack = inject("stack");
+if (stack === undefined) throw new Error("no stack was deployed: this tier needs global-setup.ts as its globalSetup");
 const { outputs } = stack;
 
 export const clientSettings = {
@@ -63,7 +64,11 @@ export function output(name: string): string {
 
 /** What `stillmotion secret set` does. */
 export async function fillSecret(): Promise<void> {
-  await secrets.send(new PutSecretValueCommand({ SecretId: output("ProviderSecret"), SecretString: stack.studioKey }));
+  await secretValue(stack.studioKey);
+}
+
+export async function secretValue(SecretString: string): Promise<void> {
+  await secrets.send(new PutSecretValueCommand({ SecretId: output("ProviderSecret"), SecretString }));
 }
 
 /** Uploads a still, after the request beside it where there is one. */

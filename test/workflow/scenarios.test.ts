@@ -7,7 +7,6 @@ import { type LocalHome, openLocalHome } from "../../lib/local/local-home.ts";
 import { objectCreatedEvent } from "../../lib/local/still-events.ts";
 import type { HistoryEvent } from "../../lib/local/workflow.ts";
 import { createOpenAIProvider } from "../../lib/providers/openai/openai-provider.ts";
-import type { RenderRecord } from "../../lib/render/render-record.ts";
 import { type Studio, startStudio } from "../../lib/studio/start-studio.ts";
 import { makeStill } from "../support/make-still.ts";
 import { deployment, faultScript, outcomeOf, requestOf, scenarios, stillKey } from "./scenarios.ts";
@@ -46,17 +45,22 @@ test.concurrent.for(scenarios)("$name", async (scenario, { expect }) => {
   const sidecar = { bucket: localBucket, key: key.replace(".jpg", ".json") };
   await home.objects.write(sidecar, { body: JSON.stringify(requestOf(scenario)), mediaType: "application/json" });
   const body = scenario.still === "picture" ? await makeStill() : "This is no picture, whatever its name says.\n";
-  const still = await home.objects.write({ bucket: localBucket, key }, { body, mediaType: "image/jpeg" });
-  const event = objectCreatedEvent(still, new Date());
+  const drop = async () => {
+    const still = await home.objects.write({ bucket: localBucket, key }, { body, mediaType: "image/jpeg" });
+    return objectCreatedEvent(still, new Date());
+  };
+  const event = await drop();
   const visited: string[][] = [];
-  let record: RenderRecord | null = null;
-  for (let delivery = 0; delivery < scenario.deliveries; delivery++) {
+  const run = async (event: Record<string, unknown>) => {
     const seen = history.length;
     const { name, ended } = await home.start(event);
-    record = (await ended).record;
-    const own = history.slice(seen).filter(({ execution, event }) => execution === name && event === "entered");
+    const { record } = await ended;
+    const own = history.slice(seen).filter((entry) => entry.execution === name && entry.event === "entered");
     visited.push(own.map(({ state }) => state));
-  }
+    return record;
+  };
+  let record = await run(event);
+  if (scenario.again !== null) record = await run(scenario.again === "event" ? event : await drop());
   if (record === null) throw new Error("there is no record");
   const jobs = await jobsMadeFor(join(folder, "studio"), record.renderId);
   expect(outcomeOf(record, jobs.length, visited)).toEqual(scenario.expected);

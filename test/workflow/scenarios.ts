@@ -13,8 +13,8 @@ export interface Scenario {
   request: RenderRequest;
   /** How the studio misbehaves to this render. */
   faults: { route?: FaultRoute; times?: number; action: FaultAction }[];
-  /** How often the event arrives: the second time after the first has ended. */
-  deliveries: 1 | 2;
+  /** What comes a second time, after the first has ended: the same event, or the same still. */
+  again: "event" | "still" | null;
   expected: Outcome;
 }
 
@@ -37,7 +37,7 @@ const usual: Omit<Scenario, "name" | "slug" | "expected"> = {
   still: "picture",
   request: {},
   faults: [],
-  deliveries: 1,
+  again: null,
 };
 const succeeded: Outcome = { status: "succeeded", failure: null, attempts: ["succeeded"], creates: 1, ends: [success] };
 
@@ -127,7 +127,14 @@ export const scenarios: Scenario[] = [
     ...usual,
     name: "an event that arrives twice is one clip",
     slug: "duplicate-event",
-    deliveries: 2,
+    again: "event",
+    expected: { ...succeeded, ends: [success, ["PrepareRender", "IsRenderReady", "RecordSuccess"]] },
+  },
+  {
+    ...usual,
+    name: "a still that is dropped twice is one clip",
+    slug: "dropped-twice",
+    again: "still",
     expected: { ...succeeded, ends: [success, ["PrepareRender", "IsRenderReady", "RecordSuccess"]] },
   },
   {
@@ -135,7 +142,7 @@ export const scenarios: Scenario[] = [
     name: "an event that arrives twice is one rejection",
     slug: "duplicate-rejection",
     faults: [{ route: "create", action: apiError(400, "moderation_blocked", moderated) }],
-    deliveries: 2,
+    again: "event",
     expected: {
       status: "rejected",
       failure: { class: "policy", code: "moderation_blocked" },
