@@ -52,6 +52,7 @@ export function bundleOptions(name: FunctionName): BuildOptions {
     sourcemap: "linked",
     sourcesContent: false,
     legalComments: "none",
+    charset: "utf8",
     // The SDK's CommonJS is one file a client, of which nothing can be left out.
     mainFields: ["module", "main"],
     alias: { "@aws-sdk/credential-provider-node": join(root, "lib/aws/lambda-credentials.ts") },
@@ -64,6 +65,8 @@ export function bundleOptions(name: FunctionName): BuildOptions {
 /**
  * The SDK's schemas of operations we never call stay in a bundle only because of keys like `[_hH]`, which might have side
  * effects for all esbuild knows. They are constants of the same file: written out, all but a few schemas fall away.
+ * So do the errors (a class and a schema each) once they are registered nowhere: one that the SDK does not find it throws
+ * as the service's own error, with its name. We know errors by that.
  */
 const plainSchemas: Plugin = {
   name: "plain-schemas",
@@ -73,7 +76,10 @@ const plainSchemas: Plugin = {
       const constants = new Map(
         [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, constant = "", text = ""]) => [constant, text]),
       );
-      return { contents: source.replaceAll(/\[(_\w+)\]:/g, (key, name) => `${constants.get(name) ?? key}:`) };
+      const contents = source
+        .replaceAll(/\[(_\w+)\]:/g, (key, name) => `${constants.get(name) ?? key}:`)
+        .replaceAll(/^n0_registry\.registerError\(.*\);$/gm, "");
+      return { contents };
     });
   },
 };
@@ -97,9 +103,19 @@ const unused = [
   /openai[\\/](?:internal[\\/])?auth[\\/](?:x509-)?workload-identity-auth\.mjs$/,
   // Node has these checksums of its own, and endpoint discovery (a cache of the DynamoDB client) is off.
   /@(?:smithy|aws-sdk)[\\/](?:core|checksums)[\\/].*[\\/](?:Sha1|Sha256|Sha512|Md5)Js\.js$/,
-  /mnemonist[\\/]/,
+  /@aws-sdk[\\/]endpoint-cache[\\/]/,
+  // No bucket is a directory bucket.
+  /middleware-s3-express[\\/]classes[\\/]S3ExpressIdentity\w+\.js$/,
   // No operation we call streams events.
-  /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/](?:EventStreamSerde|eventstream-(?:codec|serde-universal)[\\/]\w+)\.js$/,
+  /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/](?:EventStreamSerde|eventstream-(?:codec|serde|serde-universal)[\\/]\w+)\.js$/,
+  // Nor do we page with the SDK's own helpers.
+  /@smithy[\\/]core[\\/]dist-es[\\/]legacy-root-exports[\\/]pagination[\\/]/,
+  // What S3 sends and gets are Node's streams, never the browser's, and not gathered into larger chunks.
+  /@smithy[\\/]core[\\/].*[\\/]util-stream[\\/](?:checksum[\\/])?(?:[\w-]+\.browser|createBufferedReadable)\.js$/,
+  // Retries are the standard ones.
+  /@smithy[\\/]core[\\/].*[\\/]util-retry[\\/](?:AdaptiveRetryStrategy|DefaultRateLimiter)\.js$/,
+  // The region is in the environment.
+  /@smithy[\\/]core[\\/].*[\\/]getInstanceMetadataRegion\.js$/,
   // Nobody asks for the JSON schema of a schema.
   /zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/,
 ];

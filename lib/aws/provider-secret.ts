@@ -1,8 +1,4 @@
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
 /** The provider's key, read when it is needed. It is held in memory only, and never thrown or logged. */
 export interface ProviderSecret {
@@ -35,7 +31,7 @@ export function createProviderSecret(options: {
       return (await client.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString ?? "";
     } catch (error) {
       // A secret that was never filled in has no value, which is answered like a secret that is not there.
-      if (error instanceof ResourceNotFoundException) return "";
+      if (error instanceof Error && error.name === "ResourceNotFoundException") return "";
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { RenderRecord } from "../render/render-record.ts";
 import type { LedgerEntry, RenderLedger } from "./render-ledger.ts";
@@ -32,8 +32,9 @@ export function createDynamoDBLedger(options: {
       await documents.send(new PutCommand({ TableName, Item: item, ...condition }));
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      if (error instanceof Error && /item size/i.test(error.message))
+      if (!(error instanceof Error)) throw error;
+      if (error.name === "ConditionalCheckFailedException") return false;
+      if (/item size/i.test(error.message))
         throw new Error(`the ledger's item ${item.id} is larger than the 400 KB DynamoDB takes`, { cause: error });
       throw error;
     }

@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bundle, bundleFunction, type FunctionName, functionNames } from "../../lib/aws/bundle-functions.ts";
 
-/** KB minified. Ours: 350 without a provider, 700 with one. What is above that stands in the decision record. */
+/** KB minified. The aim is 350 without a provider, 700 with one; these hold what was reached, with a little room. */
 const limits: Record<FunctionName, number> = {
-  "prepare-render": 440,
-  "admit-render": 40,
-  "create-video": 700,
-  "poll-video": 700,
-  "store-clip": 810,
-  "plan-next-attempt": 350,
-  "record-success": 350,
-  "record-failure": 350,
-  "close-render": 440,
+  "prepare-render": 350,
+  "admit-render": 35,
+  "create-video": 585,
+  "poll-video": 385,
+  "store-clip": 660,
+  "plan-next-attempt": 235,
+  "record-success": 260,
+  "record-failure": 265,
+  "close-render": 270,
 };
 const usesObjects = new Set(["prepare-render", "create-video", "store-clip"]);
 const asksProvider = new Set(["create-video", "poll-video", "store-clip"]);

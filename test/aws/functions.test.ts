@@ -201,6 +201,16 @@ test("an event the bus refuses is thrown, so that the step is run again", async 
   expect(lines.join("")).toContain("EventRefusedError");
 });
 
+test("a service that is asked too often is asked again, though the bundles don't know its errors by class", async () => {
+  const given = await world();
+  given.services.throttled = 1;
+  const { record, visited } = await run(given, await dropStill(given));
+  expect(visited.filter((state) => state === "PrepareRender")).toHaveLength(1);
+  expect(given.services).toMatchObject({ throttled: 0, events: [{ DetailType: "Render Started" }, {}] });
+  expect(record?.status).toBe("succeeded");
+  expect(lines.join("")).not.toContain("broke");
+});
+
 test.each([
   ["ABORTED", "canceled", "canceled"],
   ["TIMED_OUT", "failed", "deadline_exceeded"],

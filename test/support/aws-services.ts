@@ -12,6 +12,8 @@ export interface AwsServices {
   secretReads: number;
   /** Refuse the next event. */
   refuseEvent: boolean;
+  /** Answer the next requests, so many, that there are too many. */
+  throttled: number;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,10 @@ export async function startAwsServices(secret: string | null = null): Promise<Aw
     const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const answer = answers[operation]?.(JSON.parse(Buffer.concat(chunks).toString() || "{}"));
+    const isThrottled = services.throttled > 0;
+    if (isThrottled) services.throttled--;
+    const busy = (): [number, unknown] => [400, { __type: "ThrottlingException", message: "Rate exceeded" }];
+    const answer = (isThrottled ? busy : answers[operation])?.(JSON.parse(Buffer.concat(chunks).toString() || "{}"));
     const [status, body] = answer ?? [400, { __type: "UnknownOperationException" }];
     response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
   });
@@ -61,6 +66,7 @@ export async function startAwsServices(secret: string | null = null): Promise<Aw
     secret,
     secretReads: 0,
     refuseEvent: false,
+    throttled: 0,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
