@@ -14,7 +14,6 @@ import {
   executionOf,
   fillSecret,
   historyOf,
-  keysIn,
   output,
   recordOf,
   renderIdOf,
@@ -75,11 +74,8 @@ test("an execution that is aborted leaves no render open", async () => {
     const record = await recordOf(running.renderId);
     return record.endedAt === null ? undefined : record;
   });
-  expect(closed).toMatchObject({ status: "canceled", failure: { code: "canceled" } });
+  expect(closed).toMatchObject({ status: "canceled", failure: { code: "canceled" }, prepared: null });
   expect((await runOf(arn)).status).toBe("ABORTED");
-  await until("the fitted still to be gone", async () =>
-    (await keysIn(output("ClipsBucket"), running.prepared?.key ?? "?")).length === 0 ? true : undefined,
-  );
 });
 
 test("a rejection ends red, and the telling of that changes nothing of its record", async () => {
