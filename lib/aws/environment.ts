@@ -29,6 +29,8 @@ export const environmentSchema = z
     PROVIDER_BASE_URL: z.optional(z.url({ protocol: /^https?$/ })),
     /** The secret that holds the provider's key; left out for a server that wants none. */
     PROVIDER_SECRET_ARN: z.optional(text),
+    /** How long a record is kept after its render has ended, in days; for ever if left out. */
+    RECORD_EXPIRY_DAYS: z.optional(wholeNumber(1, 3650)),
     /** How long a dropped still waits for its sidecar, in seconds. */
     SIDECAR_GRACE_SECONDS: z._default(wholeNumber(0, 3600), 10),
     /** How long a create may be under way, in seconds: not less than the time limit of CreateVideo's function. */

@@ -6,7 +6,7 @@ export function functionEnvironment(
   settings: StackSettings,
   resources: { clipsBucket: string; ledgerTable: string; eventBus: string; providerKeyArn: string },
 ): Record<string, string> {
-  const { provider, model, seconds, size, fit, prompt, deadlineMinutes, providerBaseUrl } = settings;
+  const { provider, model, seconds, size, fit, prompt, deadlineMinutes, providerBaseUrl, recordExpiryDays } = settings;
   return {
     CLIPS_BUCKET: resources.clipsBucket,
     LEDGER_TABLE: resources.ledgerTable,
@@ -14,6 +14,7 @@ export function functionEnvironment(
     PROVIDER_SECRET_ARN: resources.providerKeyArn,
     REQUEST_DEFAULTS: JSON.stringify({ provider, model, seconds, size, fit, prompt, deadlineMinutes }),
     SIDECAR_GRACE_SECONDS: String(settings.sidecarGraceSeconds),
+    ...(recordExpiryDays === undefined ? {} : { RECORD_EXPIRY_DAYS: String(recordExpiryDays) }),
     ...(providerBaseUrl === undefined ? {} : { PROVIDER_BASE_URL: providerBaseUrl }),
   } satisfies EnvironmentVariables;
 }

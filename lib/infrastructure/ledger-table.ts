@@ -15,6 +15,8 @@ export class LedgerTable extends Construct {
     this.table = new Table(this, "Table", {
       partitionKey: { name: "id", type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
+      // Items say themselves when they may go, and only where `recordExpiryDays` is set.
+      timeToLiveAttribute: "expiresAt",
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: removalPolicy === "destroy" ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });

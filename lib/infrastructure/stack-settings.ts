@@ -43,6 +43,7 @@ const stackSettingsSchema = z.strictObject({
   sidecarGraceSeconds: number(z.int().min(0).max(3600)).default(10),
   stillExpiryDays: days.optional(),
   clipExpiryDays: days.optional(),
+  recordExpiryDays: days.optional(),
   logRetentionDays: number(z.number())
     .refine((value) => retentions.some((allowed) => allowed === value), `must be one of ${retentions.join(", ")}`)
     .default(30),

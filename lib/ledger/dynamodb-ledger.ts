@@ -11,6 +11,8 @@ interface RecordItem extends RenderRecord {
   revision: number;
   /** The still as one attribute, for an index to go by: bucket and key. */
   stillKey: string;
+  /** When DynamoDB may delete the item, in Unix seconds: of records that have ended, where the deployment wants that. */
+  expiresAt?: number;
 }
 
 /**
@@ -22,9 +24,11 @@ export function createDynamoDBLedger(options: {
   table: string;
   /** The index of the records by their attribute `stillKey`. A small table does without. */
   stillIndex?: string;
+  /** How long a record is kept after its render has ended; for ever if left out. */
+  recordExpiryDays?: number | undefined;
   now: () => Date;
 }): RenderLedger {
-  const { table: TableName, stillIndex, now } = options;
+  const { table: TableName, stillIndex, recordExpiryDays, now } = options;
   const documents = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
 
   async function putIf<Item extends { id: string }>(item: Item, condition: object): Promise<boolean> {
@@ -52,6 +56,13 @@ export function createDynamoDBLedger(options: {
   async function get(renderId: string): Promise<LedgerEntry | null> {
     const item = await getItem<RecordItem>(renderId);
     return item === null ? null : remember(toEntry(item));
+  }
+
+  function toItem(record: RenderRecord, revision: number): RecordItem {
+    const item = { id: record.renderId, revision, stillKey: stillKeyOf(record.still), ...record };
+    // Only what has ended may go: a render under way is never forgotten.
+    if (recordExpiryDays === undefined || record.endedAt === null) return item;
+    return { ...item, expiresAt: Math.floor(Date.parse(record.endedAt) / 1000) + recordExpiryDays * 86_400 };
   }
 
   const seen = new Map<string, LedgerEntry>();
@@ -149,10 +160,12 @@ function stillKeyOf({ bucket, key }: { bucket: string; key: string }): string {
   return `${bucket}/${key}`;
 }
 
-function toItem(record: RenderRecord, revision: number): RecordItem {
-  return { id: record.renderId, revision, stillKey: stillKeyOf(record.still), ...record };
-}
-
-function toEntry({ id: _id, revision, stillKey: _stillKey, ...record }: RecordItem): LedgerEntry {
+function toEntry({
+  id: _id,
+  revision,
+  stillKey: _stillKey,
+  expiresAt: _expiresAt,
+  ...record
+}: RecordItem): LedgerEntry {
   return { record, revision };
 }
