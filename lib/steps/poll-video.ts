@@ -39,7 +39,9 @@ export function pollVideo(dependencies: PollDependencies) {
     if (answer.status === "completed") return { ...state, outcome: "completed", waitSeconds: 0, progress: 100 };
     const isYoung =
       answer.status === "failed" && answer.failure.class === "expired" && elapsedSeconds < youngJobSeconds;
-    if (answer.status === "failed" && !isYoung) return failedWith(state, answer.failure);
+    // Past the deadline a job that is gone may be one that we stopped, before a crash kept us from saying so.
+    const isStopped = answer.status === "failed" && answer.failure.class === "expired" && secondsLeft <= 0;
+    if (answer.status === "failed" && !isYoung && !isStopped) return failedWith(state, answer.failure);
     if (secondsLeft <= 0) {
       // The clip would come too late for anyone: stop the provider's meter where it can be stopped.
       await provider.cancel?.(attempt.jobId);

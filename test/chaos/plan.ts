@@ -33,17 +33,14 @@ export async function planRenders(
       file: fileOf(index),
       key: `stills/${index}.jpg`,
       event: { "detail-type": "Render Requested", id: `chaos-${index}`, source: "chaos", time },
-      request: { prompt: promptOf(kind), deadlineMinutes: deadlineMinutes ?? 10 },
+      request: { prompt: `hold still, ${markOf(index)} ${kind.name}`, deadlineMinutes: deadlineMinutes ?? 10 },
     };
   });
-  const faults = chaosKinds.flatMap((kind) =>
-    kind.faults(kinds.filter(({ name }) => name === kind.name).length, promptOf(kind)),
-  );
-  return { renders, faults };
+  return { renders, faults: kinds.flatMap((kind, index) => kind.faults(markOf(index))) };
 }
 
-function promptOf({ name }: ChaosKind): string {
-  return `hold still, chaos: ${name}.`;
+function markOf(index: number): string {
+  return `chaos ${index}:`;
 }
 
 /** The kinds by their shares, spread evenly: wherever the list is cut, the mixture is the same. */

@@ -6,7 +6,7 @@ import type { PlannedRender } from "./plan.ts";
 
 const [planFile = "", data = ""] = process.argv.slice(2);
 const plan: PlannedRender[] = JSON.parse(await readFile(planFile, "utf8"));
-const settings = await loadSettings({ data, provider: "openai", concurrency: 16, size: "64x64", seconds: 1 });
+const settings = await loadSettings({ data, provider: "openai", concurrency: 32, size: "64x64", seconds: 1 });
 const home = await openHome(settings);
 
 const unfinished = await home.resume();

@@ -31,5 +31,7 @@ function endsOf(records: RenderRecord[]): string {
     const end = failure === null ? status : `${status} (${failure.code})`;
     counts.set(end, (counts.get(end) ?? 0) + 1);
   }
-  return [...counts].map(([end, count]) => `${count} ${end}`).join(", ");
+  const ends = [...counts].map(([end, count]) => `${count} ${end}`).join(", ");
+  const retried = records.flatMap(({ attempts }) => attempts.slice(0, -1)).map(({ failure }) => failure?.code ?? "?");
+  return retried.length === 0 ? ends : `${ends}; tried again after ${[...new Set(retried)].join(", ")}`;
 }

@@ -1,12 +1,12 @@
 import type { FaultRule } from "../../lib/studio/fault-script.ts";
 
-/** One kind of trouble: renders whose prompt has its name meet it at the studio. */
+/** One kind of trouble, which each of its renders meets at the studio. */
 export interface ChaosKind {
   name: string;
   /** How many of 100 renders. */
   share: number;
-  /** The studio's rules for `count` renders of this kind. */
-  faults(count: number, prompt: string): FaultRule[];
+  /** The studio's rules for a render, told by a part of its prompt. */
+  faults(prompt: string): FaultRule[];
   /** How such a render may end: its status, with a failure's code behind a colon. */
   ends: readonly string[];
   deadlineMinutes?: number;
@@ -14,9 +14,8 @@ export interface ChaosKind {
 
 type Route = NonNullable<FaultRule["match"]["route"]>;
 
-/** The action meets so many requests of a kind's renders, and no more. */
 function first(times: number, route: Route, prompt: string, action: FaultRule["action"]): FaultRule[] {
-  return times < 1 ? [] : [{ match: { route, prompt, times }, action }];
+  return [{ match: { route, prompt, times }, action }];
 }
 
 function always(route: Route, prompt: string, action: FaultRule["action"]): FaultRule[] {
@@ -36,66 +35,71 @@ const succeeded = ["succeeded"];
 
 export const chaosKinds: ChaosKind[] = [
   { name: "all well", share: 24, faults: () => [], ends: succeeded },
-  { name: "429 storm", share: 8, faults: (n, p) => first(3 * n, "create", p, tooMany), ends: succeeded },
-  { name: "overload 503", share: 4, faults: (n, p) => first(n, "create", p, overloaded), ends: succeeded },
-  { name: "create 500", share: 4, faults: (n, p) => first(n, "create", p, { status: 500 }), ends: succeeded },
-  { name: "create slow", share: 6, faults: (_n, p) => always("create", p, { delayMs: 8000 }), ends: succeeded },
+  { name: "429 storm", share: 8, faults: (p) => first(3, "create", p, tooMany), ends: succeeded },
+  { name: "overload 503", share: 4, faults: (p) => first(1, "create", p, overloaded), ends: succeeded },
+  { name: "create 500", share: 4, faults: (p) => first(1, "create", p, { status: 500 }), ends: succeeded },
+  { name: "create slow", share: 6, faults: (p) => always("create", p, { delayMs: 8000 }), ends: succeeded },
   {
     name: "reset before accept",
     share: 6,
-    faults: (n, p) => first(n, "create", p, { drop: "before" }),
+    faults: (p) => first(1, "create", p, { drop: "before" }),
     ends: succeeded,
   },
-  { name: "reset after accept", share: 8, faults: (n, p) => first(n, "create", p, { drop: "after" }), ends: succeeded },
-  { name: "poll 502", share: 5, faults: (n, p) => first(4 * n, "retrieve", p, { status: 502 }), ends: succeeded },
-  { name: "poll reset", share: 4, faults: (n, p) => first(3 * n, "retrieve", p, { drop: "before" }), ends: succeeded },
-  { name: "poll hangs", share: 3, faults: (n, p) => first(n, "retrieve", p, { delayMs: 8000 }), ends: succeeded },
+  { name: "reset after accept", share: 8, faults: (p) => first(1, "create", p, { drop: "after" }), ends: succeeded },
+  { name: "poll 502", share: 5, faults: (p) => first(4, "retrieve", p, { status: 502 }), ends: succeeded },
+  { name: "poll reset", share: 4, faults: (p) => first(3, "retrieve", p, { drop: "before" }), ends: succeeded },
+  { name: "poll hangs", share: 3, faults: (p) => first(1, "retrieve", p, { delayMs: 8000 }), ends: succeeded },
   {
     name: "clip cut short",
     share: 5,
-    faults: (n, p) => first(n, "content", p, { content: "truncated" }),
+    faults: (p) => first(1, "content", p, { content: "truncated" }),
     ends: succeeded,
   },
-  { name: "clip is a page", share: 3, faults: (n, p) => first(n, "content", p, { content: "html" }), ends: succeeded },
-  { name: "clip is empty", share: 2, faults: (n, p) => first(n, "content", p, { content: "empty" }), ends: succeeded },
+  { name: "clip is a page", share: 3, faults: (p) => first(1, "content", p, { content: "html" }), ends: succeeded },
+  { name: "clip is empty", share: 2, faults: (p) => first(1, "content", p, { content: "empty" }), ends: succeeded },
   {
     name: "clip is a picture",
     share: 2,
-    faults: (n, p) => first(n, "content", p, { content: "wrong-type" }),
+    faults: (p) => first(1, "content", p, { content: "wrong-type" }),
     ends: succeeded,
   },
   {
     name: "job breaks",
     share: 4,
-    faults: (n, p) => first(n, "create", p, { failJob: { code: "server_error", message: "Something broke." } }),
-    // Chance decides whom the broken jobs meet: three of them end a render.
-    ends: ["succeeded", "failed:server_error"],
+    faults: (p) => first(1, "create", p, { failJob: { code: "server_error", message: "Something broke." } }),
+    ends: succeeded,
+  },
+  {
+    name: "every job breaks",
+    share: 2,
+    faults: (p) => always("create", p, { failJob: { code: "server_error", message: "Something broke." } }),
+    ends: ["failed:server_error"],
   },
   {
     name: "frozen at 99 %",
     share: 2,
-    faults: (_n, p) => always("create", p, { freezeAt: 99 }),
+    faults: (p) => always("create", p, { freezeAt: 99 }),
     ends: ["failed:deadline_exceeded"],
     deadlineMinutes: 0.3,
   },
   {
     name: "prompt blocked",
     share: 4,
-    faults: (_n, p) => always("create", p, blocked),
+    faults: (p) => always("create", p, blocked),
     ends: ["rejected:moderation_blocked"],
   },
   {
     name: "clip blocked",
     share: 3,
-    faults: (_n, p) =>
+    faults: (p) =>
       always("create", p, { failJob: { code: "moderation_blocked", message: "Blocked by our moderation system." } }),
     ends: ["rejected:moderation_blocked"],
   },
   {
     name: "no credits",
     share: 2,
-    faults: (_n, p) => always("create", p, noCredits),
+    faults: (p) => always("create", p, noCredits),
     ends: ["failed:insufficient_quota"],
   },
-  { name: "bad key", share: 1, faults: (_n, p) => always("create", p, badKey), ends: ["failed:invalid_api_key"] },
+  { name: "bad key", share: 1, faults: (p) => always("create", p, badKey), ends: ["failed:invalid_api_key"] },
 ];

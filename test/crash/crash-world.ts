@@ -1,4 +1,5 @@
 import type { MediaTools } from "../../lib/media/media-tools.ts";
+import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { fakeProvider } from "../fakes/fake-provider.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
@@ -29,7 +30,12 @@ export function crashWorld(scenario: Scenario): CrashWorld {
     now: () => world.clock.now,
     ...(scenario.listing === "no list" ? { jobs: "absent" as const } : {}),
   });
-  const { create, listJobs } = provider;
+  const { create, listJobs, poll } = provider;
+  // A job that was stopped is gone.
+  provider.poll = async (jobId) =>
+    provider.cancels.includes(jobId)
+      ? { status: "failed", failure: fakeFailure("expired", { code: "job_not_found" }) }
+      : poll(jobId);
   if (listJobs !== undefined) {
     provider.listJobs = async (since) => {
       const answer = await listJobs(since);
