@@ -20,6 +20,9 @@ export default defineConfig({
         test: {
           name: "emulator",
           include: ["test/emulator/**/*.emulator.ts"],
+          globalSetup: ["test/emulator/global-setup.ts"],
+          // Some of them kill the functions of the one stack they share.
+          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           setupFiles,

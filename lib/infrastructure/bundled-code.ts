@@ -11,11 +11,13 @@ export async function bundleCode(
   folder: string,
   { architecture }: Pick<StackSettings, "architecture">,
 ): Promise<FunctionCode> {
-  await Promise.all(
+  const bundled = await Promise.allSettled(
     functionNames.map(async (name) => {
       await bundleFunction(name, join(folder, name));
       if (needsSharp(name)) await installSharp(join(folder, name), architecture === "arm64" ? "arm64" : "x64");
     }),
   );
+  // Only when nobody writes there any more may the folder go, which is what a failure leads to.
+  for (const result of bundled) if (result.status === "rejected") throw result.reason;
   return (name) => Code.fromAsset(join(folder, functionFolder(name)));
 }

@@ -4,7 +4,7 @@ import type { ResolvedRequest } from "./request.ts";
 export interface StillIdentity {
   bucket: string;
   key: string;
-  /** S3's version id where the bucket keeps versions, else the etag: what tells one state of the still from another. */
+  /** The etag: what tells the still's bytes from others. */
   version: string;
 }
 

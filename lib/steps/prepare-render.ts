@@ -47,13 +47,17 @@ export function prepareRender(dependencies: PrepareDependencies) {
     if (resolved.status === "wait") return { ...emptyState(""), outcome: "wait", waitSeconds: resolved.waitSeconds };
     const { record, refusal } = resolved;
     const known = await ledger.get(record.renderId);
-    if (known !== null) return carryOn(known, event);
+    if (known !== null) return carryOn(known, event, record.still.versionId);
     return refusal === null ? prepare(record, null) : refuse(record, null, refusal);
   };
 
-  async function carryOn(entry: LedgerEntry, event: RenderEvent): Promise<Answer> {
+  /** `droppedVersion`: where the same bytes lie now. The version the render began with may be gone. */
+  async function carryOn(entry: LedgerEntry, event: RenderEvent, droppedVersion?: string | null): Promise<Answer> {
     const current = await ledger.update(entry, (record) => {
-      if (mayReopen(record, event)) return reopenedRecord(record, event.id, now());
+      if (mayReopen(record, event)) {
+        const still = droppedVersion === undefined ? record.still : { ...record.still, versionId: droppedVersion };
+        return reopenedRecord({ ...record, still }, event.id, now());
+      }
       return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
     });
     return isEnded(current.record.status) ? whereItStands(current.record) : prepare(current.record, current);

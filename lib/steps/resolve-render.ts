@@ -25,7 +25,8 @@ export async function resolveRender(
   const asked = await requestOf();
   if (asked.status === "wait") return asked;
   const request = resolveRequest(asked.request, settings.request, dependencies.providerDefaults, event.id);
-  const version = still?.versionId ?? still?.etag ?? at.versionId ?? "missing";
+  // By its bytes: a versioned bucket gives the very same still a new version each time it is dropped.
+  const version = still?.etag ?? at.versionId ?? "missing";
   const record = newRecord({
     renderId: renderIdOf({ bucket: at.bucket, key: at.key, version }, request),
     still: factsOf(at, still),

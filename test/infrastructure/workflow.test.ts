@@ -36,7 +36,7 @@ test.each(tasks)("%s calls the function of its name, which gives up before the s
     "Fn::GetAtt": [expect.stringMatching(`^Functions${name}Function`), "Arn"],
   });
   expect(functionTable[name as FunctionName].timeoutSeconds).toBeLessThan(state.TimeoutSeconds ?? 0);
-  expect(state.Retry).toHaveLength(1);
+  expect(state.Retry).toHaveLength(2);
   expect(state.Catch).toHaveLength(1);
 });
 

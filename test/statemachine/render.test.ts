@@ -29,7 +29,7 @@ test.each(tasks)("%s has a step of its name, a timeout, a retry and a catch", (n
   expect(readdirSync("lib/steps")).toContain(`${fileOf(name)}.ts`);
   expect(state.Resource).toBe(`\${${name}}`);
   expect(state.TimeoutSeconds).toBeGreaterThan(0);
-  expect(state.Retry?.map((retry) => retry.ErrorEquals)).toEqual([["States.ALL"]]);
+  expect(state.Retry?.map((retry) => retry.ErrorEquals)).toEqual([["Lambda.TooManyRequestsException"], ["States.ALL"]]);
   expect(state.Catch).toEqual([
     {
       ErrorEquals: ["States.ALL"],
