@@ -9,10 +9,12 @@ net.Socket.prototype.connect = function (this: net.Socket, ...parameters: unknow
   const first = flat[0];
   const host =
     typeof first === "object" && first !== null
-      ? ((first as { host?: string; path?: string }).host ?? ((first as { path?: string }).path ? "localhost" : undefined))
+      ? ((first as { host?: string; path?: string }).host ??
+        ((first as { path?: string }).path ? "localhost" : undefined))
       : typeof flat[1] === "string"
         ? flat[1]
         : undefined;
-  if (host !== undefined && !loopback.test(host)) throw new Error(`a test tried to reach ${host}: tests stay on loopback`);
+  if (host !== undefined && !loopback.test(host))
+    throw new Error(`a test tried to reach ${host}: tests stay on loopback`);
   return Reflect.apply(connect, this, parameters);
 } as typeof connect;
