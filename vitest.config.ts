@@ -13,6 +13,8 @@ export default defineConfig({
           exclude: ["test/emulator/**"],
           testTimeout: 30_000,
           setupFiles,
+          // Many tests wait for processes and servers of their own: one worker a core leaves cores idle.
+          maxWorkers: 3,
         },
       },
       { test: { name: "chaos", include: ["test/chaos/**/*.chaos.ts"], testTimeout: 600_000, setupFiles } },
