@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
-import { createDirectoryStore } from "../objects/directory-store.ts";
+import { createDirectoryStore, temporaryFolderOf } from "../objects/directory-store.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
@@ -64,8 +64,11 @@ export interface LocalHome {
  */
 export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHome> {
   const { dataFolder, overrides = {} } = options;
-  const server = await startLedgerServer(dataFolder, () => void stopCanceled());
-  const temporaryFolder = join(dataFolder, "tmp");
+  const server = await startLedgerServer(dataFolder, () => {
+    // The render sees its cancellation at its next step, if not now.
+    stopCanceled().catch(() => {});
+  });
+  const temporaryFolder = temporaryFolderOf(dataFolder);
   // Nobody else works here: what lies there is what a crash left.
   await rm(temporaryFolder, { recursive: true, force: true });
   await mkdir(temporaryFolder, { recursive: true });
@@ -91,7 +94,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       otherRunnersAreGone: true,
       createLimitSeconds: 240,
       // Our own studio lists a job at once; another server may be at work on it long after the connection broke.
-      createSettleSeconds: overrides.createSettleSeconds ?? (options.request.provider === "studio" ? 5 : 30),
+      createSettleSeconds: (provider) => overrides.createSettleSeconds ?? (provider === "studio" ? 5 : 60),
     },
     ...overrides,
   };
@@ -169,6 +172,8 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
   /** One run at a time per execution; `written` is when it can be found again after a crash. */
   function launch(name: string, written: Promise<void>): Promise<Ended> {
     const ended = written.then(() => queue.add(() => execute(name))).finally(() => running.delete(name));
+    // Whoever waits for it hears of a failure; where nobody does yet, it must not end the process.
+    ended.catch(() => {});
     running.set(name, ended);
     return ended;
   }

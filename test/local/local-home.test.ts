@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -68,12 +68,19 @@ test("ten stills with awkward names give ten clips, each once", async () => {
   expect(await clips()).toHaveLength(10);
   expect(provider.creates).toHaveLength(10);
   expect(await readdir(join(folder, "data", "executions"))).toEqual([]);
-  expect(await readdir(join(folder, "data", "tmp"))).toEqual([]);
+  expect(await readdir(join(folder, "data", ".stillmotion-tmp"))).toEqual([]);
   const events = (await readFile(join(folder, "data", "events.jsonl"), "utf8"))
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
   expect(events.filter((event) => event["detail-type"] === "Render Succeeded")).toHaveLength(10);
+});
+
+test("a tmp folder that the user had in the data folder stays as it was", async () => {
+  await mkdir(join(folder, "data/tmp"), { recursive: true });
+  await writeFile(join(folder, "data/tmp/mine.txt"), "mine");
+  await (await drop(await open(fakeProvider()), "a.jpg")).ended;
+  expect(await readFile(join(folder, "data/tmp/mine.txt"), "utf8")).toBe("mine");
 });
 
 test("the same file dropped twice is one render", async () => {
@@ -183,4 +190,11 @@ test("a full disk fails the render with its reason; dropped again, it is carried
   const again = await (await drop(first, "a.jpg")).ended;
   expect(again.record?.status).toBe("succeeded");
   expect(provider.creates).toHaveLength(1);
+});
+
+test("an execution that can't be written fails its start and nothing else", async () => {
+  const opened = await open(fakeProvider());
+  await rm(join(folder, "data", "executions"), { recursive: true });
+  // Vitest fails a run that leaves a rejection unhandled.
+  await expect(drop(opened, "a.jpg")).rejects.toThrow("ENOENT");
 });
