@@ -15,6 +15,7 @@ export interface ExecutionFiles {
   add(execution: Execution): Promise<void>;
   remove(name: string): Promise<void>;
   names(): Promise<string[]>;
+  /** Null where there is none, or none that can be read: such a file is set aside as `<name>.json.broken`. */
   read(name: string): Promise<Execution | null>;
 }
 
@@ -24,7 +25,8 @@ export async function openExecutionFiles(folder: string): Promise<ExecutionFiles
   return {
     async add(execution) {
       const temporary = `${pathOf(execution.name)}.tmp`;
-      await writeFile(temporary, JSON.stringify(execution));
+      // Flushed before it gets its name: a power cut must not leave the name without the content.
+      await writeFile(temporary, JSON.stringify(execution), { flush: true });
       await rename(temporary, pathOf(execution.name));
     },
     async remove(name) {
@@ -36,12 +38,21 @@ export async function openExecutionFiles(folder: string): Promise<ExecutionFiles
         .map((file) => file.slice(0, -".json".length));
     },
     async read(name) {
+      let text: string;
       try {
-        return JSON.parse(await readFile(pathOf(name), "utf8")) as Execution;
+        text = await readFile(pathOf(name), "utf8");
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
         throw error;
       }
+      try {
+        const execution = JSON.parse(text) as Execution | null;
+        if (typeof execution?.input === "object" && execution.input !== null) return execution;
+      } catch {
+        // Not JSON: set aside as well.
+      }
+      await rename(pathOf(name), `${pathOf(name)}.broken`);
+      return null;
     },
   };
 }
