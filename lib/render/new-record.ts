@@ -38,16 +38,23 @@ export function newRecord(begin: {
  * A record that ended without a clip, open again with a new deadline. A job that was made and not given up is carried
  * on; attempts that failed no longer count against the new ones.
  */
-export function reopenedRecord(record: RenderRecord, eventId: string, now: Date): RenderRecord {
+export function reopenedRecord(
+  record: RenderRecord,
+  eventId: string,
+  now: Date,
+  deadlineMinutes = record.request.deadlineMinutes,
+): RenderRecord {
   const failed = record.attempts.filter((attempt) => attempt.state === "failed").length;
+  const request = { ...record.request, deadlineMinutes };
   return {
     ...record,
+    request,
     status: "queued",
     failure: null,
     retries: record.retries + 1,
     attemptsBeforeRetry: failed,
     eventId,
-    deadlineAt: deadlineOf(record.request, now),
+    deadlineAt: deadlineOf(request, now),
     endedAt: null,
   };
 }

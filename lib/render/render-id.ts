@@ -10,10 +10,12 @@ export interface StillIdentity {
 
 /**
  * The identity of a render: the same still and the same request give the same id, however often and by whatever event
- * they arrive. 26 characters, letters and digits: fits an execution name, a file name and a key.
+ * they arrive, and whatever their deadline. 26 characters, letters and digits: fits an execution name, a file name and a key.
  */
 export function renderIdOf(still: StillIdentity, request: ResolvedRequest): string {
-  const parts = [still.bucket, still.key, still.version, canonicalJson(request)];
+  // How long it may take changes nothing about the clip: with more time it is the same render, and the same job.
+  const { deadlineMinutes: _, ...clip } = request;
+  const parts = [still.bucket, still.key, still.version, canonicalJson(clip)];
   return `r${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 25)}`;
 }
 

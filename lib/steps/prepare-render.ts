@@ -47,16 +47,16 @@ export function prepareRender(dependencies: PrepareDependencies) {
     if (resolved.status === "wait") return { ...emptyState(""), outcome: "wait", waitSeconds: resolved.waitSeconds };
     const { record, refusal } = resolved;
     const known = await ledger.get(record.renderId);
-    if (known !== null) return carryOn(known, event, record.still.versionId);
+    if (known !== null) return carryOn(known, event, record);
     return refusal === null ? prepare(record, null) : refuse(record, null, refusal);
   };
 
-  /** `droppedVersion`: where the same bytes lie now. The version the render began with may be gone. */
-  async function carryOn(entry: LedgerEntry, event: RenderEvent, droppedVersion?: string | null): Promise<Answer> {
+  /** `asked`: the render as asked anew. Its still is where the same bytes lie now; the first version may be gone. */
+  async function carryOn(entry: LedgerEntry, event: RenderEvent, asked?: RenderRecord): Promise<Answer> {
     const current = await ledger.update(entry, (record) => {
       if (mayReopen(record, event)) {
-        const still = droppedVersion === undefined ? record.still : { ...record.still, versionId: droppedVersion };
-        return reopenedRecord({ ...record, still }, event.id, now());
+        const still = asked === undefined ? record.still : { ...record.still, versionId: asked.still.versionId };
+        return reopenedRecord({ ...record, still }, event.id, now(), asked?.request.deadlineMinutes);
       }
       return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
     });

@@ -43,6 +43,10 @@ test("what was dropped and what was asked decide the id, and nothing else", () =
   );
 });
 
+test("the same request with another deadline is the same render", () => {
+  expect(renderIdOf(still, resolve({ deadlineMinutes: 5 }))).toBe(renderIdOf(still, resolve({ deadlineMinutes: 60 })));
+});
+
 test("asking again on purpose is a render of its own; the same event twice is not", () => {
   const ask = (eventId: string) =>
     renderIdOf(still, resolveRequest({ again: true }, deployment, providerDefaults, eventId));

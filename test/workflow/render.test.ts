@@ -100,6 +100,19 @@ test("a job that never ends is given up at the deadline, and stopped at the prov
   expect(run.provider.creates).toHaveLength(1);
 });
 
+test("asked again with more time, a render that ran out of it goes on with that time", async () => {
+  const world = testWorld({ provider: fakeProvider({ polls: () => "running" }) });
+  const short = await runWorkflow(world, await requestStill(world, { deadlineMinutes: 5 }));
+  world.clock.now = new Date("2026-11-22T13:00:00.000Z");
+  const long = await runWorkflow(world, { ...(await requestStill(world, { deadlineMinutes: 60 })), id: "more-time" });
+  expect(long.record).toMatchObject({
+    renderId: short.record.renderId,
+    retries: 1,
+    request: { deadlineMinutes: 60 },
+    deadlineAt: "2026-11-22T14:00:00.000Z",
+  });
+});
+
 test("a broken download is fetched again from the same job", async () => {
   const truncated = {
     status: "failed",
