@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { constants, copyFile, mkdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryFolderOf } from "../objects/directory-store.ts";
 import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
 import { localBucket } from "./local-bucket.ts";
 
@@ -11,8 +12,8 @@ export async function dropFile(
   path: string,
   key: string,
 ): Promise<StoredObject> {
-  const temporary = join(dataFolder, "tmp", randomUUID());
-  await mkdir(join(dataFolder, "tmp"), { recursive: true });
+  const temporary = join(temporaryFolderOf(dataFolder), randomUUID());
+  await mkdir(temporaryFolderOf(dataFolder), { recursive: true });
   try {
     const { atime, mtime } = await stat(path);
     await copyFile(path, temporary, constants.COPYFILE_FICLONE);

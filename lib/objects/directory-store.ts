@@ -6,6 +6,11 @@ import { InvalidKeyError } from "./invalid-key-error.ts";
 import { segmentsOf } from "./object-key.ts";
 import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
 
+/** Where files under way lie: no name that the user may have given a folder, since `--data .` is a data folder too. */
+export function temporaryFolderOf(root: string): string {
+  return join(root, ".stillmotion-tmp");
+}
+
 /**
  * One bucket in a directory: the key is the path. Stills (`stills/`) are versioned as in S3: a still that is overwritten
  * stays readable by its version, which is the SHA-256 of its bytes.
@@ -62,7 +67,7 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
     async write(at, content) {
       const path = pathOf(at);
       // Temporary names never grow out of the user's own, which may be as long as a name can be.
-      const temporary = join(root, "tmp", randomUUID());
+      const temporary = join(temporaryFolderOf(root), randomUUID());
       try {
         await inFolder(temporary, () =>
           "file" in content ? moveFile(content.file, temporary) : writeFile(temporary, content.body, { flush: true }),

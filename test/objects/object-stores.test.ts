@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,7 +11,6 @@ import { objectStoreContract } from "./object-store.contract.ts";
 
 objectStoreContract("a directory", async () => {
   const root = await mkdtemp(join(tmpdir(), "store-"));
-  await mkdir(join(root, "tmp"));
   const close = () => rm(root, { recursive: true });
   return { store: createDirectoryStore({ root, bucket: "local" }), bucket: "local", close };
 });
