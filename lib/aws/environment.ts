@@ -36,7 +36,7 @@ export const environmentSchema = z
     /** How long a create may be under way, in seconds: not less than the time limit of CreateVideo's function. */
     CREATE_LIMIT_SECONDS: z._default(wholeNumber(1, 900), 240),
     /** How long a job may take to show in the provider's list after its answer was lost, in seconds. */
-    CREATE_SETTLE_SECONDS: z._default(wholeNumber(0, 900), 30),
+    CREATE_SETTLE_SECONDS: z._default(wholeNumber(0, 900), 60),
     /** The largest clip in bytes: it must fit into the temporary storage of StoreClip's function. */
     CLIP_LIMIT_BYTES: z._default(wholeNumber(1, 10_000_000_000), 1_800_000_000),
     /** How long StoreClip's download may take, in seconds: less than the time limit of its function, which files the clip too. */

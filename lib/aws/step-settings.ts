@@ -13,6 +13,6 @@ export function stepSettings(environment: Environment): StepSettings {
     runner: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? randomUUID(),
     otherRunnersAreGone: false,
     createLimitSeconds: environment.CREATE_LIMIT_SECONDS,
-    createSettleSeconds: environment.CREATE_SETTLE_SECONDS,
+    createSettleSeconds: () => environment.CREATE_SETTLE_SECONDS,
   };
 }

@@ -155,6 +155,17 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     return { record, problem: result.status === "failed" && !(record && isEnded(record.status)) ? result.error : null };
   }
 
+  /** A job that may be paid for is not given up because this process was started without its provider's key. */
+  async function missingProvider(name: string): Promise<string | null> {
+    const renderId = (await files.read(name))?.renderId ?? null;
+    const record = renderId === null ? undefined : (await ledger.get(renderId))?.record;
+    if (record === undefined || isEnded(record.status)) return null;
+    const { provider } = record.request;
+    return options.provider(provider) === null
+      ? `${record.still.key} waits for its provider ${provider}, which has no key here`
+      : null;
+  }
+
   /** Another process wrote to the ledger: a render that it canceled need not wait for its next step to see that. */
   async function stopCanceled(): Promise<void> {
     for (const { renderId, abort } of [...runs.values()]) {
@@ -191,7 +202,13 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       return { name, ended };
     },
     async resume() {
-      return (await files.names()).map((name) => running.get(name) ?? launch(name, Promise.resolve()));
+      const ends: Promise<Ended>[] = [];
+      for (const name of await files.names()) {
+        const missing = running.has(name) ? null : await missingProvider(name);
+        if (missing !== null) ends.push(Promise.resolve({ record: null, problem: missing }));
+        else ends.push(running.get(name) ?? launch(name, Promise.resolve()));
+      }
+      return ends;
     },
     onHistory(listener) {
       listeners.push(listener);

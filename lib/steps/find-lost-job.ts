@@ -11,13 +11,16 @@ export type Search =
   /** Nobody can tell. */
   | { status: "unknown"; message: string };
 
-/** The provider's clock may differ from ours by this much. */
-const clockSkewSeconds = 300;
+/** Jobs as old as this are looked at: the provider's clock may differ from ours. */
+const oldestSeconds = 300;
+/** A job that is taken for ours by its looks was made no longer than this before we asked, by the provider's clock. */
+const skewSeconds = 10;
 
 /**
  * Looks for the job of an attempt whose create was never answered. A provider that shows the key a job was created with
- * settles it; otherwise a job counts as ours when prompt, model, seconds and size agree, nobody owns it, and no other
- * render could mean the same one.
+ * settles it; otherwise a job counts as ours when prompt, model, seconds and size agree, it was made while we asked, nobody
+ * owns it, and no other render could mean the same one. Where an older job looks the same, whose account or folder it
+ * came from can't be told: somebody else's clip must never be filed, so nobody guesses.
  */
 export async function findLostJob(
   dependencies: Pick<StepDependencies, "ledger" | "now" | "settings">,
@@ -29,7 +32,7 @@ export async function findLostJob(
   if (attempt?.answerLostAt == null) throw new Error(`no answer of ${record.renderId} was lost`);
   if (provider.listJobs === undefined) return unknown(attempt, "the provider can't list its jobs");
 
-  const since = new Date(Date.parse(attempt.createdAt) - clockSkewSeconds * 1000);
+  const since = new Date(Date.parse(attempt.createdAt) - oldestSeconds * 1000);
   const answer = await provider.listJobs(since);
   if (answer.status === "unsupported") return unknown(attempt, "the provider can't list its jobs");
   if (answer.status === "later") return { status: "later", waitSeconds: answer.failure.retryAfterSeconds ?? 10 };
@@ -41,14 +44,15 @@ export async function findLostJob(
   const similar = await unowned(
     answer.jobs.filter((job) => job.idempotencyKey === null && looksLike(job, record, attempt)),
   );
-  const settled = now().getTime() >= Date.parse(attempt.answerLostAt) + settings.createSettleSeconds * 1000;
+  const settleSeconds = settings.createSettleSeconds(provider.name);
+  const settled = now().getTime() >= Date.parse(attempt.answerLostAt) + settleSeconds * 1000;
   const [only] = similar;
   if (only !== undefined) {
-    if (similar.length === 1 && !(await anotherMayMeanIt())) return claim(only);
+    if (similar.length === 1 && wasMadeThen(only, attempt) && !(await anotherMayMeanIt())) return claim(only);
     if (!settled) return { status: "later", waitSeconds: 2 };
     return unknown(attempt, `${similar.length} jobs at the provider could be this one`);
   }
-  return settled ? { status: "none" } : { status: "later", waitSeconds: Math.min(2, settings.createSettleSeconds) };
+  return settled ? { status: "none" } : { status: "later", waitSeconds: Math.min(2, settleSeconds) };
 
   async function claim(job: ListedJob): Promise<Search> {
     const owner = await ledger.claimJob(provider.name, job.jobId, record.renderId);
@@ -86,6 +90,10 @@ function looksLike(job: ListedJob, record: RenderRecord, attempt: Attempt): bool
   return (
     job.prompt === record.prompt && sameModel && agrees(job.seconds, attempt.seconds) && agrees(job.size, attempt.size)
   );
+}
+
+function wasMadeThen(job: ListedJob, attempt: Attempt): boolean {
+  return job.createdAt !== null && job.createdAt.getTime() >= Date.parse(attempt.createdAt) - skewSeconds * 1000;
 }
 
 function unknown(attempt: Attempt, why: string): Search {

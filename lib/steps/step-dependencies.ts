@@ -38,6 +38,6 @@ export interface StepSettings {
   otherRunnersAreGone: boolean;
   /** How long a create may be under way at the most, in seconds: after that, nobody is in the middle of it. */
   createLimitSeconds: number;
-  /** How long a job may take to show in the provider's list after its answer was lost, in seconds. */
-  createSettleSeconds: number;
+  /** How long a provider's job may take to show in its list after the answer was lost, in seconds: it may still be made. */
+  createSettleSeconds(provider: string): number;
 }

@@ -14,7 +14,7 @@ test("what has a default may be left out", () => {
     REQUEST_DEFAULTS: { provider: "openai" },
     SIDECAR_GRACE_SECONDS: 10,
     CREATE_LIMIT_SECONDS: 240,
-    CREATE_SETTLE_SECONDS: 30,
+    CREATE_SETTLE_SECONDS: 60,
     CLIP_LIMIT_BYTES: 1_800_000_000,
     DOWNLOAD_LIMIT_SECONDS: 600,
   });

@@ -198,3 +198,18 @@ test("an execution that can't be written fails its start and nothing else", asyn
   // Vitest fails a run that leaves a rejection unhandled.
   await expect(drop(opened, "a.jpg")).rejects.toThrow("ENOENT");
 });
+
+test("a render whose provider has no key here is left for a start that has it", async () => {
+  const first = await open(fakeProvider({ polls: () => "running" }));
+  const asked = new Promise<void>((resolve) => first.onHistory((event) => event.state === "PollVideo" && resolve()));
+  await drop(first, "a.jpg");
+  await asked;
+  await first.close();
+  const without = await open(fakeProvider(), { provider: () => null });
+  const [end] = await Promise.all(await without.resume());
+  expect(end).toMatchObject({ record: null, problem: expect.stringContaining("waits for its provider fake") });
+  await without.close();
+  const again = await open(fakeProvider());
+  const [carried] = await Promise.all(await again.resume());
+  expect(carried?.record?.status).toBe("succeeded");
+});

@@ -126,7 +126,7 @@ const listed = (changes: Partial<ListedJob>): ListedJob => ({
   model: "fake-1",
   seconds: 4,
   size: "1280x720",
-  createdAt: null,
+  createdAt: new Date("2026-11-22T12:00:01.000Z"),
   idempotencyKey: null,
   ...changes,
 });
@@ -209,3 +209,15 @@ test("a provider in trouble at create is asked again, but not for ever", async (
   expect(answer.outcome).toBe("failed");
   expect(provider.creates).toHaveLength(6);
 });
+
+test.each([
+  ["older than our asking", new Date("2026-11-22T11:58:00.000Z")],
+  ["of an unknown age", null],
+])(
+  "a job that looks like ours but is %s may be somebody else's: nobody adopts it, nobody asks again",
+  async (_what, createdAt) => {
+    const { settled, provider } = await lostAmong((prompt) => [listed({ prompt, createdAt })]);
+    expect(settled).toMatchObject({ outcome: "failed", failure: { code: "create_outcome_unknown" } });
+    expect(provider.creates).toHaveLength(1);
+  },
+);

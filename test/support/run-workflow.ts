@@ -58,7 +58,7 @@ export function testWorld(
       runner: "runner-1",
       otherRunnersAreGone: true,
       createLimitSeconds: 240,
-      createSettleSeconds: 5,
+      createSettleSeconds: () => 5,
       ...settings,
     },
   };
