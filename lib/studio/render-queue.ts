@@ -5,7 +5,7 @@ import type { JobStore } from "./job-store.ts";
 import { renderClip } from "./render-clip.ts";
 import type { RenderTask } from "./render-task.ts";
 import type { StudioFolder } from "./studio-folder.ts";
-import type { StudioLog } from "./studio-log.ts";
+import type { StudioEvent, StudioLog } from "./studio-log.ts";
 
 export const frameRate = 24;
 /** How long a finished clip can be fetched. Longer than OpenAI's hour: the disk is the user's own, and a night may lie between. */
@@ -20,6 +20,7 @@ export interface RenderQueueOptions {
   log: StudioLog;
   concurrency: number;
   now: () => number;
+  report: (line: string) => void;
 }
 
 /** Renders jobs in their order, `concurrency` at once. */
@@ -87,7 +88,7 @@ export class RenderQueue {
   }
 
   async #render(job: Job, signal: AbortSignal): Promise<void> {
-    const { folder, store, log, now } = this.#options;
+    const { folder, store, now } = this.#options;
     const startedAt = now();
     try {
       if (job.fault?.failJob !== undefined) return await this.#fail(job, job.fault.failJob);
@@ -106,7 +107,7 @@ export class RenderQueue {
         completedAt,
         expiresAt: completedAt + keepMilliseconds,
       });
-      log.write("finished", job, { milliseconds: completedAt - startedAt });
+      this.#log("finished", job, { milliseconds: completedAt - startedAt });
     } catch (error) {
       if (signal.aborted) return;
       const message = `The clip could not be rendered: ${error instanceof Error ? error.message : String(error)}`;
@@ -114,9 +115,25 @@ export class RenderQueue {
     }
   }
 
+  /** Never rejects: what can't be written (a full disk) leaves the job unfinished, for the next start. */
   async #fail(job: Job, error: { code: string; message: string }): Promise<void> {
-    await this.#options.store.update(job, { status: "failed", error, completedAt: null });
-    this.#options.log.write("failed", job, { code: error.code });
+    try {
+      await this.#options.store.update(job, { status: "failed", error, completedAt: null });
+      this.#log("failed", job, { code: error.code });
+    } catch (problem) {
+      this.#options.report(
+        `studio: ${job.id}: ${error.message} Nor could that be noted: ${(problem as Error).message}`,
+      );
+    }
+  }
+
+  /** The job's end is stored by now: a log that can't be written doesn't change it. */
+  #log(event: StudioEvent, job: Job, more: Record<string, unknown>): void {
+    try {
+      this.#options.log.write(event, job, more);
+    } catch (problem) {
+      this.#options.report(`studio: ${job.id}: ${event}, which could not be logged: ${(problem as Error).message}`);
+    }
   }
 }
 

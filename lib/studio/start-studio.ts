@@ -42,7 +42,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const log = new StudioLog(folder.logPath, now);
   log.repair(store.all());
   const concurrency = options.concurrency ?? availableParallelism();
-  const queue = new RenderQueue({ folder, store, log, concurrency, now });
+  const queue = new RenderQueue({ folder, store, log, concurrency, now, report });
   const faults = new FaultPlan(options.faults ?? []);
   const context: StudioContext = { folder, store, queue, log, faults, key: options.key ?? null, now };
   await dropExpiredFiles(context);
