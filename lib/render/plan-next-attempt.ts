@@ -6,6 +6,9 @@ export type NextAttemptPlan = { again: false } | { again: true; waitSeconds: num
 /** At most this many jobs are paid for in one render (and again after each `retry`). */
 export const maximumAttempts = 3;
 
+/** So often in a row a job may end without a clip that can be fetched and used: each was made, and most likely paid. */
+const mostUselessClips = 2;
+
 /**
  * What follows an attempt that failed: another of the same kind after a pause, or the end.
  * A failure the provider calls final, the deadline, and the number of attempts bound it. `jitter` in [0, 1) spreads the
@@ -33,7 +36,9 @@ function mayFollow(record: RenderRecord, failure: Failure): boolean {
   // Being told to come back later is no attempt: nothing was made, nothing was paid.
   const attempts = record.attempts.slice(record.attemptsBeforeRetry);
   const used = attempts.filter((attempt) => attempt.failure?.class !== "rate_limited").length;
-  return failure.retryable && used < maximumAttempts;
+  const lastOther = attempts.findLastIndex((attempt) => attempt.failure?.phase !== "download");
+  const uselessClips = attempts.length - 1 - lastOther;
+  return failure.retryable && used < maximumAttempts && uselessClips < mostUselessClips;
 }
 
 /** Exponential with full jitter: between 1 s and 2, 4, 8 ... 60 s. */

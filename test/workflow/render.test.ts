@@ -125,6 +125,17 @@ test("a broken download is fetched again from the same job", async () => {
   expect(run.provider.creates).toHaveLength(1);
 });
 
+test("finished jobs whose content is never a clip are made at most twice", async () => {
+  const refused = {
+    status: "failed",
+    failure: fakeFailure("transient", { code: "content_not_a_clip", phase: "download" }),
+  } as const;
+  const world = testWorld({ media: fakeMedia({ receive: Array(30).fill(refused) }) });
+  const run = await runWorkflow(world, await dropStill(world));
+  expect(run.record).toMatchObject({ status: "failed", failure: { code: "content_not_a_clip" } });
+  expect(run.provider.creates).toHaveLength(2);
+});
+
 test("an event that comes twice is one render with one job", async () => {
   const world = testWorld();
   const event = await dropStill(world);
