@@ -1,11 +1,12 @@
 import type { RenderRecord } from "../render/render-record.ts";
 import type { Home } from "./home.ts";
-import { formatTable, printable } from "./table.ts";
+import { cutMiddle, formatTable, printable } from "./table.ts";
 
-/** The small table at the end of a run. */
+/** The small table at the end of a run; nothing at all where there is nothing to tell of. */
 export function renderTable(records: RenderRecord[], whereIs: Home["whereIs"]): string {
+  if (records.length === 0) return "";
   const rows = records.map((record) => [
-    stillName(record),
+    cutMiddle(stillName(record)),
     record.status,
     record.clip === null ? "-" : printable(whereIs(record.clip)),
     record.clip === null ? "-" : record.clip.durationSeconds.toFixed(2),
@@ -21,7 +22,7 @@ export function failureNotes(records: RenderRecord[]): string[] {
       ? []
       : [
           printable(
-            `${stillName(record)} was ${record.status} (${record.failure.class}, ${record.failure.code}): ${sentence(record.failure.message)} ${record.failure.remedy}`,
+            `${stillName(record)} ${record.status === "failed" ? "failed" : `was ${record.status}`} (${record.failure.class}, ${record.failure.code}): ${sentence(record.failure.message)} ${record.failure.remedy}`,
           ),
         ],
   );
@@ -31,9 +32,11 @@ export function stillName(record: RenderRecord): string {
   return printable(record.still.key.replace(/^(stills|requested)\//, ""));
 }
 
-function formatCost(record: RenderRecord): string {
-  const { estimatedUsd } = record.cost;
-  return estimatedUsd === null ? "unknown" : `$${estimatedUsd.toFixed(2)}`;
+/** What its jobs cost, as far as is known: each one that was made, whatever became of it. */
+function formatCost({ attempts, cost }: RenderRecord): string {
+  const jobs = attempts.filter((attempt) => attempt.jobId !== null).length;
+  if (jobs === 0) return "$0.00";
+  return cost.estimatedUsd === null ? "unknown" : `$${(cost.estimatedUsd * jobs).toFixed(2)}`;
 }
 
 /** Providers do not always end what they say. */

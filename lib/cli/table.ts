@@ -13,6 +13,14 @@ export function formatTable(rows: string[][]): string {
     .join("\n");
 }
 
+/** Keeps a table on the screen: the start and the end of a name tell most. */
+export function cutMiddle(text: string, longest = 60): string {
+  const letters = [...text];
+  if (letters.length <= longest) return text;
+  const start = Math.floor((longest - 1) / 2);
+  return [...letters.slice(0, start), "…", ...letters.slice(start + 1 - longest)].join("");
+}
+
 /** In code points: near enough to what a terminal shows. */
 function width(text: string): number {
   return [...text].length;

@@ -3,7 +3,7 @@ import { stillName } from "../describe-record.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadSettings, whereOf } from "../load-settings.ts";
 import { withLedger } from "../read-ledger.ts";
-import { formatTable } from "../table.ts";
+import { cutMiddle, formatTable } from "../table.ts";
 
 /** `stillmotion list`: all renders, the oldest first. */
 export async function listCommand(flags: Record<string, unknown>): Promise<number> {
@@ -20,7 +20,7 @@ export async function listCommand(flags: Record<string, unknown>): Promise<numbe
   }
   const rows = records.map((record) => [
     record.renderId,
-    stillName(record),
+    cutMiddle(stillName(record)),
     record.failure === null || !isEnded(record.status) ? record.status : `${record.status} (${record.failure.code})`,
     record.createdAt.slice(0, 19).replace("T", " "),
   ]);
