@@ -23,6 +23,21 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
     return join(root, ...segmentsOf(at.key));
   }
 
+  /** The last write of each key that is under way. */
+  const writes = new Map<string, Promise<unknown>>();
+
+  /** One write of a key after the other: none may overwrite a state that another has not yet kept. */
+  async function inTurn<Value>(key: string, action: () => Promise<Value>): Promise<Value> {
+    const turn = (writes.get(key) ?? Promise.resolve()).then(action);
+    const settled = turn.then(nothing, nothing);
+    writes.set(key, settled);
+    try {
+      return await turn;
+    } finally {
+      if (writes.get(key) === settled) writes.delete(key);
+    }
+  }
+
   async function headFile(at: ObjectLocation, path: string): Promise<StoredObject | null> {
     const facts = await unlessMissing(stat(path));
     if (facts === null || !facts.isFile()) return null;
@@ -45,9 +60,9 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
   }
 
   /** Before another state takes its place, the present one gets a name of its own. */
-  async function keepVersion(at: ObjectLocation, path: string, replacement: string): Promise<void> {
-    const [current, next] = [await headFile(at, path), await headFile(at, replacement)];
-    if (current?.versionId == null || current.versionId === next?.versionId) return;
+  async function keepVersion(at: ObjectLocation, path: string, replacement: StoredObject): Promise<void> {
+    const current = await headFile(at, path);
+    if (current?.versionId == null || current.versionId === replacement.versionId) return;
     await mkdir(join(root, ".versions"), { recursive: true });
     await link(path, versionPath(current.versionId)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
@@ -72,21 +87,26 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
         await inFolder(temporary, () =>
           "file" in content ? moveFile(content.file, temporary) : writeFile(temporary, content.body, { flush: true }),
         );
-        if (isVersioned(at.key)) await keepVersion(at, path, temporary);
-        await inFolder(path, () => rename(temporary, path));
+        return await inTurn(at.key, async () => {
+          // Facts of these very bytes: what lies at the path a moment later may be another's.
+          const object = await headFile(at, temporary);
+          if (object === null) throw new Error(`${temporary} vanished while it was being written`);
+          if (isVersioned(at.key)) await keepVersion(at, path, object);
+          await inFolder(path, () => rename(temporary, path));
+          return object;
+        });
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
       }
-      const object = await headFile(at, path);
-      if (object === null) throw new Error(`${path} vanished while it was being written`);
-      return object;
     },
     async remove(at) {
       await rm(pathOf(at), { force: true });
     },
   };
 }
+
+function nothing(): void {}
 
 function isVersioned(key: string): boolean {
   return key.startsWith("stills/");

@@ -97,6 +97,17 @@ export function objectStoreContract(name: string, open: () => Promise<StoreUnder
       expect(await opened.store.head(before)).toMatchObject({ versionId: first.versionId, bytes: 5 });
     });
 
+    test("different bytes written to one still at the same time each answer their own version, and stay readable by it", async () => {
+      const bodies = Array.from({ length: 12 }, (_, index) => `${index}`.repeat(1 + index * 997));
+      const written = await Promise.all(bodies.map((body) => put("stills/crowd.jpg", body)));
+      expect(new Set(written.map((object) => object.versionId)).size).toBe(bodies.length);
+      for (const [index, { versionId, bytes }] of written.entries()) {
+        expect(bytes).toBe(bodies[index]?.length);
+        const read = await opened.store.read({ ...at("stills/crowd.jpg"), ...(versionId && { versionId }) });
+        expect(text(read)).toBe(bodies[index]);
+      }
+    });
+
     test("an empty object is an object", async () => {
       await put("clips/empty", "");
       expect(await opened.store.head(at("clips/empty"))).toMatchObject({ bytes: 0 });
