@@ -33,7 +33,7 @@ export class JobStore {
     const jobs = (await folder.readRecords("jobs")) as Job[];
     for (const job of jobs.sort((a, b) => a.order - b.order)) store.#jobs.set(job.id, job);
     store.#lastOrder = jobs.at(-1)?.order ?? 0;
-    await folder.removeOrphans((id) => store.#jobs.has(id));
+    await folder.removeOrphans();
     return store;
   }
 

@@ -37,7 +37,7 @@ export interface Studio {
 export async function startStudio(options: StudioOptions): Promise<Studio> {
   const now = Date.now;
   const report = options.log ?? (() => {});
-  const folder = await StudioFolder.open(options.folder);
+  const folder = await StudioFolder.open(options.folder, report);
   const store = await JobStore.open(folder, now);
   const log = new StudioLog(folder.logPath, now);
   log.repair(store.all());

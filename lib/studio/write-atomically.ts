@@ -6,6 +6,7 @@ export const temporarySuffix = ".tmp";
 /** The file is either as it was or complete, whenever the process is killed. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporaryPath = `${path}.${Math.random().toString(36).slice(2)}${temporarySuffix}`;
-  await writeFile(temporaryPath, content);
+  // Flushed before it gets its name: a power cut must not leave the name without the content.
+  await writeFile(temporaryPath, content, { flush: true });
   await rename(temporaryPath, path);
 }

@@ -66,3 +66,24 @@ test("what a kill leaves behind is cleaned away, and a job it kept from the log 
   expect(lines).toHaveLength(2);
   expect(JSON.parse(lines[1] ?? "")).toMatchObject({ event: "create", jobId: id });
 });
+
+test.each(["", '{"id":"vid', "null"])("a record that holds %j is set aside, its files kept", async (content) => {
+  const folder = temporaryFolder();
+  const first = await startStudio({ folder });
+  const { create, finish } = clientOf(first.url);
+  const [broken, whole] = [await create("dolly in"), await create("pan left")];
+  for (const { id } of [broken, whole]) await finish(id);
+  await first.close();
+  writeFileSync(join(folder, "jobs", `${broken.id}.json`), content);
+
+  const lines: string[] = [];
+  for (const reported of [1, 1]) {
+    const studio = await startStudio({ folder, log: (line) => lines.push(line) });
+    expect((await clientOf(studio.url).client.videos.list()).data.map(({ id }) => id)).toEqual([whole.id]);
+    await studio.close();
+    expect(lines).toHaveLength(reported);
+  }
+  expect(lines[0]).toContain(`${broken.id}.json.broken`);
+  expect(readdirSync(join(folder, "jobs")).sort()).toEqual([`${broken.id}.json.broken`, `${whole.id}.json`].sort());
+  expect(readdirSync(join(folder, "files"))).toContain(`${broken.id}.mp4`);
+});
