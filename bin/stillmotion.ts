@@ -7,5 +7,11 @@ enableCompileCache();
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
+const { describeCrash } = await import("../lib/cli/describe-crash.ts");
+// A rejection that nobody handles comes here as well.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${describeCrash(error)}\n`);
+  process.exit(1);
+});
 const { main } = await import("../lib/cli/main.ts");
 process.exitCode = await main(process.argv.slice(2));

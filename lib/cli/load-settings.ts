@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { RenderRequest } from "../render/request.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, type Settings, SettingsError } from "./settings.ts";
 
 /** The settings of this call: its flags, the environment, `stillmotion.config.json` in this folder, defaults. */
 export async function loadSettings(flags: Record<string, unknown>): Promise<Settings> {
   const configText = await readFile("stillmotion.config.json", "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
-    throw error;
+    throw new SettingsError(`stillmotion.config.json can't be read: ${error.message}`);
   });
   return readSettings({ flags, environment: process.env, configText });
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { describeCrash } from "./describe-crash.ts";
 import { exitCodeHelp, exitCodes } from "./exit-codes.ts";
 
 /** Errors that are the user's to mend: their message is all there is to say. */
@@ -9,7 +11,6 @@ const plainErrors = new Set([
   "DataFolderInUseError",
   "DataFolderUnusableError",
   "FaultScriptError",
-  "StackError",
 ]);
 
 /** Reads the command line, runs one command, and answers the exit code. */
@@ -17,6 +18,7 @@ export async function main(argv: string[]): Promise<number> {
   let exitCode: number = exitCodes.succeeded;
   const program = new Command("stillmotion")
     .description("Animates still images into short video clips.")
+    .version(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version)
     .addHelpText("after", exitCodeHelp)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
@@ -102,7 +104,7 @@ export async function main(argv: string[]): Promise<number> {
     .command("studio")
     .description("serve the OpenAI Videos protocol on this machine, until Ctrl-C")
     .option("--folder <folder>", "where its jobs are kept", "stillmotion-studio")
-    .option("--port <n>", "0: any free one", wholeNumber, 4777)
+    .option("--port <n>", "0: any free one", portNumber, 4777)
     .option("--key <key>", "serve only requests with this key")
     .option("--faults <file>", "misbehave as this script says, to try out failures")
     .action(async (flags) => {
@@ -113,11 +115,14 @@ export async function main(argv: string[]): Promise<number> {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    return explain(error as Error & { code?: string; exitCode?: number });
+    return explain(error as CliError);
   }
 }
 
-function explain(error: Error & { code?: string; exitCode?: number }): number {
+/** With what commander and Node add to their errors. */
+type CliError = Error & { code?: string; exitCode?: number; port?: number };
+
+function explain(error: CliError): number {
   // Commander has printed its message, or the help that was asked for.
   if (error.code?.startsWith("commander.") === true)
     return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
@@ -125,11 +130,16 @@ function explain(error: Error & { code?: string; exitCode?: number }): number {
     process.stderr.write(`${error.message}\n`);
     return exitCodes.usage;
   }
-  process.stderr.write(`${error.stack ?? error.message}\n`);
+  if (error.code === "EADDRINUSE") {
+    process.stderr.write(`Port ${error.port} is in use: choose another with --port, or 0 for any free one.\n`);
+    return exitCodes.usage;
+  }
+  process.stderr.write(`${describeCrash(error)}\n`);
   return exitCodes.failed;
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
   return Number(text);
 }
