@@ -9,7 +9,8 @@ export type CancelOutcome =
   | { status: "ended"; record: RenderRecord }
   | { status: "unknown" };
 
-interface CancelDependencies extends Pick<StepDependencies, "ledger" | "emit" | "now"> {
+interface CancelDependencies extends Pick<StepDependencies, "emit" | "now"> {
+  ledger: Pick<StepDependencies["ledger"], "get" | "update">;
   provider(name: string): Pick<VideoProvider, "cancel"> | null;
 }
 
