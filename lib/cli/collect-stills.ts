@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, isAbsolute, relative, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { findFiles } from "../local/find-stills.ts";
 import { isStillName } from "../local/still-names.ts";
 
@@ -16,7 +16,7 @@ export interface Collected {
 
 /** The stills that the arguments of `render` name: files as they are, folders with every still in them. */
 export async function collectStills(paths: string[], dataFolder: string): Promise<Collected> {
-  const collected: Collected = { stills: [], problems: [] };
+  const collected: { stills: string[]; problems: string[] } = { stills: [], problems: [] };
   for (const path of paths) {
     const facts = await stat(path).catch((error: NodeJS.ErrnoException) => error);
     if (facts instanceof Error) {
@@ -24,19 +24,43 @@ export async function collectStills(paths: string[], dataFolder: string): Promis
     } else if (facts.isDirectory()) {
       const found = (await findFiles(path, dataFolder)).filter((file) => isStillName(file.name));
       if (found.length === 0) collected.problems.push(`${path}: this folder holds no stills`);
-      collected.stills.push(...found.map((file) => ({ path: file.path, key: keyOf(file.path) })));
+      collected.stills.push(...found.map((file) => file.path));
     } else if (facts.isFile()) {
-      collected.stills.push({ path, key: keyOf(path) });
+      collected.stills.push(path);
     } else {
       collected.problems.push(`${path}: this is no file`);
     }
   }
-  return collected;
+  return { stills: withKeys(collected.stills), problems: collected.problems };
 }
 
-/** A still below this folder keeps its path; one from elsewhere its name. */
-function keyOf(path: string): string {
+/**
+ * A still below this folder keeps its path; one from elsewhere its name, and of the folders above it as many as tell it
+ * from the others.
+ */
+function withKeys(paths: string[]): GivenStill[] {
+  const stills = new Map(paths.map((path) => [resolve(path), { path, parts: partsOf(path), kept: keptOf(path) }]));
+  const nameOf = (still: { parts: string[]; kept: number }) => still.parts.slice(-still.kept).join("/");
+  for (;;) {
+    const alike = [...Map.groupBy(stills.values(), nameOf).values()].filter((group) => group.length > 1).flat();
+    const longer = alike.filter((still) => !isBelow(still.path) && still.kept < still.parts.length);
+    if (longer.length === 0) break;
+    for (const still of longer) still.kept++;
+  }
+  return [...stills.values()].map((still) => ({ path: still.path, key: `stills/${nameOf(still)}` }));
+}
+
+function partsOf(path: string): string[] {
+  return resolve(path)
+    .split(sep)
+    .filter((part) => part !== "");
+}
+
+function keptOf(path: string): number {
+  return isBelow(path) ? relative(process.cwd(), path).split(sep).length : 1;
+}
+
+function isBelow(path: string): boolean {
   const below = relative(process.cwd(), path);
-  const name = below.startsWith("..") || isAbsolute(below) ? basename(path) : below.split(sep).join("/");
-  return `stills/${name}`;
+  return !(below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below));
 }
