@@ -40,6 +40,6 @@ function formatCost({ attempts, cost }: RenderRecord): string {
 }
 
 /** Providers do not always end what they say. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { isKeyPath } from "./key-path.ts";
-import { requestSchema } from "./request.ts";
+import { deadlineMinutesSchema, requestSchema } from "./request.ts";
 
 const nonEmpty = z.string().check(z.minLength(1));
 const keySchema = z.string().check(z.refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."'));
@@ -37,6 +37,8 @@ const renderContinuedSchema = z.object({
     reopen: z._default(z.boolean(), false),
     /** Reopens even a render whose last job may have been made without our knowing: it may be paid twice. */
     acceptDuplicate: z._default(z.boolean(), false),
+    /** With `reopen`: how long it may take from now on, where that is not as long as before. */
+    deadlineMinutes: z.optional(deadlineMinutesSchema),
   }),
 });
 

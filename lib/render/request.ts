@@ -9,6 +9,9 @@ export const sizeSchema = z.string().check(
 
 const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
 
+/** Wall clock from the first step to the last. */
+export const deadlineMinutesSchema = z.number().check(z.positive(), z.maximum(1440));
+
 /** What a user may ask of one still. Everything is optional: the deployment's defaults fill the rest. */
 export const requestSchema = z.strictObject({
   kind: z.optional(z.literal("animate")),
@@ -22,8 +25,7 @@ export const requestSchema = z.strictObject({
   /** How a still of another shape is fitted: cut (cover), with bars (contain), over its own blurred self (blur). */
   fit: z.optional(z.enum(["cover", "contain", "blur"])),
   provider: z.optional(text(64)),
-  /** Wall clock from the first step to the last. */
-  deadlineMinutes: z.optional(z.number().check(z.positive(), z.maximum(1440))),
+  deadlineMinutes: z.optional(deadlineMinutesSchema),
   /** Makes a new clip even though the same request already has one. */
   again: z.optional(z.union([z.boolean(), z.string().check(z.minLength(1), z.maxLength(64))])),
 });

@@ -56,7 +56,8 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const current = await ledger.update(entry, (record) => {
       if (mayReopen(record, event)) {
         const still = asked === undefined ? record.still : { ...record.still, versionId: asked.still.versionId };
-        return reopenedRecord({ ...record, still }, event.id, now(), asked?.request.deadlineMinutes);
+        const minutes = isAboutStill(event) ? asked?.request.deadlineMinutes : event.detail.deadlineMinutes;
+        return reopenedRecord({ ...record, still }, event.id, now(), minutes);
       }
       return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
     });

@@ -113,6 +113,16 @@ test("asked again with more time, a render that ran out of it goes on with that 
   });
 });
 
+test("a retry with a deadline of its own has that long", async () => {
+  const world = testWorld({ provider: fakeProvider({ polls: () => "running" }) });
+  const { record } = await runWorkflow(world, await requestStill(world, { deadlineMinutes: 5 }));
+  world.clock.now = new Date("2026-11-22T13:00:00.000Z");
+  const retry = { "detail-type": "Render Requested", id: "retry", time: world.clock.now.toISOString() };
+  const detail = { renderId: record.renderId, reopen: true, deadlineMinutes: 20 };
+  const retried = await runWorkflow(world, { ...retry, detail });
+  expect(retried.record).toMatchObject({ retries: 1, deadlineAt: "2026-11-22T13:20:00.000Z" });
+});
+
 test("a broken download is fetched again from the same job", async () => {
   const truncated = {
     status: "failed",
