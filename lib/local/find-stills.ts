@@ -12,17 +12,28 @@ export interface FoundFile {
 
 /**
  * Stills and requests in a folder and all below it, in order of name. Hidden files, and everything below `except`, are
- * passed over; a file that vanishes meanwhile is no error.
+ * passed over; so is what vanishes meanwhile, and a folder below that can't be read.
+ * @throws where the folder itself can't be read
  */
 export async function findFiles(folder: string, except: string): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory() || !(isStillName(entry.name) || entry.name.endsWith(".json"))) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(folder, path).split(sep).join("/");
-    if (name.split("/").some((part) => part.startsWith(".")) || isInside(path, except)) continue;
-    const facts = await stat(path).catch(() => null);
-    if (facts?.isFile() === true) found.push({ path, name, bytes: facts.size, mtimeMs: facts.mtimeMs });
+  const folders = [folder];
+  for (const current of folders) {
+    const entries = await readdir(current, { withFileTypes: true }).catch((error: Error) => {
+      if (current === folder) throw error;
+      return [];
+    });
+    for (const entry of entries) {
+      const path = join(current, entry.name);
+      if (entry.name.startsWith(".") || isInside(path, except)) continue;
+      if (entry.isDirectory()) folders.push(path);
+      else if (isStillName(entry.name) || entry.name.endsWith(".json")) {
+        const facts = await stat(path).catch(() => null);
+        if (facts?.isFile() !== true) continue;
+        const name = relative(folder, path).split(sep).join("/");
+        found.push({ path, name, bytes: facts.size, mtimeMs: facts.mtimeMs });
+      }
+    }
   }
   return found.sort((left, right) => (left.name < right.name ? -1 : 1));
 }

@@ -11,52 +11,103 @@ export interface WatchOptions {
   isKnown(key: string): boolean;
   /** A still or a request that is complete, and new or changed. Requests come before stills. */
   onFile(file: FoundFile, key: string): Promise<void>;
-  onProblem(file: FoundFile, error: Error): void;
+  /** Told once per cause; the file is tried again. */
+  onProblem(path: string, error: Error): void;
   /** A file is complete when size and time of change stood still for so long. */
   steadySeconds?: number;
+  /** After a failure; twice as long after each further one. */
+  retrySeconds?: number;
   signal: AbortSignal;
 }
 
 /** Looks again at least this often: file events are lost on network drives and in some containers. */
 const restSeconds = 5;
 
+const longestRetrySeconds = 300;
+
+interface Failure {
+  state: string;
+  cause: string;
+  pauseSeconds: number;
+  retryAt: number;
+}
+
 /** Watches a folder until it is told to stop. What is there already is taken too, unless it was taken before. */
 export async function watchFolder(options: WatchOptions): Promise<void> {
-  const { folder, dataFolder, signal, steadySeconds = 1 } = options;
+  const { folder, dataFolder, signal, steadySeconds = 1, retrySeconds = 5 } = options;
   const taken = new Map<string, string>();
   const growing = new Map<string, { state: string; since: number }>();
+  const failures = new Map<string, Failure>();
   const bell = createBell(folder, signal);
+  let folderCause = "";
 
   while (!signal.aborted) {
-    const files = await findFiles(folder, dataFolder);
+    const files = await look();
+    forgetAllBut(new Set(files.map((file) => file.path)));
     const stills = files.filter((file) => isStillName(file.name));
-    const requests = files.filter((file) => !isStillName(file.name));
+    const stems = new Set(stills.map((still) => stemOf(still)));
+    // A folder may hold JSON of all kinds: only what lies beside a still is a request.
+    const requests = files.filter((file) => !isStillName(file.name) && stems.has(stemOf(file)));
     for (const file of [...requests, ...stills]) {
       if (signal.aborted) return;
       if (await isNews(file)) await take(file);
     }
-    await bell.wait(growing.size > 0 ? Math.min(0.5, steadySeconds) : restSeconds);
+    await bell.wait(growing.size > 0 ? Math.min(0.5, steadySeconds) : Math.min(restSeconds, retrySeconds));
+  }
+
+  /** A folder that is gone (a drive that was pulled out, say) may come back. */
+  async function look(): Promise<FoundFile[]> {
+    try {
+      const files = await findFiles(folder, dataFolder);
+      folderCause = "";
+      return files;
+    } catch (error) {
+      const cause = causeOf(error as Error);
+      if (cause !== folderCause) options.onProblem(folder, error as Error);
+      folderCause = cause;
+      return [];
+    }
+  }
+
+  /** What is gone is not waited for. */
+  function forgetAllBut(paths: Set<string>): void {
+    for (const path of growing.keys()) if (!paths.has(path)) growing.delete(path);
+    for (const path of failures.keys()) if (!paths.has(path)) failures.delete(path);
   }
 
   async function isNews(file: FoundFile): Promise<boolean> {
-    const state = `${file.bytes} ${file.mtimeMs}`;
+    const state = stateOf(file);
     if (taken.get(file.path) === state) return false;
+    const failure = failures.get(file.path);
+    if (failure?.state === state && performance.now() < failure.retryAt) return false;
     const seen = growing.get(file.path);
     if (seen?.state !== state) {
       growing.set(file.path, { state, since: performance.now() });
       return false;
     }
     if (performance.now() - seen.since < steadySeconds * 1000) return false;
-    growing.delete(file.path);
-    taken.set(file.path, state);
-    return !(await wasTakenBefore(file));
+    if (await wasTakenBefore(file)) {
+      growing.delete(file.path);
+      taken.set(file.path, state);
+      return false;
+    }
+    return true;
   }
 
   async function take(file: FoundFile): Promise<void> {
+    const state = stateOf(file);
+    growing.delete(file.path);
     try {
       await options.onFile(file, keyOf(file));
+      taken.set(file.path, state);
+      failures.delete(file.path);
     } catch (error) {
-      options.onProblem(file, error as Error);
+      const before = failures.get(file.path);
+      const cause = causeOf(error as Error);
+      if (before?.cause !== cause) options.onProblem(file.path, error as Error);
+      const pauseSeconds =
+        before?.state === state ? Math.min(before.pauseSeconds * 2, longestRetrySeconds) : retrySeconds;
+      failures.set(file.path, { state, cause, pauseSeconds, retryAt: performance.now() + pauseSeconds * 1000 });
     }
   }
 
@@ -70,6 +121,20 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
 
 function keyOf(file: FoundFile): string {
   return `stills/${file.name}`;
+}
+
+/** A file that changes is another one. */
+function stateOf(file: FoundFile): string {
+  return `${file.bytes} ${file.mtimeMs}`;
+}
+
+function stemOf(file: FoundFile): string {
+  return file.name.replace(/\.[^./]+$/, "");
+}
+
+/** Messages may hold a name that is new each time; codes don't. */
+function causeOf(error: Error): string {
+  return (error as NodeJS.ErrnoException).code ?? error.message;
 }
 
 /** Sleeps until something happens in the folder, the time is over, or the watch ends. */

@@ -43,8 +43,10 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
         const execution = await home.start(objectCreatedEvent(dropped, new Date()));
         void report(session, session.follow(execution, file.name));
       },
-      onProblem: (file, error) =>
-        process.stderr.write(`${printable(file.path)} can't be read or copied: ${error.message}\n`),
+      onProblem: (path, error) => {
+        const problem = `${path} can't be read or copied: ${error.message}; it is tried again from time to time`;
+        process.stderr.write(`${printable(problem)}\n`);
+      },
     });
     return exitCodes.interrupted;
   });

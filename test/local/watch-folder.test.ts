@@ -1,0 +1,105 @@
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { findFiles } from "../../lib/local/find-stills.ts";
+import { watchFolder } from "../../lib/local/watch-folder.ts";
+
+let folder: string;
+let stop: AbortController;
+let watching: Promise<void> = Promise.resolve();
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stillmotion-watch-"));
+  await mkdir(join(folder, "inbox"));
+  stop = new AbortController();
+});
+afterEach(async () => {
+  stop.abort();
+  await watching;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function put(name: string): Promise<void> {
+  await mkdir(dirname(join(folder, "inbox", name)), { recursive: true });
+  await writeFile(join(folder, "inbox", name), name);
+}
+
+/** Starts a watch; answers what it took, each try, and what it told. */
+function watch(onTry: (key: string, tries: number) => void = () => {}) {
+  const seen = { taken: [] as string[], tries: [] as number[], problems: [] as string[] };
+  watching = watchFolder({
+    folder: join(folder, "inbox"),
+    dataFolder: join(folder, "data"),
+    isKnown: () => false,
+    async onFile(_file, key) {
+      onTry(key, seen.tries.push(performance.now()));
+      seen.taken.push(key);
+    },
+    onProblem: (_path, error) => seen.problems.push(error.message),
+    steadySeconds: 0.02,
+    retrySeconds: 0.1,
+    signal: stop.signal,
+  });
+  return seen;
+}
+
+const soon = { timeout: 10_000, interval: 10 };
+
+test("a still whose copy failed is tried again, ever more slowly, and its cause is told once", async () => {
+  await put("a.jpg");
+  const seen = watch((_key, tries) => {
+    if (tries < 4) throw new Error(tries < 3 ? "the disk is full" : "the disk is gone");
+  });
+  await vi.waitFor(() => expect(seen.taken).toEqual(["stills/a.jpg"]), soon);
+  expect(seen.problems).toEqual(["the disk is full", "the disk is gone"]);
+  const pauses = seen.tries.slice(1).map((at, index) => at - (seen.tries[index] ?? 0));
+  for (const [index, pause] of pauses.entries()) expect(pause).toBeGreaterThanOrEqual(100 * 2 ** index);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(seen.tries).toHaveLength(4);
+});
+
+test("JSON is taken only beside a still of its stem", async () => {
+  for (const name of ["a.json", "a.jpg", "node_modules/x/package.json", "sub/a.json"]) await put(name);
+  const seen = watch();
+  await vi.waitFor(() => expect(seen.taken).toContain("stills/a.jpg"), soon);
+  await put("later.jpg");
+  await vi.waitFor(() => expect(seen.taken).toContain("stills/later.jpg"), soon);
+  expect(seen.taken).toEqual(["stills/a.json", "stills/a.jpg", "stills/later.jpg"]);
+});
+
+test("a watched folder that vanishes is told once, and watched on when it is back", async () => {
+  const seen = watch();
+  await rename(join(folder, "inbox"), join(folder, "away"));
+  await vi.waitFor(() => expect(seen.problems).toHaveLength(1), soon);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(seen.problems).toEqual([expect.stringContaining("ENOENT")]);
+  await rename(join(folder, "away"), join(folder, "inbox"));
+  await put("a.jpg");
+  await vi.waitFor(() => expect(seen.taken).toEqual(["stills/a.jpg"]), soon);
+});
+
+test("subfolders that vanish while they are looked through are passed over", async () => {
+  await put("stays/a.jpg");
+  for (let round = 0; round < 20; round++) {
+    for (let index = 0; index < 10; index++) await put(`goes${index}/deep/b.jpg`);
+    const looking = findFiles(join(folder, "inbox"), join(folder, "data"));
+    for (let index = 0; index < 10; index++)
+      await rm(join(folder, `inbox/goes${index}`), { recursive: true, force: true });
+    expect((await looking).map((file) => file.name)).toContain("stays/a.jpg");
+  }
+});
+
+// Root may read everything.
+test.skipIf(process.getuid?.() === 0)("a subfolder that can't be read is passed over", async () => {
+  await put("a.jpg");
+  await put("closed/b.jpg");
+  await chmod(join(folder, "inbox/closed"), 0);
+  const found = await findFiles(join(folder, "inbox"), join(folder, "data"));
+  await chmod(join(folder, "inbox/closed"), 0o700);
+  expect(found.map((file) => file.name)).toEqual(["a.jpg"]);
+});
+
+test("a folder that can't be read itself is an error", async () => {
+  await expect(findFiles(join(folder, "nowhere"), join(folder, "data"))).rejects.toThrow("ENOENT");
+});
