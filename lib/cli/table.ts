@@ -26,7 +26,7 @@ function width(text: string): number {
   return [...text].length;
 }
 
-/** Text from outside, safe to print: no control characters that could move a terminal's cursor or colour it. */
+/** Text from outside, safe to print: nothing that could move a terminal's cursor, colour it, or turn its text round. */
 export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, "?");
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, "?");
 }

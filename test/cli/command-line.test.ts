@@ -120,6 +120,16 @@ describe("render", () => {
     expect(code).toBe(2);
   });
 
+  test.each([
+    ["render", ["render", "a\x1b[2J\u202egpj.exe", "photo.jpg", ...small, "--data", "printable"]],
+    ["render of nothing else", ["render", "a\x1b[2J\u202egpj.exe"]],
+    ["watch", ["watch", "a\x1b[2J\u202egpj.exe"]],
+  ])("%s tells of an awkward name without letting it at the terminal", async (_name, parameters) => {
+    const { stderr } = await runCli(folder, parameters);
+    expect(stderr).toContain("a?[2J?gpj.exe: there is no such");
+    expect(stderr).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
+  });
+
   test("--help names the exit codes", async () => {
     const { code, stdout } = await runCli(folder, ["--help"]);
     expect(code).toBe(0);

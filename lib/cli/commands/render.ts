@@ -10,6 +10,7 @@ import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
 import { openHome } from "../open-home.ts";
 import { printRecord, runSession, type Session } from "../run-session.ts";
+import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface RenderFlags extends Record<string, unknown> {
@@ -23,7 +24,7 @@ const example = fileURLToPath(new URL("../../../examples/lighthouse.jpg", import
 export async function renderCommand(paths: string[], flags: RenderFlags): Promise<number> {
   const settings = await loadSettings(flags);
   const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
-  if (stills.length === 0) throw new UsageError(problems.join("\n"));
+  if (stills.length === 0) throw new UsageError(problems.map(printable).join("\n"));
   const json = flags.json === true;
 
   return runSession(await openHome(settings), json, async (session) => {
@@ -36,10 +37,12 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
     session.progress.close();
     if (json) records.forEach(printRecord);
     else printSummary(records, session.home.whereIs);
-    for (const problem of problems) process.stderr.write(`${problem}\n`);
+    for (const problem of problems) process.stderr.write(`${printable(problem)}\n`);
     const broken = ends.filter((end) => end.problem !== null);
     for (const end of broken)
-      process.stderr.write(`A render could not be finished: ${end.problem}. The next start carries on with it.\n`);
+      process.stderr.write(
+        `A render could not be finished: ${printable(`${end.problem}`)}. The next start carries on with it.\n`,
+      );
     const statuses = [
       ...records.map((record) => record.status),
       ...[...problems, ...broken].map(() => "broken" as const),

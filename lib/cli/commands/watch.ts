@@ -21,8 +21,8 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
     );
   }
   const facts = await stat(folder).catch(() => null);
-  if (facts === null) throw new UsageError(`${folder}: there is no such folder; make it, then start again`);
-  if (!facts.isDirectory()) throw new UsageError(`${folder}: this is no folder`);
+  if (facts === null) throw new UsageError(`${printable(folder)}: there is no such folder; make it, then start again`);
+  if (!facts.isDirectory()) throw new UsageError(`${printable(folder)}: this is no folder`);
   await mkdir(settings.data, { recursive: true });
 
   return runSession(await openHome(settings), flags.json === true, async (session) => {
@@ -30,7 +30,9 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
     for (const ended of await home.resume()) void report(session, ended);
     const known = await knownKeys(home);
     if (flags.json !== true)
-      process.stdout.write(`Watching ${printable(folder)}; clips go to ${settings.data}/clips. Stop with Ctrl-C.\n`);
+      process.stdout.write(
+        `Watching ${printable(folder)}; clips go to ${printable(settings.data)}/clips. Stop with Ctrl-C.\n`,
+      );
     await watchFolder({
       folder,
       dataFolder: settings.data,
@@ -54,7 +56,9 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
   async function report(_session: Session, ending: Promise<Ended>): Promise<void> {
     const { record, problem } = await ending;
     if (problem !== null && problem !== "stopped")
-      process.stderr.write(`A render could not be finished: ${problem}. The next start carries on with it.\n`);
+      process.stderr.write(
+        `A render could not be finished: ${printable(problem)}. The next start carries on with it.\n`,
+      );
     if (record === null) return;
     if (flags.json === true) printRecord(record);
     else for (const note of failureNotes([record])) process.stderr.write(`${note}\n`);
