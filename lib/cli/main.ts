@@ -10,6 +10,7 @@ const plainErrors = new Set([
   "SettingsError",
   "DataFolderInUseError",
   "DataFolderUnusableError",
+  "StudioFolderInUseError",
   "FaultScriptError",
 ]);
 

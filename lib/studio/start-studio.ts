@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
@@ -5,6 +6,7 @@ import { FaultPlan } from "./fault-plan.ts";
 import type { FaultScript } from "./fault-script.ts";
 import { handleRequest } from "./handle-request.ts";
 import { JobStore } from "./job-store.ts";
+import { lockFolder } from "./lock-folder.ts";
 import { RenderQueue } from "./render-queue.ts";
 import { isExpired } from "./route.ts";
 import type { StudioContext } from "./studio-context.ts";
@@ -33,8 +35,32 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-/** Starts the local video server: the OpenAI Videos protocol on loopback, animating stills on the CPU. */
+/** Another studio works in the folder. */
+export class StudioFolderInUseError extends Error {
+  override readonly name = "StudioFolderInUseError";
+}
+
+/**
+ * Starts the local video server: the OpenAI Videos protocol on loopback, animating stills on the CPU.
+ * @throws StudioFolderInUseError
+ */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
+  await mkdir(options.folder, { recursive: true });
+  const unlock = await lockFolder(options.folder);
+  if (unlock === null) {
+    throw new StudioFolderInUseError(
+      `The folder ${options.folder} is in use by another studio: stop it first, or choose another folder.`,
+    );
+  }
+  try {
+    return await serve(options, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function serve(options: StudioOptions, unlock: () => Promise<void>): Promise<Studio> {
   const now = Date.now;
   const report = options.log ?? (() => {});
   const folder = await StudioFolder.open(options.folder, report);
@@ -66,6 +92,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       server.close();
       server.closeAllConnections();
       await queue.close();
+      await unlock();
     },
   };
 }

@@ -4,7 +4,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { startStudio } from "../../lib/studio/start-studio.ts";
+import { StudioFolderInUseError, startStudio } from "../../lib/studio/start-studio.ts";
 import { bytesOf, clientOf, countCreates, logLines, openStudio, temporaryFolder } from "./open-studio.ts";
 import { readClip } from "./read-clip.ts";
 
@@ -86,4 +86,14 @@ test.each(["", '{"id":"vid', "null"])("a record that holds %j is set aside, its 
   expect(lines[0]).toContain(`${broken.id}.json.broken`);
   expect(readdirSync(join(folder, "jobs")).sort()).toEqual([`${broken.id}.json.broken`, `${whole.id}.json`].sort());
   expect(readdirSync(join(folder, "files"))).toContain(`${broken.id}.mp4`);
+});
+
+test("a folder has one studio at a time, also where two start at once", async () => {
+  const folder = temporaryFolder();
+  const starts = await Promise.allSettled([startStudio({ folder }), startStudio({ folder })]);
+  const [studio, ...others] = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  expect(others).toEqual([]);
+  await expect(startStudio({ folder })).rejects.toThrow(StudioFolderInUseError);
+  await studio?.close();
+  await openStudio({ folder });
 });
