@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import {
   type DynamoDBClientConfig,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
+import { lockFolder } from "../studio/lock-folder.ts";
 import { DataFolderInUseError, DataFolderUnusableError } from "./data-folder-errors.ts";
 import { createInProcessHandler } from "./in-process-handler.ts";
 import { type LedgerAddress, ledgerAddressPath, readLedgerAddress } from "./ledger-address.ts";
@@ -23,12 +24,24 @@ export interface LedgerServer {
 }
 
 /**
- * Serves the ledger of a data folder: the DynamoDB API over a LevelDB folder, on loopback. LevelDB's own lock, which the
+ * Serves the ledger of a data folder: the DynamoDB API over a LevelDB folder, on loopback. A lock, which the
  * operating system drops with the process, keeps a second process out. `onForeignWrite` is called after another process
  * (`stillmotion cancel`) wrote something.
  * @throws DataFolderInUseError when another process serves it, DataFolderUnusableError when the folder can't be used.
  */
 export async function startLedgerServer(dataFolder: string, onForeignWrite = () => {}): Promise<LedgerServer> {
+  // Held from before the ledger is opened: dynalite ends the process when another one takes its LevelDB first.
+  const unlock = await lockDataFolder(dataFolder);
+  try {
+    const server = await serveLedger(dataFolder, onForeignWrite, false);
+    return { client: server.client, close: () => server.close().finally(unlock) };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function serveLedger(dataFolder: string, onForeignWrite: () => void, repaired: boolean): Promise<LedgerServer> {
   const folder = join(dataFolder, "ledger");
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -38,7 +51,7 @@ export async function startLedgerServer(dataFolder: string, onForeignWrite = () 
     });
   }
   const { default: dynalite } = await import("dynalite");
-  await assertUnlocked(dataFolder, folder);
+  await assertUsable(folder);
   const server = dynalite({ path: folder, createTableMs: 0 });
   const key = randomBytes(16).toString("hex");
   const serve = guard(server, key, onForeignWrite);
@@ -55,10 +68,12 @@ export async function startLedgerServer(dataFolder: string, onForeignWrite = () 
     await new Promise((resolve) => server.close(resolve));
   }
   if (!(await makeTable(client))) {
-    // A process that was killed while making the table left one that is never finished. Nothing was ever in it.
     await close();
-    await rm(folder, { recursive: true });
-    return startLedgerServer(dataFolder, onForeignWrite);
+    if (repaired) throw new DataFolderUnusableError(`The ledger in ${folder} can't be made: its table is never ready.`);
+    // A process that was killed while making the table left one that is never finished. Nothing should be in it: but
+    // should we be wrong, it isn't lost.
+    await rename(folder, `${folder}.broken-${new Date().toISOString().replaceAll(":", "-")}`);
+    return serveLedger(dataFolder, onForeignWrite, true);
   }
   await writeFile(ledgerAddressPath(dataFolder), JSON.stringify(address), { mode: 0o600 });
   return { client, close };
@@ -86,26 +101,32 @@ const unsigned = {
   },
 } as unknown as NonNullable<DynamoDBClientConfig["signer"]>;
 
+async function lockDataFolder(dataFolder: string): Promise<() => Promise<void>> {
+  let unlock: (() => Promise<void>) | null;
+  try {
+    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+    unlock = await lockFolder(dataFolder);
+  } catch (error) {
+    const { message } = ((error as Error).cause ?? error) as Error;
+    throw new DataFolderUnusableError(`The data folder ${dataFolder} can't be used: ${message}`, { cause: error });
+  }
+  if (unlock !== null) return unlock;
+  const other = await readLedgerAddress(dataFolder);
+  const who = other === null ? "another process" : `process ${other.pid}`;
+  throw new DataFolderInUseError(
+    `The data folder ${dataFolder} is in use by ${who}: stop it first, or choose another folder with --data.`,
+  );
+}
+
 /** LevelDB opens lazily inside dynalite, where a failure would not reach us: so it is tried here, by itself. */
-async function assertUnlocked(dataFolder: string, folder: string): Promise<void> {
+async function assertUsable(folder: string): Promise<void> {
   const { ClassicLevel } = await import("classic-level");
   const database = new ClassicLevel(folder);
   try {
     await database.open();
   } catch (error) {
-    const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-    if (cause?.code === "LEVEL_LOCKED") {
-      const other = await readLedgerAddress(dataFolder);
-      const who = other === null ? "another process" : `process ${other.pid}`;
-      throw new DataFolderInUseError(
-        `The data folder ${dataFolder} is in use by ${who}: stop it first, or choose another folder with --data.`,
-        { cause: error },
-      );
-    }
-    throw new DataFolderUnusableError(
-      `The ledger in ${folder} can't be opened: ${cause?.message ?? (error as Error).message}`,
-      { cause: error },
-    );
+    const { message } = ((error as Error).cause ?? error) as Error;
+    throw new DataFolderUnusableError(`The ledger in ${folder} can't be opened: ${message}`, { cause: error });
   } finally {
     await database.close();
   }
