@@ -67,7 +67,11 @@ async function serveLedger(dataFolder: string, onForeignWrite: () => void, repai
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-  if (!(await makeTable(client))) {
+  const isReady = await makeTable(client).catch(async (error) => {
+    await close();
+    throw error;
+  });
+  if (!isReady) {
     await close();
     if (repaired) throw new DataFolderUnusableError(`The ledger in ${folder} can't be made: its table is never ready.`);
     // A process that was killed while making the table left one that is never finished. Nothing should be in it: but
@@ -101,7 +105,7 @@ const unsigned = {
   },
 } as unknown as NonNullable<DynamoDBClientConfig["signer"]>;
 
-async function lockDataFolder(dataFolder: string): Promise<() => Promise<void>> {
+async function lockDataFolder(dataFolder: string, patience = 3): Promise<() => Promise<void>> {
   let unlock: (() => Promise<void>) | null;
   try {
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
@@ -112,6 +116,11 @@ async function lockDataFolder(dataFolder: string): Promise<() => Promise<void>> 
   }
   if (unlock !== null) return unlock;
   const other = await readLedgerAddress(dataFolder);
+  // Who has no address yet is only starting, or just ending.
+  if (other === null && patience > 0) {
+    await setTimeout(100);
+    return lockDataFolder(dataFolder, patience - 1);
+  }
   const who = other === null ? "another process" : `process ${other.pid}`;
   throw new DataFolderInUseError(
     `The data folder ${dataFolder} is in use by ${who}: stop it first, or choose another folder with --data.`,
