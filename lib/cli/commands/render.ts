@@ -77,6 +77,6 @@ function distinct(ends: Ended[]): RenderRecord[] {
 }
 
 function printSummary(records: RenderRecord[], whereIs: Home["whereIs"]): void {
-  process.stdout.write(`\n${renderTable(records, whereIs)}\n`);
+  if (records.length > 0) process.stdout.write(`\n${renderTable(records, whereIs)}\n`);
   for (const note of failureNotes(records)) process.stdout.write(`\n${note}\n`);
 }
