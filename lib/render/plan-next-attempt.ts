@@ -17,9 +17,8 @@ const mostUselessClips = 2;
 export function planNextAttempt(record: RenderRecord, failure: Failure, now: Date, jitter: number): NextAttemptPlan {
   if (!mayFollow(record, failure)) return { again: false };
   const failures = record.attempts.length - record.attemptsBeforeRetry;
-  const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(failures, jitter);
-  if (now.getTime() + waitSeconds * 1000 >= Date.parse(record.deadlineAt)) return { again: false };
-  return { again: true, waitSeconds };
+  const waitSeconds = pauseSeconds(failure, failures, { deadlineAt: record.deadlineAt, now, jitter });
+  return waitSeconds === null ? { again: false } : { again: true, waitSeconds };
 }
 
 /**
@@ -41,7 +40,17 @@ function mayFollow(record: RenderRecord, failure: Failure): boolean {
   return failure.retryable && used < maximumAttempts && uselessClips < mostUselessClips;
 }
 
+/** How long to wait after a failure: as told, or ever longer; null when the deadline would be over by then. */
+export function pauseSeconds(
+  failure: Failure,
+  failures: number,
+  { deadlineAt, now, jitter }: { deadlineAt: string; now: Date; jitter: number },
+): number | null {
+  const seconds = failure.retryAfterSeconds ?? backoffSeconds(failures, jitter);
+  return now.getTime() + seconds * 1000 >= Date.parse(deadlineAt) ? null : seconds;
+}
+
 /** Exponential with full jitter: between 1 s and 2, 4, 8 ... 60 s. */
-export function backoffSeconds(failures: number, jitter: number): number {
+function backoffSeconds(failures: number, jitter: number): number {
   return 1 + Math.floor(jitter * Math.min(60, 2 ** Math.max(1, failures)));
 }

@@ -3,7 +3,7 @@ import type { VideoJobRequest, VideoProvider } from "../providers/video-provider
 import type { Failure } from "../render/failure.ts";
 import { idempotencyKeyOf } from "../render/idempotency-key.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { backoffSeconds, finalFailure } from "../render/plan-next-attempt.ts";
+import { finalFailure, pauseSeconds } from "../render/plan-next-attempt.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
@@ -82,9 +82,10 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
 
   /** The provider made no job. The attempt is taken back, unless the provider has been in trouble too often. */
   async function putOff(state: RenderState, entry: LedgerEntry, failure: Failure): Promise<Answer> {
-    const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(state.delays + 1, random());
-    const tooLate = now().getTime() + waitSeconds * 1000 >= Date.parse(state.deadlineAt);
-    if (tooLate || (failure.class !== "rate_limited" && state.delays >= mostDelays)) return failedWith(state, failure);
+    const { deadlineAt } = state;
+    const waitSeconds = pauseSeconds(failure, state.delays + 1, { deadlineAt, now: now(), jitter: random() });
+    if (waitSeconds === null || (failure.class !== "rate_limited" && state.delays >= mostDelays))
+      return failedWith(state, failure);
     await takeBack(entry);
     return { ...state, outcome: "later", waitSeconds, delays: state.delays + 1 };
   }

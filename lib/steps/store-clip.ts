@@ -5,7 +5,7 @@ import type { VideoProvider } from "../providers/video-provider.ts";
 import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { backoffSeconds } from "../render/plan-next-attempt.ts";
+import { pauseSeconds } from "../render/plan-next-attempt.ts";
 import { type ClipRecord, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { recallRecord } from "./read-record.ts";
@@ -103,9 +103,9 @@ export function storeClip(dependencies: StoreDependencies) {
   }
 
   function putOff(state: RenderState, failure: Failure): Answer {
-    const waitSeconds = failure.retryAfterSeconds ?? backoffSeconds(state.delays + 1, random());
-    const tooLate = now().getTime() + waitSeconds * 1000 >= Date.parse(state.deadlineAt);
-    if (tooLate || state.delays + 1 >= mostDownloads) return failedWith(state, failure);
+    const { deadlineAt } = state;
+    const waitSeconds = pauseSeconds(failure, state.delays + 1, { deadlineAt, now: now(), jitter: random() });
+    if (waitSeconds === null || state.delays + 1 >= mostDownloads) return failedWith(state, failure);
     return { ...state, outcome: "later", waitSeconds, delays: state.delays + 1 };
   }
 }

@@ -8,7 +8,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
 import { openHome } from "../open-home.ts";
-import { printRecord, runSession, type Session } from "../run-session.ts";
+import { printRecord, runSession } from "../run-session.ts";
 import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -27,7 +27,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
 
   return runSession(await openHome(settings), flags.json === true, async (session) => {
     const { home, signal } = session;
-    for (const ended of await home.resume()) void report(session, ended);
+    for (const ended of await home.resume()) void report(ended);
     const known = await knownKeys(home);
     if (flags.json !== true)
       process.stdout.write(
@@ -43,7 +43,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
         if (!isStillName(key)) return;
         known.add(key);
         const execution = await home.start(objectCreatedEvent(dropped, new Date()));
-        void report(session, session.follow(execution, file.name));
+        void report(session.follow(execution, file.name));
       },
       onProblem: (path, error) => {
         const problem = `${path} can't be read or copied: ${error.message}; it is tried again from time to time`;
@@ -53,7 +53,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
     return exitCodes.interrupted;
   });
 
-  async function report(_session: Session, ending: Promise<Ended>): Promise<void> {
+  async function report(ending: Promise<Ended>): Promise<void> {
     const { record, problem } = await ending;
     if (problem !== null && problem !== "stopped")
       process.stderr.write(
