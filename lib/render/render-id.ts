@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ResolvedRequest } from "./request.ts";
+import { clipAsked, type ResolvedRequest } from "./request.ts";
 
 export interface StillIdentity {
   bucket: string;
@@ -10,12 +10,11 @@ export interface StillIdentity {
 
 /**
  * The identity of a render: the same still and the same request give the same id, however often and by whatever event
- * they arrive, and whatever their deadline. 26 characters, letters and digits: fits an execution name, a file name and a key.
+ * they arrive, and on whatever terms. 26 characters, letters and digits: fits an execution name, a file name and a key.
  */
 export function renderIdOf(still: StillIdentity, request: ResolvedRequest): string {
-  // How long it may take changes nothing about the clip: with more time it is the same render, and the same job.
-  const { deadlineMinutes: _, ...clip } = request;
-  const parts = [still.bucket, still.key, still.version, canonicalJson(clip)];
+  // Its terms change nothing about the clip: with more time or money it is the same render, and the same job.
+  const parts = [still.bucket, still.key, still.version, canonicalJson(clipAsked(request))];
   return `r${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 25)}`;
 }
 

@@ -12,6 +12,12 @@ const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.m
 /** Wall clock from the first step to the last. */
 export const deadlineMinutesSchema = z.number().check(z.positive(), z.maximum(1440));
 
+/** `provider` or `provider/model`, or the same as an object. */
+export const fallbackSchema = z.union([
+  text(265),
+  z.strictObject({ provider: text(64), model: z.optional(text(200)) }),
+]);
+
 /** What a user may ask of one still. Everything is optional: the deployment's defaults fill the rest. */
 export const requestSchema = z.strictObject({
   kind: z.optional(z.literal("animate")),
@@ -25,6 +31,12 @@ export const requestSchema = z.strictObject({
   /** How a still of another shape is fitted: cut (cover), with bars (contain), over its own blurred self (blur). */
   fit: z.optional(z.enum(["cover", "contain", "blur"])),
   provider: z.optional(text(64)),
+  /** Providers to turn to, in this order, when the asked one can't make the clip. */
+  fallbacks: z.optional(z.array(fallbackSchema).check(z.maxLength(5))),
+  /** What a policy rejection means: the end, or the next of the fallbacks. */
+  onPolicy: z.optional(z.enum(["reject", "next-provider"])),
+  /** What all jobs of the render together may cost, in US dollars by the catalogue. */
+  maxCostUsd: z.optional(z.number().check(z.nonnegative(), z.maximum(100_000))),
   deadlineMinutes: z.optional(deadlineMinutesSchema),
   /** Makes a new clip even though the same request already has one. */
   again: z.optional(z.union([z.boolean(), z.string().check(z.minLength(1), z.maxLength(64))])),
@@ -41,9 +53,32 @@ export interface ResolvedRequest {
   seconds: number;
   size: string | null;
   fit: "cover" | "contain" | "blur";
+  fallbacks: { provider: string; model: string }[];
+  onPolicy: "reject" | "next-provider";
+  /** Null: no limit of its own. */
+  maxCostUsd: number | null;
   deadlineMinutes: number;
   /** Null, or what tells this rendering from earlier ones of the same request. */
   again: string | null;
+}
+
+/** The terms of a request: how its clip may be come by. They change nothing about which clip is asked for. */
+export type RequestTerms = Pick<ResolvedRequest, "fallbacks" | "onPolicy" | "maxCostUsd" | "deadlineMinutes">;
+
+/** The request without its terms: with other terms it is the same render. */
+export function clipAsked(request: ResolvedRequest): Omit<ResolvedRequest, keyof RequestTerms> {
+  const {
+    fallbacks: _fallbacks,
+    onPolicy: _onPolicy,
+    maxCostUsd: _maxCostUsd,
+    deadlineMinutes: _minutes,
+    ...clip
+  } = request;
+  return clip;
+}
+
+export function termsOf({ fallbacks, onPolicy, maxCostUsd, deadlineMinutes }: ResolvedRequest): RequestTerms {
+  return { fallbacks, onPolicy, maxCostUsd, deadlineMinutes };
 }
 
 /** What each provider is asked for when nobody says otherwise. */
@@ -80,7 +115,19 @@ export function resolveRequest(
     seconds: request.seconds ?? deployment.seconds ?? defaults.seconds,
     size: request.size ?? deployment.size ?? null,
     fit: request.fit ?? deployment.fit ?? "cover",
+    fallbacks: (request.fallbacks ?? deployment.fallbacks ?? []).map((fallback) => {
+      const { provider, model } = typeof fallback === "string" ? splitFallback(fallback) : fallback;
+      return { provider, model: model ?? defaultsOf(provider).model };
+    }),
+    onPolicy: request.onPolicy ?? deployment.onPolicy ?? "reject",
+    maxCostUsd: request.maxCostUsd ?? deployment.maxCostUsd ?? null,
     deadlineMinutes: request.deadlineMinutes ?? deployment.deadlineMinutes ?? 30,
     again: again === false ? null : again === true ? eventId : again,
   };
+}
+
+/** A model's name may have slashes of its own, a provider's has none. */
+function splitFallback(text: string): { provider: string; model?: string } {
+  const slash = text.indexOf("/");
+  return slash === -1 ? { provider: text } : { provider: text.slice(0, slash), model: text.slice(slash + 1) };
 }

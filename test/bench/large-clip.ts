@@ -85,7 +85,15 @@ async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["led
   const record = newRecord({
     renderId: "rlarge",
     still: { bucket: "stills", key: "stills/photo.jpg", versionId: "1", etag: "e", bytes: 1 },
-    request: { ...request, fit: "cover", deadlineMinutes: 30, again: null },
+    request: {
+      ...request,
+      fit: "cover",
+      fallbacks: [],
+      onPolicy: "reject",
+      maxCostUsd: null,
+      deadlineMinutes: 30,
+      again: null,
+    },
     estimatedUsd: null,
     eventId: "event",
     now,
