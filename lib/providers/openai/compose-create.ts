@@ -1,11 +1,12 @@
 import OpenAI from "openai";
+import type { VideoCreateParams } from "openai/resources/videos";
 import type { VideoJobRequest } from "../video-provider.ts";
-import type { ComposedRequest } from "./compose.ts";
+import { authorize, type ComposedRequest } from "./compose.ts";
 import type { Connection } from "./connection.ts";
-import { toCreateParams } from "./request.ts";
+import { toCreateFields } from "./request.ts";
 
 /**
- * Lets the SDK write the request for a new job (path, key, multipart body) without sending it. We send it ourselves,
+ * Lets the SDK write the request for a new job (path, multipart body or JSON) without sending it. We send it ourselves,
  * exactly once: the SDK repeats a POST that may be paid for, reads an error page of any size and waits for its body
  * without limit.
  */
@@ -31,7 +32,11 @@ export async function composeCreate(connection: Connection, job: VideoJobRequest
   });
   // The SDK's own `idempotencyKey` option sends nothing.
   const headers = { "Idempotency-Key": job.idempotencyKey };
-  await client.videos.create(await toCreateParams(job), { headers });
+  const { encoding, fields } = await toCreateFields(connection, job);
+  // The SDK's types lack lengths, sizes and fields that servers take: the server decides.
+  if (encoding === "form") await client.videos.create(fields as unknown as VideoCreateParams, { headers });
+  else await client.post("/videos", { body: fields, headers });
   if (composed === undefined) throw new Error("The OpenAI SDK wrote no request.");
+  authorize(connection, composed.init.headers);
   return composed;
 }

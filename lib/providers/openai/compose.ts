@@ -13,17 +13,21 @@ export function compose(
   connection: Connection,
   method: "GET" | "DELETE",
   path: string[],
-  { accept = "application/json", query = {} }: { accept?: string; query?: Record<string, string> } = {},
+  { accept = "application/json", query = {} }: { accept?: string; query?: Readonly<Record<string, string>> } = {},
 ): ComposedRequest {
   const url = new URL(connection.baseURL);
   url.pathname = [url.pathname.replace(/\/$/, ""), "videos", ...path.map(encodeSegment)].join("/");
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const headers = new Headers({
-    accept,
-    authorization: `Bearer ${connection.apiKey}`,
-    "user-agent": "Stillmotion",
-  });
+  const headers = new Headers({ accept, "user-agent": "Stillmotion" });
+  authorize(connection, headers);
   return { url, init: { method, headers } };
+}
+
+/** Sets the key in the server's own header, and in no other. */
+export function authorize({ apiKey, profile }: Connection, headers: Headers): void {
+  headers.delete("authorization");
+  if (profile.auth === "api-key") headers.set("api-key", apiKey);
+  else headers.set("authorization", `Bearer ${apiKey}`);
 }
 
 /** As the SDK does it: what a path may hold stays as it is, so that a server finds an id as it gave it out. */

@@ -1,5 +1,6 @@
 import type { Failure } from "../../render/failure.ts";
 import type { Connection } from "./connection.ts";
+import { NotSentError } from "./fetch-fresh.ts";
 
 export interface ConnectionError {
   code: "connection_refused" | "host_not_found" | "tls_failed" | "connection_failed" | "connection_lost" | "timed_out";
@@ -13,15 +14,16 @@ export function readConnectionError(error: unknown): ConnectionError {
   const any = (test: (cause: Cause) => boolean) => causes.some(test);
   // With several addresses each attempt has an error of its own: all must have failed before the connection stood.
   const roots = causes.filter((cause) => cause.cause === undefined && cause.errors === undefined);
-  const beforeSending = roots.length > 0 && roots.every(isBeforeSending);
-  if (any((cause) => cause.name === "AbortError")) return { code: "timed_out", beforeSending: false };
+  const notSent = error instanceof NotSentError ? error : null;
+  const beforeSending = notSent !== null || (roots.length > 0 && roots.every(isBeforeSending));
+  if (any((cause) => cause.name === "AbortError")) return { code: "timed_out", beforeSending: notSent !== null };
   if (!beforeSending) {
     const slow = any((cause) => /TIMEOUT|ETIMEDOUT/.test(cause.code ?? ""));
     return { code: slow ? "timed_out" : "connection_lost", beforeSending };
   }
   if (any((cause) => cause.code === "ECONNREFUSED")) return { code: "connection_refused", beforeSending };
   if (any((cause) => cause.syscall === "getaddrinfo")) return { code: "host_not_found", beforeSending };
-  if (any(isTLS)) return { code: "tls_failed", beforeSending };
+  if (any(isTLS) || notSent?.reached === "host") return { code: "tls_failed", beforeSending };
   return { code: "connection_failed", beforeSending };
 }
 

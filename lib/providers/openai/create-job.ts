@@ -1,5 +1,6 @@
 import type { Failure } from "../../render/failure.ts";
 import type { CreateAnswer, VideoJobRequest } from "../video-provider.ts";
+import { readAnsweredClip } from "./answered-clip.ts";
 import { ask, type Reply } from "./ask.ts";
 import { composeCreate } from "./compose-create.ts";
 import type { Connection } from "./connection.ts";
@@ -10,8 +11,15 @@ import { readJob } from "./response.ts";
 import { jobPhase } from "./status-words.ts";
 import { readWaitHint } from "./wait-hints.ts";
 
+/** Data URLs longer than this are refused by OpenAI's own document; no other server names a limit. */
+const imageUrlLimit = 20_971_520;
+
 /** Sends one POST, once. Whether a job may exist afterwards decides between the answers. */
 export async function createJob(connection: Connection, job: VideoJobRequest): Promise<CreateAnswer> {
+  const dataUrlLength = 40 + Math.ceil(job.still.bytes.length / 3) * 4;
+  if (connection.stillForm === "image_url" && dataUrlLength > imageUrlLimit) {
+    return { status: "failed", failure: stillTooLarge(connection) };
+  }
   const request = await composeCreate(connection, job);
   const { reply, error } = await ask(connection, connection.createTimeoutSeconds, request);
   if (reply === undefined) {
@@ -24,6 +32,9 @@ export async function createJob(connection: Connection, job: VideoJobRequest): P
 function readSuccess(connection: Connection, reply: Reply): CreateAnswer {
   const job = readJob(reply.json);
   if (job !== null && job.id !== null) {
+    if (connection.profile.answersAtOnce && jobPhase(job.status) === "completed") {
+      return readAnsweredClip(connection, reply);
+    }
     if (jobPhase(job.status) === "failed" && job.error !== null) {
       const failure = jobFailure(connection, "create", reply, job);
       return { status: "failed", failure: { ...failure, billed: failure.billed === "yes" ? "yes" : "unknown" } };
@@ -54,6 +65,9 @@ function readRefusal(connection: Connection, reply: Reply): CreateAnswer {
   // A proxy also answers 503 when the server behind it took too long, so only the API's own word, or an appointment, counts.
   if (httpStatus === 503 && (reply.json !== undefined || reply.headers.has("retry-after")))
     return { status: "later", failure };
+  // Where a create takes as long as its clip, the API's own word is the end of the whole job.
+  if (connection.profile.answersAtOnce && httpStatus >= 500 && reply.json !== undefined)
+    return { status: "failed", failure };
   if (httpStatus >= 500 || httpStatus === 408 || httpStatus === 409) return { status: "unknown", failure };
   return { status: failure.class === "rate_limited" ? "later" : "failed", failure };
 }
@@ -64,6 +78,19 @@ function isVerdict(failure: Failure): boolean {
 
 function hasError(body: unknown): boolean {
   return typeof body === "object" && body !== null && "error" in body && Boolean(body.error);
+}
+
+function stillTooLarge(connection: Connection): Failure {
+  return {
+    class: "request",
+    code: "still_too_large",
+    message: "The still is larger than this server takes as a data URL.",
+    phase: "create",
+    provider: connection.name,
+    retryable: false,
+    billed: "no",
+    remedy: "Send a smaller still, or send stills as files (the form `file`).",
+  };
 }
 
 function redirectFailure(connection: Connection): Failure {

@@ -1,4 +1,5 @@
 import type { DownloadAnswer } from "../video-provider.ts";
+import { answeredClipUnknown, linkOfAnsweredClip } from "./answered-clip.ts";
 import { ask, type Reply, readReply } from "./ask.ts";
 import { openBase64Clip } from "./base64-clip.ts";
 import { compose } from "./compose.ts";
@@ -20,8 +21,12 @@ type Follow = (link: URL) => Promise<DownloadAnswer>;
  */
 export async function downloadClip(connection: Connection, jobId: string): Promise<DownloadAnswer> {
   const timeout = connection.contentTimeoutSeconds * 1000;
+  const { answersAtOnce, contentQuery } = connection.profile;
+  const answered = answersAtOnce ? linkOfAnsweredClip(jobId) : null;
+  if (answersAtOnce && answered === null) return answeredClipUnknown(connection, "download");
   // Without `variant`: some servers have no clip of the default's name.
-  const { url, init } = compose(connection, "GET", [jobId, "content"], { accept: "application/binary" });
+  const options = { accept: "application/binary", query: contentQuery };
+  const { url, init } = compose(connection, "GET", [jobId, "content"], options);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeout);
   const request = { ownHeaders: init.headers, signal: controller.signal };
@@ -29,6 +34,7 @@ export async function downloadClip(connection: Connection, jobId: string): Promi
     // A link that leads to JSON again leads nowhere.
     readContent(connection, await fetchContent(connection, link, request), null);
   try {
+    if (answered !== null) return await follow(answered);
     const content = await fetchContent(connection, url, request);
     if (content.status !== "answered" || !content.isOwn || !isWithoutContentRoute(content.response.status)) {
       return await readContent(connection, content, follow);

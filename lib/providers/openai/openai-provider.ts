@@ -1,10 +1,13 @@
 import type { VideoProvider } from "../video-provider.ts";
 import { connect, type OpenAIProviderSettings } from "./connection.ts";
 import { createJob } from "./create-job.ts";
-import { createOpenAIJobs } from "./openai-jobs.ts";
+import { createOpenAIJobs, type WithOrigin } from "./openai-jobs.ts";
 
-/** Any server that speaks the OpenAI Videos protocol. */
-export function createOpenAIProvider(settings: OpenAIProviderSettings): VideoProvider {
+/**
+ * Any server that speaks the OpenAI Videos protocol.
+ * @throws OpenAISettingsError
+ */
+export function createOpenAIProvider(settings: OpenAIProviderSettings): VideoProvider & WithOrigin {
   const connection = connect(settings);
   return { ...createOpenAIJobs(settings), create: (job) => createJob(connection, job) };
 }

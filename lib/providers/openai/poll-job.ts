@@ -1,4 +1,5 @@
 import type { PollAnswer } from "../video-provider.ts";
+import { answeredClipUnknown, linkOfAnsweredClip } from "./answered-clip.ts";
 import { ask, type Reply } from "./ask.ts";
 import { compose } from "./compose.ts";
 import type { Connection } from "./connection.ts";
@@ -11,6 +12,9 @@ import { readWaitHint } from "./wait-hints.ts";
 
 /** Looks at a job once. Only a verdict on the job itself ends it: it may be paid for, and still be running. */
 export async function pollJob(connection: Connection, jobId: string): Promise<PollAnswer> {
+  if (connection.profile.answersAtOnce) {
+    return linkOfAnsweredClip(jobId) === null ? answeredClipUnknown(connection, "poll") : { status: "completed" };
+  }
   const request = compose(connection, "GET", [jobId]);
   const exchange = await ask(connection, connection.otherTimeoutSeconds, request);
   const { reply } = exchange;
@@ -30,7 +34,8 @@ function readState(connection: Connection, reply: Reply, job: Job): PollAnswer {
     return { status: "failed", failure: jobFailure(connection, "poll", reply, job) };
   }
   const pollAfterSeconds = readWaitHint(reply.headers);
-  return { status: "running", queued: phase === "queued", progress: job.progress, pollAfterSeconds };
+  const progress = connection.profile.hasProgress || job.progress !== 0 ? job.progress : null;
+  return { status: "running", queued: phase === "queued", progress, pollAfterSeconds };
 }
 
 function readRefusal(connection: Connection, reply: Reply, job: Job | null): PollAnswer {

@@ -10,10 +10,12 @@ type Phase = "create" | "poll" | "download";
 /** What an answer means as a failure. `body`: what to judge, the whole answer by default. */
 export function replyFailure(connection: Connection, phase: Phase, reply: Reply, body?: unknown): Failure {
   const evidence = body ?? reply.json ?? reply.text.slice(0, 65_536);
-  const failure = classifyFailure({ provider: connection.name, phase, httpStatus: reply.httpStatus, body: evidence });
+  const provider = connection.profile.classifiedAs ?? connection.name;
+  const failure = classifyFailure({ provider, phase, httpStatus: reply.httpStatus, body: evidence });
   const hint = readWaitHint(reply.headers);
   return {
     ...failure,
+    provider: connection.name,
     code: withoutKey(connection, failure.code),
     message: withoutKey(connection, failure.message),
     ...(hint === null ? {} : { retryAfterSeconds: hint }),

@@ -1,19 +1,36 @@
 import { toFile } from "openai";
-import type { VideoCreateParams } from "openai/resources/videos";
 import type { VideoJobRequest } from "../video-provider.ts";
+import type { Connection } from "./connection.ts";
+import { isInForm, stillField } from "./still-form.ts";
 
 const fileNames = { "image/jpeg": "still.jpg", "image/png": "still.png" } as const;
 
-/** Our request as the protocol's form. The still is a file part, the one way nearly every server understands. */
-export async function toCreateParams(job: VideoJobRequest): Promise<VideoCreateParams> {
+/** A create's fields, and whether they go out as a form or as JSON. */
+export interface CreateFields {
+  encoding: "form" | "json";
+  fields: Record<string, unknown>;
+}
+
+/** Our request in the server's fields, the still in the form it is known to read. */
+export async function toCreateFields(connection: Connection, job: VideoJobRequest): Promise<CreateFields> {
+  const { profile, stillForm } = connection;
+  const encoding = isInForm(stillForm) ? "form" : "json";
+  const { field, type } = profile.seconds;
   const { bytes, mediaType } = job.still;
+  const still =
+    stillForm === "file"
+      ? // Bare bytes would go out as one form field per byte.
+        { input_reference: await toFile(bytes, fileNames[mediaType], { type: mediaType }) }
+      : stillField(stillForm, job.still);
   return {
-    prompt: job.prompt,
-    model: job.model,
-    // Text, as the protocol has it. The SDK's types lack lengths and sizes that servers take: the server decides.
-    seconds: String(job.seconds) as NonNullable<VideoCreateParams["seconds"]>,
-    size: job.size as NonNullable<VideoCreateParams["size"]>,
-    // Bare bytes would go out as one form field per byte.
-    input_reference: await toFile(bytes, fileNames[mediaType], { type: mediaType }),
+    encoding,
+    fields: {
+      prompt: job.prompt,
+      model: job.model,
+      [field]: encoding === "json" && type === "number" ? job.seconds : String(job.seconds),
+      size: job.size,
+      ...profile.createFields,
+      ...still,
+    },
   };
 }
