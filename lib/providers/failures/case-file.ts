@@ -1,7 +1,8 @@
 import type { FailurePhase } from "../../render/failure.ts";
 import { withoutThese } from "./echoes.ts";
 import type { Findings, FoundCode, FoundText } from "./findings.ts";
-import { plainText, withoutEchoes } from "./phrases/phrase.ts";
+import { withoutClearances } from "./phrases/negations.ts";
+import { plainText, withoutEchoes, withoutProductNames } from "./phrases/phrase.ts";
 import type { FamilyName } from "./provider-families.ts";
 
 /** What is to be decided. */
@@ -20,7 +21,9 @@ export interface CaseFile extends Question {
   texts: readonly FoundText[];
   /** Those under keys that speak of errors; all of them, if there are none. */
   said: readonly FoundText[];
-  /** The same without web pages. */
+  /** The same, without what they clear the content of: in these, a word of moderation counts. */
+  judged: readonly FoundText[];
+  /** The same as `said`, without web pages. */
   sentences: readonly FoundText[];
   /** Codes that are names, not numbers. */
   names: readonly FoundCode[];
@@ -34,9 +37,13 @@ export interface CaseFile extends Question {
 
 const emptyWord = /^(?:success|succeeded?|ok|成功|请求成功|none|null|undefined|failed|error|failure)[.!]?$/i;
 
+function asRead(text: string): string {
+  return withoutProductNames(plainText(withoutEchoes(text)));
+}
+
 export function openCase(question: Question): CaseFile {
   const texts = question.findings.texts
-    .map((text) => ({ ...text, value: plainText(withoutEchoes(withoutThese(text.value, question.findings.echoes))) }))
+    .map((text) => ({ ...text, value: asRead(withoutThese(text.value, question.findings.echoes)) }))
     .filter((text) => !emptyWord.test(text.value));
   const known = texts.filter((text) => text.kind !== "other");
   const said = known.length > 0 ? known : texts;
@@ -46,6 +53,7 @@ export function openCase(question: Question): CaseFile {
     gone: question.phase !== "create",
     texts,
     said,
+    judged: said.map((text) => ({ ...text, value: withoutClearances(text.value) })),
     sentences: said.filter((text) => text.kind !== "page"),
     names: question.findings.codes.filter((code) => !code.numeric),
     status,

@@ -10,7 +10,7 @@ import {
 } from "./decide-by-code.ts";
 import { type Decision, met, named, type Step } from "./decision.ts";
 import { classOfGoogleQuota } from "./google-quota.ts";
-import { accessPhrases, accountCodes, moneyPhrases } from "./phrases/account.ts";
+import { accessPhrases, accountCodes, firmAccess, moneyPhrases } from "./phrases/account.ts";
 import { guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
 import { expiredCodes, expiredPhrases, linkExpired } from "./phrases/expired.ts";
 import { policyCodes } from "./phrases/policy-codes.ts";
@@ -84,18 +84,21 @@ export function decide(question: Question): Decision {
   return { class: "transient", ownCode: file.findings.jobFailed ? "job_failed" : "unknown" };
 }
 
-/** A code for "failed" or "wrong" is put on blocked jobs as well: a plain verdict beside it is the better witness. */
+/**
+ * A code for "failed" or "wrong" is put on blocked jobs and on empty accounts as well: a plain verdict beside it, or plain
+ * words about money or rights, are the better witness.
+ */
 function tabledCode(file: CaseFile): Decision | undefined {
   const decision = knownCode(file.findings.codes, file.families);
-  const isVague = decision?.class === "transient" || decision?.class === "request";
-  return isVague && verdictStands(file) ? undefined : decision;
+  if (decision?.class !== "transient" && decision?.class !== "request") return decision;
+  if (verdictStands(file)) return undefined;
+  return met("account", firmMoney, file.said) ?? met("account", firmAccess, file.said) ?? decision;
 }
 
 function googleQuota(file: CaseFile): Decision | undefined {
-  if (!file.families.includes("google") && !file.names.some((name) => name.value === "RESOURCE_EXHAUSTED"))
-    return undefined;
   const everything = [...file.texts, ...file.findings.codes].map((found) => found.value).join(" ");
-  const failureClass = classOfGoogleQuota(everything);
+  if (!file.families.includes("google") && !/RESOURCE_EXHAUSTED|\w\.googleapis\.com/.test(everything)) return undefined;
+  const failureClass = file.status === 402 ? "account" : classOfGoogleQuota(everything);
   return failureClass === undefined
     ? undefined
     : { class: failureClass, ownCode: failureClass === "account" ? "quota_exhausted" : "rate_limited" };

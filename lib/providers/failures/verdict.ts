@@ -13,8 +13,8 @@ const aboutContent = /\bprompts?\b|\bmoderat|\bcontent (?:polic|filter|guideline
 
 /** A sentence that says that content was turned down. */
 export function policySentence(file: CaseFile): Decision | undefined {
-  const pages = file.said.filter((text) => text.kind === "page" && aboutContent.test(text.value));
-  return turnedDown(file.sentences) ?? turnedDown(pages);
+  const pages = file.judged.filter((text) => text.kind === "page" && aboutContent.test(text.value));
+  return turnedDown(plainSentences(file)) ?? turnedDown(pages);
 }
 
 /** Whether such a sentence stands, and none beside it that explains its words otherwise. */
@@ -31,8 +31,12 @@ export function loneTopic(file: CaseFile): Decision | undefined {
   return met(
     "policy",
     phrases,
-    file.sentences.filter((text) => !speaksOfOtherThings(text.value)),
+    plainSentences(file).filter((text) => !speaksOfOtherThings(text.value)),
   );
+}
+
+function plainSentences(file: CaseFile): readonly FoundText[] {
+  return file.judged.filter((text) => text.kind !== "page");
 }
 
 function turnedDown(texts: readonly FoundText[]): Decision | undefined {

@@ -153,8 +153,8 @@ export const dashscope: CodeTable = {
 /** platform.minimax.io/docs/api-reference/errorcode, and cloud.baidu.com's list of the same. */
 export const minimax: CodeTable = {
   policy: ["1026", "1027"],
-  rate_limited: ["1002"],
-  account: ["1004", "1008"],
+  rate_limited: ["1002", "1039", "1041", "2045"],
+  account: ["1004", "1008", "2049", "2056"],
   request: ["2013", "1042"],
   transient: ["1000", "1001", "1024", "1033"],
 };

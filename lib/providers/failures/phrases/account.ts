@@ -23,12 +23,12 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "billing_limit_reached",
     pattern:
-      /\bbilling (?:hard )?(?:limit|quota|issue|problem|not active|is not|has not|account|details)\b|\bbilling[^.]{0,40}\b(?:disabled|not enabled|enable|inactive|overdue|suspended)\b|\benable billing\b|\bspending (?:limit|cap)\b|\bhard limit\b|\b(?:usage|monthly|budget|credit) (?:limit|cap) (?:has been |is |was )?(?:reached|exceeded|hit)\b|\b(?:reached|exceeded|hit)(?: your| the| its)? (?:monthly|billing|spending|usage|plan|subscription|credit) (?:\w+ )?(?:limit|cap|quota)\b|\bpayment (?:is )?(?:required|method|overdue|failed)\b|\bpast due\b|\boverdue\b|\barrear|\bunpaid\b|\binvoice\b/i,
+      /\bbilling (?:hard )?(?:limit|quota|issue|problem|not active|is not|has not|account|details)\b|\bbilling[^.]{0,40}\b(?:disabled|not enabled|enable|inactive|overdue|suspended)\b|\benable billing\b|\bspending (?:limit|cap)\b|\bbudget (?:has been |is |was )?(?:exceeded|exhausted|reached|used up)|\bhard limit\b|\b(?:usage|monthly|budget|credit) (?:limit|cap) (?:has been |is |was )?(?:reached|exceeded|hit)\b|\b(?:reached|exceeded|hit)(?: your| the| its)? (?:monthly|billing|spending|usage|plan|subscription|credit) (?:\w+ )?(?:limit|cap|quota)\b|\bpayment (?:is )?(?:required|method|overdue|failed)\b|\bpast due\b|\boverdue\b|\barrear|\bunpaid\b|\binvoice\b/i,
   },
   {
     code: "plan_required",
     pattern:
-      /\bupgrade (?:your |to )|\brequires? an? (?:\w+ )?(?:paid|pro|premium|higher|active|enterprise|business) (?:plan|subscription|tier|account)|\b(?:plan|subscription|tier)\b[^.]{0,40}\b(?:does(?: not|n't) (?:include|support|allow)|expired|inactive|required|has ended)|\b(?:only|not) available (?:on|in|for|to) (?:the |your |our )?(?:\w+ )?(?:paid |pro |current |free )?(?:plan|tier|subscription|subscribers|customers)|\bno active (?:plan|subscription)\b|\bfree tier (?:is )?(?:not|only)\b/i,
+      /\bupgrade (?:your |to )|\brequires? an? (?:\w+ )?(?:paid|pro|premium|higher|active|enterprise|business) (?:plan|subscription|tier|account)|\b(?:plan|subscription|tier)\b[^.]{0,40}\b(?:does(?: not|n't) (?:include|support|allow)|expired|inactive|required|has ended)|\b(?:only|not) available (?:on|in|for|to) (?:the |your |our )?(?:\w+ )?(?:paid |pro |current |free )?(?:plan|tier|subscription|subscribers|customers)|\bno active (?:plan|subscription)\b|\bsubscription does(?: not|n't)\b|\bfree tier (?:is )?(?:not|only)\b/i,
   },
   {
     code: "quota_exhausted",
@@ -38,7 +38,7 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "insufficient_credits",
     pattern:
-      /欠费|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|套餐|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|用量(?:已)?(?:达到?|到)?上限|升级[^。；]{0,16}套餐|购买积分|无可用额度|没有(?:可用)?额度|(?:套餐|订阅|会员|plan)[^。；]{0,10}(?:到期|过期)|续订|资源包(?:是否)?(?:充足|余量不足)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo insuficiente|créditos insuficientes|crédits insuffisants/i,
+      /欠费|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|套餐|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|用量(?:已)?(?:达到?|到)?上限|升级[^。；]{0,16}套餐|购买积分|无可用额度|没有(?:可用)?额度|(?:套餐|订阅|会员|plan)[^。；]{0,10}(?:到期|过期)|续订|资源包(?:是否)?(?:充足|余量不足)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo (?:insuficiente|insufficiente|agotado)|cr[eé]ditos? (?:insuficientes?|agotados?|esgotados?)|cr[eé]dits? (?:insuffisants?|[eé]puis[eé]s?)|solde insuffisant|crediti (?:insufficienti|esauriti)|guthaben\p{L}*[^.]{0,30}(?:aufgebraucht|ersch[oö]pft|nicht aus|unzureichend)|unzureichendes guthaben|недостаточно (?:средств|кредит|баланс)|クォータ|割り当てを(?:超|使)|할당량|yetersiz (?:bakiye|kredi)/iu,
   },
 ];
 
@@ -82,6 +82,15 @@ export const accessPhrases: readonly Phrase[] = [
     code: "invalid_api_key",
     pattern:
       /鉴权失败|认证失败|身份验证失败|未登录|请登录|(?:密钥|api ?key|令牌|token|签名|ak\/sk|凭证|key)[^。；，,]{0,6}(?:无效|错误|失效|过期|不存在|不正确|不合法|未提供|不能为空|校验失败)|无效的(?:密钥|令牌|api ?key|token|签名)/i,
+  },
+];
+
+/** A model that is there, but not for this key: so plainly that a code for a missing model does not count. */
+export const firmAccess: readonly Phrase[] = [
+  {
+    code: "permission_denied",
+    pattern:
+      /^(?!.*\b(?:not exist|n't exist|not found)\b).*\b(?:project|account|organi[sz]ation|team|user|key|token|you)\b[^.;]{0,60}\b(?:does(?: not|n't)|do(?: not|n't)) have access to\b/i,
   },
 ];
 

@@ -83,7 +83,7 @@ export const otherPolicies: readonly Phrase[] = [
   },
   {
     code: "account_suspended",
-    pattern: /\baccount (?:\w+ )?(?:flagged|under review|on hold|limited|suspended|banned)\b/i,
+    pattern: /\baccount (?:\w+ )?(?:flagged|under review|on hold|limited|suspended|banned|blocked|locked|disabled|frozen)\b/i,
   },
   {
     code: "account_suspended",

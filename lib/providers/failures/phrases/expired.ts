@@ -25,7 +25,7 @@ export const expiredPhrases: readonly Phrase[] = [
   {
     code,
     pattern: new RegExp(
-      `\\b(?:expired|unknown|no such|not found|non-?existent|could(?: not|n't) find|cannot find|can't find|unable to find|deleted)\\b:? (?:\\w+ ){0,3}${job}s?\\b`,
+      `\\b(?:expired|unknown(?! (?:\\w+ )?(?:error|exception|failure|reason|issue))|no such|not found|non-?existent|could(?: not|n't) find|cannot find|can't find|unable to find|deleted)\\b:? (?:\\w+ ){0,3}${job}s?\\b`,
       "i",
     ),
   },

@@ -15,6 +15,14 @@ export function plainText(text: string): string {
     .trim();
 }
 
+/** `Image to Video`, `text2video`: the name of what was asked for. Nothing is wrong with an image there. */
+export function withoutProductNames(text: string): string {
+  return text.replace(
+    /\b(?:image|text|video|audio|reference|frames?|photo)s?[ _-]?(?:to|2)[ _-]?(?:video|image|audio)\b/gi,
+    "generation",
+  );
+}
+
 /** Text without a prompt that was quoted back: its words are the user's, not the provider's. */
 export function withoutEchoes(text: string): string {
   return text

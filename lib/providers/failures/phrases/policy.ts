@@ -81,6 +81,14 @@ export const policyPhrases: readonly Phrase[] = [
     pattern:
       /\bcould(?: not|n't) (?:be )?generat\w*[^.]{0,60}\b(?:safety|polic\w+|guidelines?|sensitive|inappropriate|unsafe)\b|\bnot (?:compliant|allowed by|in compliance)\b[^.]{0,40}\b(?:polic\w+|guidelines?|content|rules)\b|\bis not compliant, please (?:replace|re-?enter|change)/i,
   },
+  // Turned down, and asked for something else to be shown: a machine would ask for another try, or another format.
+  {
+    code,
+    pattern:
+      /\b(?:rejected|refused|declined|denied|blocked)\b(?![^;!?]{0,90}\b(?:too|sizes?|large|formats?|resolutions?|dimensions?|ratio|length|characters|corrupt\w*|decod\w*|load\w*|download\w*|unsupported|invalid|exceed\w*|key|quota|credits?)\b)[^;!?]{0,80}\b(?:(?:different|another) (?:input|prompt|image|photo|picture|still|text|wording|content|description)s?|rephras\w*|reword\w*)\b/i,
+  },
+  // Google numbers its filters, and nothing else, by support codes.
+  { code, pattern: /\bsupport codes?\b\W{0,3}\d{7,9}\b/i },
   // Risk control, as the Chinese providers translate it.
   {
     code,
@@ -126,6 +134,6 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code: "third_party_content_blocked",
     pattern:
-      /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bthird-party (?:content|ip|rights)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i,
+      /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bmatch\w* (?:an? )?(?:existing|known|registered) (?:works?|songs?|recordings?|tracks?|characters?|content|film)\b|\bthird-party (?:content|ip|rights)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i,
   },
 ];
