@@ -32,7 +32,7 @@ import {
   transientPhrases,
 } from "./phrases/transient.ts";
 import { classOfStatus } from "./status-class.ts";
-import { loneTopic, policySentence, verdictStands } from "./verdict.ts";
+import { loneTopic, policySentence, remark, verdictStands } from "./verdict.ts";
 
 /**
  * The order is the point. A known code comes before any sentence, an outage of the guard before its verdict, a verdict
@@ -63,6 +63,7 @@ const steps: readonly Step[] = [
   (file) => met("transient", internalPhrases, file.said),
   (file) => met("transient", networkPhrases, file.said),
   brokenOrWrong,
+  remark,
   // "Please try again" stands under blocked prompts and bad keys as well: it does not overrule a status.
   (file) => (file.clientFault ? undefined : met("transient", softTransientPhrases, file.said)),
   (file) => (file.serverBroke ? undefined : named("request", requestCodes, "invalid_request", file)),

@@ -2,7 +2,7 @@ import type { CaseFile } from "./case-file.ts";
 import { type Decision, met } from "./decision.ts";
 import type { FoundText } from "./findings.ts";
 import { guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
-import { loneTopics, speaksOfOtherThings } from "./phrases/lone-topics.ts";
+import { loneTopics, remarkOnMaterial, speaksOfOtherThings } from "./phrases/lone-topics.ts";
 import { policyPhrases } from "./phrases/policy.ts";
 import { foreignPolicyPhrases, isForeignOutage } from "./phrases/policy-languages.ts";
 import { topicPhrases } from "./phrases/policy-topics.ts";
@@ -31,6 +31,16 @@ export function loneTopic(file: CaseFile): Decision | undefined {
   return met(
     "policy",
     phrases,
+    plainSentences(file).filter((text) => !speaksOfOtherThings(text.value)),
+  );
+}
+
+/** A remark on what the user's material shows, which nothing else explained. */
+export function remark(file: CaseFile): Decision | undefined {
+  if (!file.gone || file.serverBroke) return undefined;
+  return met(
+    "policy",
+    [{ pattern: remarkOnMaterial, code: "moderation_blocked" }],
     plainSentences(file).filter((text) => !speaksOfOtherThings(text.value)),
   );
 }

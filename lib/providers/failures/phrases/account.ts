@@ -33,7 +33,7 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "quota_exhausted",
     pattern:
-      /\b(?:daily|weekly|monthly) (?:\w+ ){0,3}(?:limit|quota|cap)s?\b|\bquota exceeded\b(?![^.]{0,80}\bper[ _](?:second|minute|hour)|[^.]{0,60}(?:retry|requests per))|\bexceeded (?:your|the|its) (?:\w+ )?quota\b|\busage limit exceeded\b|\bquota (?:has been |is |was )?(?:exhausted|exceeded|reached|used)\b/i,
+      /\b(?:daily|weekly|monthly) (?:\w+ ){0,3}(?:limit|quota|cap)s?\b|\bquota exceeded\b(?![^.]{0,80}\bper[ _](?:second|minute|hour)|[^.]{0,60}(?:retry|requests per))|\bexceeded (?:your|the|its) (?:\w+ )?quota\b|\busage limit exceeded\b|\b(?:trial|free|plan|package|membership|subscription)\b[^.;]{0,30}\blimit (?:has been |is |was )?(?:exceeded|reached|hit)\b|\bquota (?:has been |is |was )?(?:exhausted|exceeded|reached|used)\b/i,
   },
   {
     code: "insufficient_credits",
@@ -51,7 +51,7 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "invalid_api_key",
     pattern:
-      /\b(?:api[ _-]?keys?|access[ _-]?keys?|(?:access|auth\w*|bearer|api|jwt|security|session|id) ?tokens?|credentials?|authorization(?: header)?|signature|ak\/sk)\b[^.;。]{0,40}\b(?:invalid|not valid|incorrect|expired|revoked|missing|not found|disabled|required|not provided|malformed|does not exist|doesn't exist|not recogni[sz]ed|mismatch|verification failed|not set|failed)\b/i,
+      /\b(?:api[ _-]?keys?|access[ _-]?keys?|(?:access|auth\w*|bearer|api|jwt|security|session|id) ?tokens?|credentials?|authorization(?: header)?|signature|ak\/sk)\b[^.;。]{0,40}\b(?:invalid|not valid|incorrect|expired|revoked|missing|not found|disabled|required|not provided|malformed|does not exist|doesn't exist|not recogni[sz]ed|mismatch|(?:does(?: not|n't)|did(?: not|n't)) match|verification failed|not set|failed)\b/i,
   },
   {
     code: "invalid_api_key",

@@ -19,7 +19,7 @@ export const guardBroke: readonly Phrase[] = [
   {
     code: "moderation_unavailable",
     pattern: new RegExp(
-      `\\b(?:unable to|failed to|could(?: not|n't)|can(?:not|'t)) (?:reach|contact|connect to|call|query|run|perform|complete|execute|load|initiali[sz]e|verify) (?:the |our |with )*${guard}`,
+      `\\b(?:unable to|failed to|could(?: not|n't)|can(?:not|'t)) (?:reach|contact|connect to|call|query|run|perform|complete|execute|load|initiali[sz]e|verify|fetch|get|obtain|retrieve|read|parse) (?:the |our |with )*${guard}`,
       "i",
     ),
   },
@@ -39,6 +39,10 @@ export const guardBroke: readonly Phrase[] = [
 
 /** `safety_tolerance is out of range`: a parameter about safety, not a verdict. */
 export const guardParameter: readonly Phrase[] = [
+  {
+    code: "invalid_parameter",
+    pattern: /\b(?:set|change|pass|use|specify|omit|remove) (?:the )?[`'"](?:moderation|safety|nsfw|content)\w*[`'"]/i,
+  },
   {
     code: "invalid_parameter",
     pattern:
