@@ -38,6 +38,11 @@ export const firmMoney: readonly Phrase[] = [
     pattern:
       /\binsufficient[_ ]?(?:\w+ )?(?:credits?|balance|funds?|quota)\b|\bnot enough (?:credits?|balance|funds)\b|\bout of credits\b|\bexhausted balance\b|\bused all (?:available )?credits\b|\bspend(?:ing)? (?:limit|cap)\b|\b(?:credits?|balance|funds)\b[^.;。]{0,24}\b(?:exhausted|depleted|used up|insufficient|run out|is empty)\b|\b(?:exhausted|depleted|quota exceeded for) (?:\w+ ){0,2}(?:credits?|balance|funds)\b|余额不足|欠费|积分不足|额度不足/i,
   },
+  {
+    code: "quota_exhausted",
+    pattern:
+      /^(?!.*\btry again in\b)(?:.*\b(?:limit|quota|exceeded|reached)\b[^.;]{0,60}\bper[ -]day\b|.*\bper[ -]day\b[^.;]{0,40}\b(?:limit|quota|exceeded|reached)\b)/i,
+  },
   { code: "quota_exhausted", pattern: /\b(?:daily|weekly|monthly) (?:\w+ ){0,2}(?:quota|limit|cap)\b/i },
 ];
 
