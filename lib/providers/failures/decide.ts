@@ -9,6 +9,7 @@ import {
   rpcStatus,
 } from "./decide-by-code.ts";
 import { type Decision, met, named, type Step } from "./decision.ts";
+import type { FoundCode } from "./findings.ts";
 import { classOfGoogleQuota } from "./google-quota.ts";
 import { accessPhrases, accountCodes, firmAccess, moneyPhrases } from "./phrases/account.ts";
 import { guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
@@ -92,8 +93,14 @@ export function decide(question: Question): Decision {
 function tabledCode(file: CaseFile): Decision | undefined {
   const decision = knownCode(file.findings.codes, file.families);
   if (decision?.class !== "transient" && decision?.class !== "request") return decision;
-  if (verdictStands(file)) return undefined;
+  if (verdictStands(file) || file.names.some((name) => isVerdict(name, file))) return undefined;
   return met("account", firmMoney, file.said) ?? met("account", firmAccess, file.said) ?? decision;
+}
+
+/** `safety_rejected` beside `video_generation_failed`: a code that reads like a verdict, and that no table explains otherwise. */
+function isVerdict(name: FoundCode, file: CaseFile): boolean {
+  const listed = knownCode([name], file.families)?.class;
+  return policyCodes.test(name.value) && (listed === undefined || listed === "policy");
 }
 
 function googleQuota(file: CaseFile): Decision | undefined {

@@ -56,7 +56,7 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "invalid_api_key",
     pattern:
-      /\bauthentication (?:failed|failure|required|error|hook|fails)\b|\bauthori[sz]ation (?:failed|required|hook|error)\b|\bfailed to authenticate\b|\b(?:could not|couldn't|unable to) (?:validate credentials|authenticate|verify account)\b|\bnot authenticated\b|\bunauthenticated\b|\bunauthori[sz]ed\b|\bplease (?:log ?in|sign in|provide (?:an?|your) (?:valid )?(?:api )?key)\b|\bmissing credentials\b|\b(?:check )?log[ -]?in (?:error|failed|failure|expired|required|timed out)\b|\b(?:session|cookie|login)s? (?:has |have |is |are )?(?:expired|invalid)\b|\bnot logged in\b|\blogin first\b|\b(?:illegal|invalid|expired|missing|incorrect) token\b(?! (?:count|limit|length))|\bno auth(?:entication)?\b|\bauth(?:entication)?[_ ](?:is )?(?:unavailable|missing)\b/i,
+      /\bauthentication (?:failed|failure|required|error|hook|fails)\b|\bauthori[sz]ation (?:failed|required|hook|error)\b|\bfailed to authenticate\b|\b(?:could not|couldn't|unable to) (?:validate credentials|authenticate|verify account)\b|\bnot authenticated\b|\bunauthenticated\b|\bunauthori[sz]ed\b|\bplease (?:log ?in|sign in|provide (?:an?|your) (?:valid )?(?:api )?key)\b|\bmissing credentials\b|\b(?:problem|issue) with your account\b|\b(?:check )?log[ -]?in (?:error|failed|failure|expired|required|timed out)\b|\b(?:session|cookie|login)s? (?:has |have |is |are )?(?:expired|invalid)\b|\bnot logged in\b|\blogin first\b|\b(?:illegal|invalid|expired|missing|incorrect) token\b(?! (?:count|limit|length))|\bno auth(?:entication)?\b|\bauth(?:entication)?[_ ](?:is )?(?:unavailable|missing)\b/i,
   },
   {
     code: "verification_required",

@@ -60,7 +60,7 @@ export const otherPolicies: readonly Phrase[] = [
   {
     code: "permission_denied",
     pattern:
-      /\b(?:organi[sz]ation(?:'s|al)?|org|iam|access|network|vpc|resource|bucket|tenant|admin(?:istrator)?|workspace|company|egress|firewall|cors|data(?: retention| privacy)?|privacy|routing|allow[ -]?list|ip)[ -]polic(?:y|ies)\b/i,
+      /\b(?:organi[sz]ation(?:'s|al)?|org|iam|access|network|vpc|resource|bucket|tenant|admin(?:istrator)?|workspace|company|team|group|project|enterprise|egress|firewall|cors|data(?: retention| privacy)?|privacy|routing|allow[ -]?list|ip)[ -]polic(?:y|ies)\b/i,
   },
   {
     code: "permission_denied",
