@@ -107,6 +107,10 @@ export async function main(argv: string[]): Promise<number> {
     .option("--folder <folder>", "where its jobs are kept", "stillmotion-studio")
     .option("--port <n>", "0: any free one", portNumber, 4777)
     .option("--key <key>", "serve only requests with this key")
+    .option(
+      "--profile <name>",
+      "speak the protocol as this server does: openai, vllm-omni, sglang ... (default: openai)",
+    )
     .option("--faults <file>", "misbehave as this script says, to try out failures")
     .action(async (flags) => {
       exitCode = await (await import("./commands/studio.ts")).studioCommand(flags);

@@ -19,8 +19,8 @@ export interface Job {
   error: { code: string; message: string } | null;
   remixedFrom: string | null;
   idempotencyKey: string | null;
-  /** What the clip starts from: a file of this job in `files/`. */
-  picture: { kind: "still" } | { kind: "frame"; at: "first" | "last" };
+  /** What the clip starts from: a file of this job in `files/`; `none` is the grey picture of a create without a still. */
+  picture: { kind: "still" | "none" } | { kind: "frame"; at: "first" | "last" };
   /** Seconds of the source's clip that come first; 0 but for extensions. */
   prefixSeconds: number;
   /** Misbehaviour asked for by a fault script. */

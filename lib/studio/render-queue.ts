@@ -28,6 +28,7 @@ export class RenderQueue {
   readonly #options: RenderQueueOptions;
   readonly #waiting: Job[] = [];
   readonly #running = new Map<string, { job: Job; controller: AbortController; ended: Promise<void> }>();
+  readonly #awaited = new Map<string, () => void>();
   #pixelsPerMillisecond = 40_000;
   #closed = false;
 
@@ -42,6 +43,13 @@ export class RenderQueue {
     }
     this.#waiting.push(job);
     this.#fill();
+  }
+
+  /** Renders the job; resolves at its end. One that freezes has none. */
+  async finish(job: Job): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#awaited.set(job.id, resolve));
+    this.add(job);
+    await ended;
   }
 
   /** Resolves when nothing touches the job's files any more. */
@@ -81,6 +89,8 @@ export class RenderQueue {
       const controller = new AbortController();
       const ended = this.#render(job, controller.signal).finally(() => {
         this.#running.delete(job.id);
+        this.#awaited.get(job.id)?.();
+        this.#awaited.delete(job.id);
         this.#fill();
       });
       this.#running.set(job.id, { job, controller, ended });
@@ -143,9 +153,9 @@ function taskOf(job: Job, folder: StudioFolder): RenderTask {
   return {
     ...dimensionsOf(job),
     picture:
-      job.picture.kind === "still"
-        ? { kind: "still", path: folder.path(job.id, "still") }
-        : { kind: "frame", path: source, at: job.picture.at },
+      job.picture.kind === "frame"
+        ? { kind: "frame", path: source, at: job.picture.at }
+        : { kind: "still", path: folder.path(job.id, "still") },
     beats: planBeats(job.prompt, seconds),
     frameRate,
     frames: seconds * frameRate,

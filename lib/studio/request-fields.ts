@@ -8,11 +8,16 @@ export interface UploadedFile {
   mediaType: string;
 }
 
+export type BodyKind = "form" | "json";
+
 /** A request's fields, alike whether they came as JSON or as a form. */
 export interface RequestFields {
+  kind: BodyKind;
   /** A text field; JSON numbers count as text, since clients send `seconds` both ways. */
   text(name: string): string | undefined;
   file(name: string): UploadedFile | undefined;
+  /** A field as it came: any JSON, or a form's text. */
+  value(name: string): unknown;
   /** A text inside an object: JSON `{name: {key}}`, or the form field `name[key]` the SDK makes of it. */
   inner(name: string, key: string): string | undefined;
   /** Whether the field was sent in any form. */
@@ -50,8 +55,10 @@ function jsonFields(body: Uint8Array): RequestFields {
   if (!isObject(parsed)) throw new ApiError(400, "The body must be a JSON object.");
   const fields = parsed;
   return {
+    kind: "json",
     text: (name) => asText(fields[name]),
     file: () => undefined,
+    value: (name) => fields[name],
     inner(name, key) {
       const value = fields[name];
       return isObject(value) ? asText(value[key]) : undefined;
@@ -77,8 +84,10 @@ async function formFields(body: Uint8Array<ArrayBuffer>, mediaType: string): Pro
     return typeof value === "string" ? value : undefined;
   };
   return {
+    kind: "form",
     text,
     file: (name) => files.get(name),
+    value: text,
     inner: (name, key) => text(`${name}[${key}]`),
     has: (name) => [...form.keys()].some((key) => key === name || key.startsWith(`${name}[`)),
   };

@@ -15,8 +15,8 @@ export interface Exchange {
 /** Answers one request, or throws an ApiError. */
 export type Route = (context: StudioContext, exchange: Exchange) => Promise<void>;
 
-export function findJob({ store }: StudioContext, id: string): Job {
-  const job = store.get(id);
+export function findJob({ profile, store }: StudioContext, id: string): Job {
+  const job = store.get(profile.readId(id));
   if (job === undefined) throw notFound("Video", id);
   return job;
 }

@@ -2,11 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
+import type { ProfileName } from "../providers/openai/profiles.ts";
 import { FaultPlan } from "./fault-plan.ts";
 import type { FaultScript } from "./fault-script.ts";
 import { handleRequest } from "./handle-request.ts";
 import { JobStore } from "./job-store.ts";
 import { lockFolder } from "./lock-folder.ts";
+import { studioProfiles } from "./profiles/studio-profiles.ts";
 import { RenderQueue } from "./render-queue.ts";
 import { isExpired } from "./route.ts";
 import type { StudioContext } from "./studio-context.ts";
@@ -20,6 +22,8 @@ export interface StudioOptions {
   port?: number;
   /** When set, requests must carry it as `Authorization: Bearer <key>`. */
   key?: string | null;
+  /** Speaks the protocol as this server does; as OpenAI did by default. */
+  profile?: ProfileName;
   /** Scripted misbehaviour; see docs/studio.md. */
   faults?: FaultScript;
   /** Clips rendered at once; by default one per core. */
@@ -70,7 +74,8 @@ async function serve(options: StudioOptions, unlock: () => Promise<void>): Promi
   const concurrency = options.concurrency ?? availableParallelism();
   const queue = new RenderQueue({ folder, store, log, concurrency, now, report });
   const faults = new FaultPlan(options.faults ?? []);
-  const context: StudioContext = { folder, store, queue, log, faults, key: options.key ?? null, now };
+  const profile = studioProfiles[options.profile ?? "openai"];
+  const context: StudioContext = { profile, folder, store, queue, log, faults, key: options.key ?? null, now };
   await dropExpiredFiles(context);
 
   const server = createServer((request, response) => void handleRequest(context, request, response, report));
@@ -86,7 +91,7 @@ async function serve(options: StudioOptions, unlock: () => Promise<void>): Promi
   sweep.unref();
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${profile.prefix}`,
     async close() {
       clearInterval(sweep);
       server.close();

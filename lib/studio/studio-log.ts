@@ -18,7 +18,8 @@ export class StudioLog {
   write(event: StudioEvent, job: Job, more: Record<string, unknown> = {}): void {
     const { id, idempotencyKey, model, seconds, size } = job;
     const at = new Date(this.#now()).toISOString();
-    const line = { at, event, jobId: id, idempotencyKey, model, seconds, size, ...more };
+    const picture = event === "create" ? { picture: job.picture.kind } : {};
+    const line = { at, event, jobId: id, idempotencyKey, model, seconds, size, ...picture, ...more };
     // Synchronous: the line is with the operating system before the request is answered.
     appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
   }

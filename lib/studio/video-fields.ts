@@ -1,4 +1,5 @@
 import { ApiError } from "./api-error.ts";
+import type { StudioProfile } from "./profiles/studio-profile.ts";
 import type { RequestFields } from "./request-fields.ts";
 
 const maximumPromptLength = 32_000;
@@ -12,14 +13,18 @@ export function readPrompt(fields: RequestFields): string {
   return prompt;
 }
 
-export function readSeconds(fields: RequestFields): number {
-  const text = fields.text("seconds") ?? "4";
+export function readSeconds(fields: RequestFields, { field, type }: StudioProfile["seconds"]): number {
+  const value = fields.value(field);
+  if (type === "number" && value !== undefined && typeof value !== "number") {
+    throw new ApiError(400, `Invalid type for '${field}': expected an integer.`, field);
+  }
+  const text = fields.text(field) ?? "4";
   const seconds = /^[0-9]{1,2}$/.test(text) ? Number(text) : 0;
   if (seconds >= 1 && seconds <= 60) return seconds;
   throw new ApiError(
     400,
-    `Invalid value for 'seconds': '${text}'. The studio makes clips of 1 to 60 whole seconds.`,
-    "seconds",
+    `Invalid value for '${field}': '${text}'. The studio makes clips of 1 to 60 whole seconds.`,
+    field,
   );
 }
 

@@ -49,7 +49,7 @@ export const extendVideo: Route = async (context, { request, response, idempoten
     throw new ApiError(400, "The studio extends its own videos only: send video as {id}.", "video");
   }
   const source = findCompletedJob(context, readVideoId(fields));
-  const seconds = source.seconds + readSeconds(fields);
+  const seconds = source.seconds + readSeconds(fields, context.profile.seconds);
   if (seconds > maximumStitchedSeconds) {
     throw new ApiError(400, `The extended video would be longer than ${maximumStitchedSeconds} seconds.`, "seconds");
   }
@@ -66,11 +66,11 @@ function basicsOf(source: Job): Pick<Job, "model" | "seconds" | "size" | "remixe
 
 /** An extension starts over from the first frame of what it extended. */
 function firstPictureOf(source: Job): Job["picture"] {
-  return source.picture.kind === "still" ? source.picture : { kind: "frame", at: "first" };
+  return source.picture.kind === "frame" ? { kind: "frame", at: "first" } : source.picture;
 }
 
 async function copyPicture({ folder }: StudioContext, source: Job, id: string): Promise<void> {
-  const file = source.picture.kind === "still" ? "still" : "source.mp4";
+  const file = source.picture.kind === "frame" ? "source.mp4" : "still";
   await folder.copy(source.id, file, id, file);
 }
 

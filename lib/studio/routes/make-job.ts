@@ -1,18 +1,22 @@
 import type { ServerResponse } from "node:http";
+import { ApiError } from "../api-error.ts";
 import { misbehave } from "../apply-fault.ts";
 import type { Job } from "../job.ts";
 import type { NewJob } from "../job-store.ts";
 import { sendVideo } from "../send-json.ts";
 import type { StudioContext } from "../studio-context.ts";
 
-/** Stores a job, logs it, answers and queues it, in this order: what was answered is never lost. Faults come in between. */
+/**
+ * Stores a job, logs it, answers and queues it, in this order: what was answered is never lost. Faults come in between. A
+ * server that answers at once answers last instead.
+ */
 export async function makeJob(
   context: StudioContext,
   response: ServerResponse,
   fields: Omit<NewJob, "order" | "fault">,
   writeFiles: (id: string) => Promise<void>,
 ): Promise<void> {
-  const { store, log, queue, faults } = context;
+  const { store, log, queue, faults, profile } = context;
   const order = store.nextOrder();
   const action = faults.take("create", { prompt: fields.prompt, order });
   if (await misbehave(response, action)) return;
@@ -24,7 +28,9 @@ export async function makeJob(
         : null;
   const job = await store.create({ ...fields, order, fault }, writeFiles);
   log.write("create", job);
+  if (profile.answersAtOnce) await queue.finish(job);
   if (action?.drop === "after") response.destroy();
-  else sendVideo(context, response, job);
-  queue.add(job);
+  else if (profile.answersAtOnce && job.error !== null) throw new ApiError(500, job.error.message);
+  else sendVideo(context, response, job, profile.createStatus);
+  if (!profile.answersAtOnce) queue.add(job);
 }

@@ -1,15 +1,14 @@
 import { ApiError, notFound } from "../api-error.ts";
 import { misbehave } from "../apply-fault.ts";
-import { toVideoObject } from "../job.ts";
 import { findJob, type Route } from "../route.ts";
-import { sendJson, sendVideo } from "../send-json.ts";
+import { originOf, sendJson, sendVideo } from "../send-json.ts";
 
 export const retrieveVideo: Route = async (context, { response, id }) => {
   const job = findJob(context, id);
   const action = context.faults.take("retrieve", job);
   if (await misbehave(response, action)) return;
   if (action?.drop === "after") response.destroy();
-  else sendVideo(context, response, job);
+  else sendVideo(context, response, job, context.profile.toStatus(job));
 };
 
 export const listVideos: Route = async (context, { response, query }) => {
@@ -22,17 +21,11 @@ export const listVideos: Route = async (context, { response, query }) => {
   if (order !== "asc" && order !== "desc") throw new ApiError(400, "'order' must be 'asc' or 'desc'.", "order");
   const jobs = context.store.all().sort((a, b) => (order === "asc" ? a.order - b.order : b.order - a.order));
   const after = query.get("after");
-  const start = after === null ? 0 : jobs.findIndex((job) => job.id === after) + 1;
+  const start = after === null ? 0 : jobs.findIndex((job) => job.id === context.profile.readId(after)) + 1;
   if (after !== null && start === 0) throw notFound("Video", after);
-  const data = jobs.slice(start, start + limit).map(toVideoObject);
+  const page = { jobs: jobs.slice(start, start + limit), hasMore: start + limit < jobs.length };
   if (action?.drop === "after") return void response.destroy();
-  sendJson(response, 200, {
-    object: "list",
-    data,
-    first_id: data.at(0)?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-    has_more: start + limit < jobs.length,
-  });
+  sendJson(response, 200, context.profile.toList(page, originOf(response)));
 };
 
 export const deleteVideo: Route = async (context, { response, id }) => {
@@ -43,8 +36,8 @@ export const deleteVideo: Route = async (context, { response, id }) => {
   const canceled = context.queue.cancel(job);
   await context.store.forget(job);
   await canceled;
-  await context.folder.removeFiles(id);
+  await context.folder.removeFiles(job.id);
   context.log.write("delete", job);
   if (action?.drop === "after") response.destroy();
-  else sendJson(response, 200, { id, object: "video.deleted", deleted: true });
+  else sendJson(response, 200, context.profile.toDeleted(job, originOf(response)));
 };
