@@ -1,0 +1,31 @@
+import { type Connection, connect as connectTo } from "../openai/connection.ts";
+import type { VideoService } from "./service.ts";
+
+export interface AiSdkProviderSettings {
+  /** Which of the services to ask; also its name in records and failures. */
+  name: AiSdkProviderName;
+  apiKey: string;
+  /** Another address that speaks the service's own API (a proxy, a test server); the service's own by default. */
+  baseURL?: string;
+  /** Limit of each request; by default 120 for a create and for a clip's first byte, and 30 for the others. */
+  requestTimeoutSeconds?: number;
+  /** Hosts (`host` or `host:port`) that clips may come from, beside the API's own and those the service is known to use. */
+  allowedContentHosts?: readonly string[];
+  /** The global one by default. */
+  fetch?: typeof fetch;
+}
+
+export const aiSdkProviderNames = ["google", "fal", "replicate", "xai", "gateway"] as const;
+export type AiSdkProviderName = (typeof aiSdkProviderNames)[number];
+
+export interface ServiceConnection extends Connection {
+  readonly service: VideoService;
+  /** What the service wants with each request. Never sent to another origin. */
+  readonly ownHeaders: Readonly<Record<string, string>>;
+}
+
+/** @throws OpenAISettingsError, for a key or a base URL that can't be used. */
+export function connect(settings: AiSdkProviderSettings, service: VideoService): ServiceConnection {
+  const connection = connectTo({ ...settings, baseURL: settings.baseURL ?? service.baseURL });
+  return { ...connection, service, ownHeaders: service.ownHeaders(connection.apiKey) };
+}

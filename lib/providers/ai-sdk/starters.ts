@@ -1,0 +1,15 @@
+import type { AiSdkProviderName } from "./connection.ts";
+import { falStarter } from "./fal/fal-starter.ts";
+import { gatewayStarter } from "./gateway/gateway-starter.ts";
+import { googleStarter } from "./google/google-starter.ts";
+import { replicateStarter } from "./replicate/replicate-starter.ts";
+import type { Starter } from "./starter.ts";
+import { xaiStarter } from "./xai/xai-starter.ts";
+
+export const starters: Readonly<Record<AiSdkProviderName, Starter>> = {
+  google: googleStarter,
+  fal: falStarter,
+  replicate: replicateStarter,
+  xai: xaiStarter,
+  gateway: gatewayStarter,
+};
