@@ -42,10 +42,10 @@ import { loneTopic, policySentence, remark, verdictStands } from "./verdict.ts";
 const steps: readonly Step[] = [
   (file) => (file.gone ? met("expired", linkExpired, file.said) : undefined),
   (file) => (file.findings.heldBack ? { class: "policy", ownCode: "moderation_blocked" } : undefined),
-  tabledCode,
+  (file) => standing(knownCode(file.findings.codes, file.families), file),
   (file) => met("request", guardParameter, file.said),
   (file) => met("transient", guardBroke, file.said),
-  (file) => knownCode(codesInSentences(file), file.families),
+  (file) => standing(knownCode(codesInSentences(file), file.families), file),
   (file) => met("account", otherPolicies, file.said),
   policySentence,
   (file) => named("policy", policyCodes, "moderation_blocked", file),
@@ -90,8 +90,7 @@ export function decide(question: Question): Decision {
  * A code for "failed" or "wrong" is put on blocked jobs and on empty accounts as well: a plain verdict beside it, or plain
  * words about money or rights, are the better witness.
  */
-function tabledCode(file: CaseFile): Decision | undefined {
-  const decision = knownCode(file.findings.codes, file.families);
+function standing(decision: Decision | undefined, file: CaseFile): Decision | undefined {
   if (decision?.class !== "transient" && decision?.class !== "request") return decision;
   if (verdictStands(file) || file.names.some((name) => isVerdict(name, file))) return undefined;
   return met("account", firmMoney, file.said) ?? met("account", firmAccess, file.said) ?? decision;

@@ -87,7 +87,8 @@ export const otherPolicies: readonly Phrase[] = [
   },
   {
     code: "account_suspended",
-    pattern: /\baccount (?:\w+ )?(?:flagged|under review|on hold|limited|suspended|banned|blocked|locked|disabled|frozen)\b/i,
+    pattern:
+      /\baccount (?:\w+ )?(?:flagged|under review|on hold|limited|suspended|banned|blocked|locked|disabled|frozen)\b/i,
   },
   {
     code: "account_suspended",
