@@ -75,7 +75,8 @@ function looseFields(text: string, start: number): TextParts {
     const [, key = "", inDouble, inSingle, plain, bare] = match;
     if (inputKeys.has(plainKey(key))) continue;
     const value = inDouble ?? inSingle ?? plain ?? bare;
-    if (value === undefined) continue;
+    // `None` is what Python writes for null.
+    if (value === undefined || bare === "None") continue;
     fields.push({
       [key]: plain !== undefined && /^-?\d/.test(plain) ? Number(plain) : plain === "true" ? true : value,
     });

@@ -1,7 +1,7 @@
 import type { Phrase } from "./phrase.ts";
 
 const money =
-  "(?:credits?|balance|funds?|quota|compute units?|money|wallet|points|free (?:tier|usage|credits?|quota|trial)|allowance|tokens? (?:balance|quota)|budget|prepa(?:id|yment) (?:credits?|balance)|generations?)";
+  "(?:credits?|balance|funds?|quota|compute units?|money|wallet|points|free (?:tier|usage|credits?|quota|trial)|allowance|tokens? (?:balance|quota)|budget|(?:free )?gens|prepa(?:id|yment) (?:credits?|balance)|generations?)";
 const empty =
   "(?:insufficient|not enough|(?:not|n't) have (?:enough|sufficient|any)|not sufficient|inadequate|no(?: more| remaining)?|out of|lack(?:s|ing)?|low|zero|negative|run out of|ran out of|exhausted|depleted|used (?:up )?all(?: of)?(?: your)?|exceeded)";
 
@@ -23,7 +23,7 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "billing_limit_reached",
     pattern:
-      /\bbilling (?:hard )?(?:limit|quota|issue|problem|not active|is not|has not|account|details)\b|\bbilling[^.]{0,40}\b(?:disabled|not enabled|enable|inactive|overdue|suspended)\b|\benable billing\b|\bspending (?:limit|cap)\b|\bbudget (?:has been |is |was )?(?:exceeded|exhausted|reached|used up)|\bhard limit\b|\b(?:usage|monthly|budget|credit) (?:limit|cap) (?:has been |is |was )?(?:reached|exceeded|hit)\b|\b(?:reached|exceeded|hit)(?: your| the| its)? (?:monthly|billing|spending|usage|plan|subscription|credit) (?:\w+ )?(?:limit|cap|quota)\b|\bpayment (?:is )?(?:required|method|overdue|failed)\b|\bpast due\b|\boverdue\b|\barrear|\bunpaid\b|\binvoice\b/i,
+      /\bbilling (?:hard )?(?:limit|quota|issue|problem|not active|is not|has not|account|details)\b|\bbilling[^.]{0,40}\b(?:disabled|not enabled|enabled?|inactive|overdue|suspended)\b|\benable billing\b|\bspending (?:limit|cap)\b|\bbudget (?:has been |is |was )?(?:exceeded|exhausted|reached|used up)|\bhard limit\b|\b(?:usage|monthly|budget|credit) (?:limit|cap) (?:has been |is |was )?(?:reached|exceeded|hit)\b|\b(?:reached|exceeded|hit)(?: your| the| its)? (?:monthly|billing|spending|usage|plan|subscription|credit) (?:\w+ )?(?:limit|cap|quota)\b|\bpayment (?:is )?(?:required|method|overdue|failed)\b|\bpast due\b|\boverdue\b|\barrear|\bunpaid\b|\binvoice\b/i,
   },
   {
     code: "plan_required",
@@ -71,7 +71,7 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "permission_denied",
     pattern:
-      /\b(?:does(?: not|n't)|do(?: not|n't)|did(?: not|n't)) have (?:\w+ ){0,3}(?:access|permissions?|authori[sz]ation|rights?|privileges?)\b|\bpermission[_ ](?:denied|is denied|error)\b|\bnot authori[sz]ed to\b|\b(?:no|insufficient|lacks?|missing|without) (?:\w+ ){0,2}permissions?\b|\bnot (?:permitted|allowed|entitled) to (?:use|access|call|perform|invoke)\b|\baccess (?:is |was |to [\w\s'"`./-]{0,60} )?(?:denied|forbidden|restricted|not granted)\b|\bno access to\b|\bmodel access (?:is )?denied\b|\brequest (?:had|has) insufficient\b|\bapply for access\b|\brequest access\b|\b(?:lacks?|missing|insufficient|required) (?:the )?scopes?\b|\bprivate beta\b|\bwait(?:ing)? ?list\b|\b(?:allow|white)listed\b|无权限|没有权限|权限不足|无权|未授权|权限拒绝/i,
+      /\b(?:does(?: not|n't)|do(?: not|n't)|did(?: not|n't)) have (?:\w+ ){0,3}(?:access|permissions?|authori[sz]ation|rights?|privileges?)\b|\bpermission[_ ](?:denied|is denied|error)\b|\bnot authori[sz]ed to\b|\b(?:no|insufficient|lacks?|missing|without) (?:\w+ ){0,2}permissions?\b|\bnot (?:permitted|allowed|entitled) to (?:use|access|call|perform|invoke|sample|run)\b|\baccess (?:is |was |to [\w\s'"`./-]{0,60} )?(?:denied|forbidden|restricted|not granted)\b|\bno access to\b|\bmodel access (?:is )?denied\b|\brequest (?:had|has) insufficient\b|\bapply for access\b|\brequest access\b|\b(?:lacks?|missing|insufficient|required) (?:the )?scopes?\b|\bprivate beta\b|\bwait(?:ing)? ?list\b|\b(?:allow|white)listed\b|无权限|没有权限|权限不足|无权|未授权|权限拒绝/i,
   },
   {
     code: "region_not_supported",

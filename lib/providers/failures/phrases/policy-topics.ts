@@ -17,6 +17,12 @@ export const topicPhrases: readonly Phrase[] = [
       "i",
     ),
   },
+  // A face alone is no topic: most requests ask for one. Turned down for a face is.
+  {
+    code: "likeness_blocked",
+    pattern:
+      /\b(?:reject\w*|refus\w*|declin\w*|block\w*|not (?:allowed|permitted|accepted))\b[^.;!?]{0,60}\b(?:contain\w*|includ\w*|shows?|with|has) (?:an? |the |human |real )*(?:faces?|persons?|people|humans?)\b/i,
+  },
   {
     code: "likeness_blocked",
     pattern:

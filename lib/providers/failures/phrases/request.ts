@@ -8,7 +8,7 @@ export const mediaPhrases: readonly Phrase[] = [
   {
     code: "media_not_readable",
     pattern:
-      /\b(?:failed|unable|could(?: not|n't)|can(?:not|'t)|error|failure)\b(?: \w+){0,3}? (?:to )?(?:fetch|download|load|read|decode|open|access|retrieve|parse|get|fetching|downloading|loading|decoding|process the provided)\b (?:\w+ ){0,5}?(?:input |source |reference |your |provided )?(?:image|images|photo|picture|frame|media|file|url|audio|still|image_url|input video|reference video)s?\b/i,
+      /\b(?:failed|unable|could(?: not|n't)|can(?:not|'t)|error|failure)\b(?: \w+){0,3}? (?:to )?(?:fetch|download|load|read|decode|open|access|retrieve|parse|get|fetching|downloading|loading|decoding|process the provided)\b (?:\w+ ){0,5}?(?:input |source |reference |your |provided )?(?:image|images|photo|picture|frame|media|file|url|audio|still|inputs?|image_url|input video|reference video)s?\b/i,
   },
   {
     code: "media_not_readable",
