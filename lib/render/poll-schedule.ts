@@ -1,3 +1,6 @@
+import { anyDuration, type DurationDistribution, type Outlook, outlookOf } from "./duration-distribution.ts";
+import { forecastOf, notePace, type PaceForecast, type ProgressPace } from "./progress-pace.ts";
+
 export interface PollMoment {
   /** Since the job was created. */
   elapsedSeconds: number;
@@ -5,25 +8,102 @@ export interface PollMoment {
   progress: number | null;
   /** The provider's own hint, which always wins. */
   pollAfterSeconds: number | null;
+  /** How long such jobs take; by default as for a provider that nothing is known of. */
+  durations?: DurationDistribution | undefined;
+  /** How the progress has moved, this look included (`notePace`). Without it `progress` counts as the first look. */
+  pace?: ProgressPace | null | undefined;
+  /** In [0, 1), drawn anew for each call: spreads the polls of many jobs that were made together. Left out: no spread. */
+  jitter?: number | undefined;
 }
-
-const shortestSeconds = 1;
-const longestSeconds = 30;
 
 /**
- * How many whole seconds to wait before the next look at a job. Proportional: a tenth of the time it has taken, so that
- * the number of polls grows with the logarithm of the wait. Honest progress says more: then half the time that is left
- * at the present pace, so that an estimate that is off is corrected before it matters.
+ * λ: one poll is worth so many seconds of lag. The largest value of the table in docs/polling.md for which the mean lag
+ * stays below a tenth of the median duration, whether jobs take half a minute or a quarter of an hour.
  */
-export function nextPollSeconds({ elapsedSeconds, progress, pollAfterSeconds }: PollMoment): number {
-  if (pollAfterSeconds !== null) return clamp(pollAfterSeconds, shortestSeconds, 600);
-  // 99 % is where providers get stuck; below 5 % the pace is not known yet.
-  if (progress !== null && progress >= 5 && progress < 99) {
-    return clamp((elapsedSeconds * (100 - progress)) / progress / 2, shortestSeconds, longestSeconds);
+export const secondsPerPoll = 0.75;
+
+const shortestSeconds = 1;
+/** A server that asks for more than this makes no sense. */
+const longestHintSeconds = 600;
+/** However long jobs take, so long nobody waits without a look. */
+const longestSeconds = 300;
+/** With jitter a wait is this part shorter or longer: a cost of less than one percent, since the optimum is flat. */
+const jitterPart = 0.2;
+
+/**
+ * How many whole seconds to wait before the next look at a job.
+ *
+ * What is minimised is mean lag + λ × polls, lag being the time between the job's end and the look that finds it. With
+ * looks at t₀ = 0, t₁, t₂ … and S(t) the share of jobs that take longer than t, that sum is Σ (tₖ₊₁ - tₖ + λ) S(tₖ) less
+ * a constant. Setting its derivative by tₖ₊₁ to zero (Barlow, Hunter and Proschan, "Optimum checking procedures",
+ * 1963), with f the density of durations:
+ *
+ *     S(tₖ) - S(tₖ₊₁) = f(tₖ₊₁) (λ + the wait after tₖ₊₁)
+ *
+ * The wait after, at a hazard h = f / S that changes slowly, is √(2λ/h) - λ/3 (Keller's √(2λ/h), 1974, and the next term
+ * of the exact solution for a constant hazard). That makes it an equation in one unknown. Its left side less its right
+ * is the slope of the cost, so the sum of slopes is smallest at the best wait, even where there are several minima.
+ *
+ * Progress makes S and f a mixture: with the trust it has earned the job ends when its pace says, else as jobs do.
+ */
+export function nextPollSeconds(moment: PollMoment): number {
+  const { pollAfterSeconds, durations = anyDuration } = moment;
+  const jitter = jitterOf(moment.jitter);
+  if (pollAfterSeconds !== null && !Number.isNaN(pollAfterSeconds)) {
+    const hint = bounded(pollAfterSeconds, longestHintSeconds);
+    // Never sooner than the server asks.
+    return hint + Math.round(hint * jitterPart * (jitter ?? 0));
   }
-  return clamp(elapsedSeconds / 10, 3, longestSeconds);
+  const elapsedSeconds = moment.elapsedSeconds > 0 ? Math.min(moment.elapsedSeconds, 1e9) : 0;
+  const pace = moment.pace === undefined ? notePace(null, { ...moment, elapsedSeconds }) : moment.pace;
+  const best = cheapestWait(elapsedSeconds, outlookOf(durations), forecastOf(pace));
+  return jitter === null ? best : bounded(Math.round(best * (1 + jitterPart * (2 * jitter - 1))), longestSeconds);
 }
 
-function clamp(value: number, low: number, high: number): number {
-  return Math.ceil(Math.min(high, Math.max(low, value)));
+function cheapestWait(now: number, outlook: (seconds: number) => Outlook, forecast: PaceForecast | null): number {
+  const left = outlook(now).survival;
+  const lastTurn = forecast === null ? now : forecast.endSeconds + 5 * forecast.scaleSeconds;
+  let best = { wait: shortestSeconds, cost: Number.POSITIVE_INFINITY };
+  let cost = 0;
+  for (let wait = shortestSeconds; wait <= longestSeconds; wait++) {
+    const then = now + wait - 0.5;
+    const usual = outlook(then);
+    const usually = { survival: usual.survival / left, density: usual.density / left };
+    const { survival, density } =
+      forecast === null ? usually : mixed(usually, paced(forecast, now, then), forecast.trust);
+    const waitAfter = Math.sqrt(2 * secondsPerPoll * density * survival) - (secondsPerPoll / 3) * density;
+    cost += 1 - survival - secondsPerPoll * density - waitAfter;
+    if (cost < best.cost) best = { wait, cost };
+    // Past the forecast there is no second minimum.
+    else if (then > lastTurn && cost > best.cost + secondsPerPoll) break;
+  }
+  return best.wait;
+}
+
+/** The outlook by the pace alone, of a job that has not ended yet. */
+function paced({ endSeconds, scaleSeconds }: PaceForecast, now: number, then: number): Outlook {
+  const position = (then - endSeconds) / scaleSeconds;
+  // exp of a difference of logarithms: far past the forecast both survivals are too small to divide.
+  const survival = Math.exp(softplus((now - endSeconds) / scaleSeconds) - softplus(position));
+  return { survival, density: survival / (1 + Math.exp(-position)) / scaleSeconds };
+}
+
+function mixed(usual: Outlook, byPace: Outlook, trust: number): Outlook {
+  return {
+    survival: trust * byPace.survival + (1 - trust) * usual.survival,
+    density: trust * byPace.density + (1 - trust) * usual.density,
+  };
+}
+
+/** ln(1 + eˣ). */
+function softplus(x: number): number {
+  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function jitterOf(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : Math.min(1, Math.max(0, value));
+}
+
+function bounded(seconds: number, longest: number): number {
+  return Math.ceil(Math.min(longest, Math.max(shortestSeconds, seconds)));
 }
