@@ -31,5 +31,6 @@ export function withoutEchoes(text: string): string {
       "$1",
     )
     .replace(/\b(?:prompt|caption|description)\s*["'`]([^"'`]{12,4000})["'`]/gi, "prompt")
+    .replace(/\b((?:render|generat|animat|draw)(?:e|ing)?)\s*["'`][^"'`]{12,4000}["'`]/gi, "$1")
     .replace(/\b(?:for|with|from) (?:the |your )?prompt\s*[:：]?\s*["'`][^"'`]{0,4000}["'`]?/gi, "");
 }

@@ -4,7 +4,7 @@ const code = "moderation_blocked";
 
 /** What judges content, as providers name it. Single words (`policy`, `safety`) are no evidence: they name other things too. */
 const judge =
-  "(?:content[ _-]?(?:moderation|polic(?:y|ies)|filter(?:s|ing)?|check(?:er|s|ing)?|safety|guidelines?|security|review|standards?|restrictions?|rules|control|guards?|shield)|safety[ _-](?:system|filter(?:s|ing)?|check(?:er|s)?|polic(?:y|ies)|guidelines?|guardrails?|moderation|standards?|rules|review|classifier|violation)|moderation (?:system|filter(?:s)?|check(?:s)?|polic(?:y|ies)|guardrails?|layer|review|rules|guidelines?|reasons?|policy)|(?:automatic |image |prompt |video |input |output |text |our |by |ai )moderation|(?:usage|community|acceptable use|use|platform(?:'s)?|service|site(?:'s)?|trust (?:and|&) safety|responsible ai|provider(?:'s)?|model(?:'s)?|our|the|generative ai|prohibited use|creator|publishing|copyright|ip|intellectual property|third-party)[ -](?:content )?(?:polic(?:y|ies)|guidelines?|guardrails?|rules|standards?)|terms of (?:service|use)|responsible ai|\\brai\\b|moderat(?:ion|ors?)|screening|(?:our|its|their|provider(?:'s)?|upstream) filters?|(?:image|text|video|prompt|content|input|output|media|security|compliance) (?:audit|review|inspection|vetting)|risk[ -]control(?: system)?|guardrails?|nsfw (?:filter|check(?:er)?|detector|detection|classifier)|safety)";
+  "(?:content[ _-]?(?:moderation|management polic(?:y|ies)|polic(?:y|ies)|filter(?:s|ing)?|check(?:er|s|ing)?|safety|guidelines?|security|review|standards?|restrictions?|rules|control|guards?|shield)|safety[ _-](?:system|filter(?:s|ing)?|check(?:er|s)?|polic(?:y|ies)|guidelines?|guardrails?|moderation|standards?|rules|review|classifier|violation)|moderation (?:system|filter(?:s)?|check(?:s)?|polic(?:y|ies)|guardrails?|layer|review|rules|guidelines?|reasons?|policy)|(?:automatic |image |prompt |video |input |output |text |our |by |ai )moderation|(?:usage|community|acceptable use|use|platform(?:'s)?|service|site(?:'s)?|trust (?:and|&) safety|responsible ai|provider(?:'s)?|model(?:'s)?|our|the|generative ai|prohibited use|creator|publishing|copyright|ip|intellectual property|third-party)[ -](?:content )?(?:polic(?:y|ies)|guidelines?|guardrails?|rules|standards?)|terms of (?:service|use)|responsible ai|\\brai\\b|moderat(?:ion|ors?)|screening|(?:our|its|their|provider(?:'s)?|upstream) filters?|(?:image|text|video|prompt|content|input|output|media|security|compliance) (?:audit|review|inspection|vetting)|risk[ -]control(?: system)?|guardrails?|nsfw (?:filter|check(?:er)?|detector|detection|classifier)|safety)";
 const turnedDown =
   "(?:(?<!promise )reject(?:ed|s|ion)?|block(?:ed|s)?|flag(?:ged|s)?|refus(?:ed|es|al)|den(?:ied|ies)|filter(?:ed|s)|declin(?:ed|es)|removed|prevented|stopped|detected|caught|intercepted|censored|violat(?:e|es|ed|ing|ion|ions)|infring(?:e|es|ed|ing|ement)|(?:did|does|do|has|have)(?: not|n't) (?:pass|comply|meet|follow|adhere)|not pass(?:ed)?|fail(?:ed|s|ure)?|not allowed|not permitted|not accepted|(?:do|does)(?: not|n't) (?:allow|permit|accept)|not compliant|non-compliant|prohibit(?:ed|s)|disallow(?:ed|s)|against|breach(?:es|ed)?|trigger(?:ed|s)?|conflicts? with|contravenes?|goes against|tripped|moderated|withheld)";
 const bad =
@@ -86,6 +86,11 @@ export const policyPhrases: readonly Phrase[] = [
     code,
     pattern:
       /\b(?:rejected|refused|declined|denied|blocked)\b(?![^;!?]{0,90}\b(?:too|sizes?|large|formats?|resolutions?|dimensions?|ratio|length|characters|corrupt\w*|decod\w*|load\w*|download\w*|unsupported|invalid|exceed\w*|key|quota|credits?)\b)[^;!?]{0,80}\b(?:(?:different|another) (?:input|prompt|image|photo|picture|still|text|wording|content|description)s?|rephras\w*|reword\w*)\b/i,
+  },
+  {
+    code,
+    pattern:
+      /\bfiltered (?:out )?(?:the|your|this) (?:\w+ )?(?:videos?|images?|clips?|outputs?|prompts?|inputs?|contents?|results?)\b|\b(?:videos?|images?|clips?|outputs?|prompts?|responses?|results?) (?:was|were|has been|have been) filtered\b/i,
   },
   // Google numbers its filters, and nothing else, by support codes.
   { code, pattern: /\bsupport codes?\b\W{0,3}\d{7,9}\b/i },
