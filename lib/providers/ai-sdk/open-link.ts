@@ -60,7 +60,7 @@ async function readContent(
   if (response.ok) return readText(connection, reply);
   const failure = replyFailure(connection, "download", reply);
   // Google says of a file that is gone that we have no permission for it.
-  if (failure.class === "expired" && httpStatus < 500) return { status: "failed", failure };
+  if (failure.class === "expired" && httpStatus === 403) return { status: "failed", failure };
   return readContentRefusal(connection, reply, isOwn);
 }
 
