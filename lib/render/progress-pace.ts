@@ -43,6 +43,7 @@ export function notePace(
   look: { elapsedSeconds: number; progress: number | null },
 ): ProgressPace | null {
   if (look.progress === null || !(look.progress >= 0 && look.progress <= 100)) return before;
+  if (!Number.isFinite(look.elapsedSeconds)) return before;
   const seconds = round(Math.max(0, look.elapsedSeconds), 10);
   // A job that still runs is not at 100.
   const progress = round(Math.min(99, look.progress), 10);
@@ -92,5 +93,6 @@ function clampTrust(trust: number): number {
 }
 
 function round(value: number, parts: number): number {
-  return Math.round(value * parts) / parts;
+  // JSON keeps no -0.
+  return Math.round(value * parts) / parts + 0;
 }
