@@ -15,6 +15,10 @@ export function createMediaTools(options: MediaToolsOptions): MediaTools {
       const { prepareStill } = await import("./prepare-still.ts");
       return prepareStill(bytes, prepareOptions);
     },
+    async readExif(bytes) {
+      const { readExif } = await import("./read-exif.ts");
+      return readExif(bytes);
+    },
     async receiveClip(content, expected) {
       const { receiveClip } = await import("./receive-clip.ts");
       return receiveClip(options, content, expected, async (video) => {

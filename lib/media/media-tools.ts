@@ -11,6 +11,8 @@ export type Fit = "cover" | "contain" | "blur";
 export interface MediaTools {
   /** Reads a still whatever its name says, and fits it to exactly one size, without any of its metadata. */
   prepareStill(bytes: Uint8Array, options: PrepareStillOptions): Promise<PrepareStillAnswer>;
+  /** What a still's EXIF says, of what may be filled into texts (`lib/render/template.ts`); empty where it says nothing. */
+  readExif(bytes: Uint8Array): Promise<Record<string, string>>;
   /** Streams a clip into a temporary file, checks its length and type, and probes it. Nothing is left behind if it is bad. */
   receiveClip(content: ClipContent, expected: { seconds: number }): Promise<ReceiveClipAnswer>;
 }

@@ -1,5 +1,10 @@
 import * as z from "zod/mini";
-import "./english-messages.ts";
+import { sizeOfAspect } from "./aspect.ts";
+import { mergeRequests } from "./merge-requests.ts";
+import { shotSchema } from "./shot.ts";
+import { composePrompt } from "./shot-prompt.ts";
+import { strictKeys } from "./strict-keys.ts";
+import { text } from "./text-schema.ts";
 
 /** `WIDTHxHEIGHT` in pixels, both even: 4:2:0 video has no odd sizes. */
 export const sizeSchema = z.string().check(
@@ -7,27 +12,53 @@ export const sizeSchema = z.string().check(
   z.refine((size) => size.split("x").every((side) => Number(side) % 2 === 0), "both sides must be even"),
 );
 
-const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
+/** The shape alone; the pixels are the provider's. */
+export const aspectSchema = z
+  .string()
+  .check(z.regex(/^[1-9]\d{0,2}:[1-9]\d{0,2}$/, "must be WIDTH:HEIGHT, for example 16:9"));
 
 /** Wall clock from the first step to the last. */
 export const deadlineMinutesSchema = z.number().check(z.positive(), z.maximum(1440));
 
+/** What all jobs of a render together may cost, in US dollars by the catalogue. */
+export const maxCostUsdSchema = z.number().check(z.nonnegative(), z.maximum(100_000));
+
 /** `provider` or `provider/model`, or the same as an object. */
 export const fallbackSchema = z.union([
   text(265),
-  z.strictObject({ provider: text(64), model: z.optional(text(200)) }),
+  strictKeys("key of a fallback", { provider: text(64), model: z.optional(text(200)) }),
 ]);
 
+/** What must stay, or what may change: one thing, or a list of them. */
+export const listedSchema = z.union([text(2000), z.array(text(500)).check(z.minLength(1), z.maxLength(20))]);
+
+export const labelsSchema = z.record(
+  z.string().check(z.regex(/^[A-Za-z][\w-]{0,63}$/, "must be letters, digits, hyphens and underscores, at most 64")),
+  text(256),
+);
+
 /** What a user may ask of one still. Everything is optional: the deployment's defaults fill the rest. */
-export const requestSchema = z.strictObject({
-  kind: z.optional(z.literal("animate")),
-  /** What happens in the clip: camera, subject, light. */
+export const requestSchema = strictKeys("key of a request", {
+  /** For the editor it is written in. */
+  $schema: z.optional(z.string()),
+  kind: z.optional(z.enum(["animate"])),
+  /** What happens in the clip: camera, subject, light. With a shot, it is said before the shot's parts. */
   prompt: z.optional(text(32_000)),
+  /** The same in five parts; docs/shots.md. */
+  shot: z.optional(shotSchema),
+  /** What must stay as it is in the still. */
+  keep: z.optional(listedSchema),
+  /** What may change. */
+  change: z.optional(listedSchema),
+  /** Sends `prompt` as it is written: nothing filled in, nothing added. */
+  rawPrompt: z.optional(z.boolean()),
   /** A provider's name for a model; one we do not know is passed on as it is. */
   model: z.optional(text(200)),
   /** Length of the clip in whole seconds. */
   seconds: z.optional(z.int().check(z.minimum(1), z.maximum(60))),
   size: z.optional(sizeSchema),
+  /** Instead of `size`. */
+  aspect: z.optional(aspectSchema),
   /** How a still of another shape is fitted: cut (cover), with bars (contain), over its own blurred self (blur). */
   fit: z.optional(z.enum(["cover", "contain", "blur"])),
   provider: z.optional(text(64)),
@@ -35,11 +66,12 @@ export const requestSchema = z.strictObject({
   fallbacks: z.optional(z.array(fallbackSchema).check(z.maxLength(5))),
   /** What a policy rejection means: the end, or the next of the fallbacks. */
   onPolicy: z.optional(z.enum(["reject", "next-provider"])),
-  /** What all jobs of the render together may cost, in US dollars by the catalogue. */
-  maxCostUsd: z.optional(z.number().check(z.nonnegative(), z.maximum(100_000))),
+  maxCostUsd: z.optional(maxCostUsdSchema),
   deadlineMinutes: z.optional(deadlineMinutesSchema),
   /** Makes a new clip even though the same request already has one. */
   again: z.optional(z.union([z.boolean(), z.string().check(z.minLength(1), z.maxLength(64))])),
+  /** The user's own words on the render; they go into its record, and into texts as `${labels.NAME}`. */
+  labels: z.optional(labelsSchema),
 });
 
 export type RenderRequest = z.infer<typeof requestSchema>;
@@ -60,10 +92,14 @@ export interface ResolvedRequest {
   deadlineMinutes: number;
   /** Null, or what tells this rendering from earlier ones of the same request. */
   again: string | null;
+  labels: Readonly<Record<string, string>>;
 }
 
-/** The terms of a request: how its clip may be come by. They change nothing about which clip is asked for. */
-export type RequestTerms = Pick<ResolvedRequest, "fallbacks" | "onPolicy" | "maxCostUsd" | "deadlineMinutes">;
+/** The terms of a request: how its clip may be come by, and how it is labelled. They change nothing about which clip is asked for. */
+export type RequestTerms = Pick<
+  ResolvedRequest,
+  "fallbacks" | "onPolicy" | "maxCostUsd" | "deadlineMinutes" | "labels"
+>;
 
 /** The request without its terms: with other terms it is the same render. */
 export function clipAsked(request: ResolvedRequest): Omit<ResolvedRequest, keyof RequestTerms> {
@@ -72,13 +108,15 @@ export function clipAsked(request: ResolvedRequest): Omit<ResolvedRequest, keyof
     onPolicy: _onPolicy,
     maxCostUsd: _maxCostUsd,
     deadlineMinutes: _minutes,
+    labels: _labels,
     ...clip
   } = request;
   return clip;
 }
 
-export function termsOf({ fallbacks, onPolicy, maxCostUsd, deadlineMinutes }: ResolvedRequest): RequestTerms {
-  return { fallbacks, onPolicy, maxCostUsd, deadlineMinutes };
+export function termsOf(request: ResolvedRequest): RequestTerms {
+  const { fallbacks, onPolicy, maxCostUsd, deadlineMinutes, labels } = request;
+  return { fallbacks, onPolicy, maxCostUsd, deadlineMinutes, labels };
 }
 
 /** What each provider is asked for when nobody says otherwise. */
@@ -93,8 +131,8 @@ export const defaultPrompt =
   "Slow push in, gentle and steady, natural light; the scene comes alive with subtle motion.";
 
 /**
- * Fills in what the request leaves open: the deployment's own request first, then the provider's defaults.
- * `newId` serves `again: true`, which must differ from every earlier rendering.
+ * Fills in what the request leaves open: the deployment's own request first, then the provider's defaults; and says its
+ * shot in one prompt. `eventId` serves `again: true`, which must differ from every earlier rendering.
  */
 export function resolveRequest(
   request: RenderRequest,
@@ -102,27 +140,29 @@ export function resolveRequest(
   defaultsOf: (provider: string) => ProviderDefaults,
   eventId: string,
 ): ResolvedRequest {
-  const provider = request.provider ?? deployment.provider;
+  const asked = mergeRequests(request, deployment);
+  const provider = asked.provider ?? deployment.provider;
   const defaults = defaultsOf(provider);
   // A model belongs to its provider: the deployment's model says nothing about another provider's.
   const deploymentModel = provider === deployment.provider ? deployment.model : undefined;
-  const again = request.again ?? deployment.again ?? false;
+  const again = asked.again ?? false;
   return {
-    kind: "animate",
-    prompt: request.prompt ?? deployment.prompt ?? defaultPrompt,
+    kind: asked.kind ?? "animate",
+    prompt: composePrompt(asked, defaultPrompt),
     provider,
-    model: request.model ?? deploymentModel ?? defaults.model,
-    seconds: request.seconds ?? deployment.seconds ?? defaults.seconds,
-    size: request.size ?? deployment.size ?? null,
-    fit: request.fit ?? deployment.fit ?? "cover",
-    fallbacks: (request.fallbacks ?? deployment.fallbacks ?? []).map((fallback) => {
+    model: asked.model ?? deploymentModel ?? defaults.model,
+    seconds: asked.seconds ?? defaults.seconds,
+    size: asked.size ?? (asked.aspect === undefined ? null : sizeOfAspect(asked.aspect, defaults.sizes)),
+    fit: asked.fit ?? "cover",
+    fallbacks: (asked.fallbacks ?? []).map((fallback) => {
       const { provider, model } = typeof fallback === "string" ? splitFallback(fallback) : fallback;
       return { provider, model: model ?? defaultsOf(provider).model };
     }),
-    onPolicy: request.onPolicy ?? deployment.onPolicy ?? "reject",
-    maxCostUsd: request.maxCostUsd ?? deployment.maxCostUsd ?? null,
-    deadlineMinutes: request.deadlineMinutes ?? deployment.deadlineMinutes ?? 30,
+    onPolicy: asked.onPolicy ?? "reject",
+    maxCostUsd: asked.maxCostUsd ?? null,
+    deadlineMinutes: asked.deadlineMinutes ?? 30,
     again: again === false ? null : again === true ? eventId : again,
+    labels: asked.labels ?? {},
   };
 }
 

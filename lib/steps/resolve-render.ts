@@ -1,54 +1,136 @@
+import { createHash } from "node:crypto";
+import type { MediaTools } from "../media/media-tools.ts";
 import type { StoredObject } from "../objects/object-store.ts";
 import { estimateUsd } from "../providers/catalogue/check-request.ts";
 import type { Failure } from "../render/failure.ts";
+import type { Finding } from "../render/lint/finding.ts";
+import { lintRequest } from "../render/lint/lint-request.ts";
+import { mergeLayers } from "../render/merge-requests.ts";
 import { newRecord } from "../render/new-record.ts";
 import { ownFailure } from "../render/own-failures.ts";
+import { problemsOf, sayProblem } from "../render/read-request.ts";
 import { type StillEvent, stillOf } from "../render/render-event.ts";
 import { renderIdOf } from "../render/render-id.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { type RenderRequest, resolveRequest } from "../render/request.ts";
-import { readSidecar } from "./read-sidecar.ts";
+import { asksForExif, fillTemplates } from "../render/template.ts";
+import { reportBrokenRequest } from "./report-broken-request.ts";
+import { readLayers, sayBroken } from "./request-layers.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** What an event asks for: a record as it would begin, or what speaks against it, or that it is too early to say. */
 export type Resolved =
-  | { status: "known"; record: RenderRecord; refusal: Failure | null }
+  | { status: "known"; record: RenderRecord; refusal: Failure | null; findings: Finding[] }
   | { status: "wait"; waitSeconds: number };
 
-export async function resolveRender(
-  dependencies: Pick<StepDependencies, "now" | "objects" | "providerDefaults" | "settings">,
-  event: StillEvent,
-): Promise<Resolved> {
+/** How a deployment takes requests. */
+export interface RequestRules {
+  /** `required`: a still that is dropped without a sidecar is not rendered. Left out: optional. */
+  sidecars?: "optional" | "required";
+  /** Whether what the lint warns of is refused. */
+  strict?: boolean;
+}
+
+type Dependencies = Pick<StepDependencies, "now" | "objects" | "providerDefaults"> & {
+  settings: StepDependencies["settings"] & RequestRules;
+  media?: Partial<Pick<MediaTools, "prepareStill" | "readExif">>;
+};
+
+interface Asked {
+  request: RenderRequest;
+  refusal: Failure | null;
+  /** What a refusal is about: with other content there, it is another render. */
+  refusedFor: string;
+}
+
+export async function resolveRender(dependencies: Dependencies, event: StillEvent): Promise<Resolved> {
   const { objects, now, settings } = dependencies;
   const at = stillOf(event);
   const still = await objects.head(at);
-  const asked = await requestOf();
-  if (asked.status === "wait") return asked;
-  const request = resolveRequest(asked.request, settings.request, dependencies.providerDefaults, event.id);
+  const asked = await requestOf(dependencies, event, still);
+  if ("waitSeconds" in asked) return asked;
+  const filled = await fill(dependencies, event, asked);
+  const request = resolveRequest(filled.request, settings.request, dependencies.providerDefaults, event.id);
+  const findings = filled.refusal === null ? lintRequest(filled.request, request) : [];
+  const { refusal, refusedFor } = settings.strict === true ? strictly(filled, findings) : filled;
   // By its bytes: a versioned bucket gives the very same still a new version each time it is dropped.
   const version = still?.etag ?? at.versionId ?? "missing";
   const record = newRecord({
-    renderId: renderIdOf({ bucket: at.bucket, key: at.key, version }, request),
+    // What was refused is a render of its own, or the request once mended would be taken for it.
+    renderId: renderIdOf({ bucket: at.bucket, key: at.key, version: `${version}${refusedFor}` }, request),
     still: factsOf(at, still),
     request,
     estimatedUsd: estimateUsd(request),
     eventId: event.id,
     now: now(),
   });
-  return { status: "known", record, refusal: still === null ? ownFailure("still_missing") : asked.refusal };
+  return { status: "known", record, refusal: still === null ? ownFailure("still_missing") : refusal, findings };
+}
 
-  async function requestOf(): Promise<
-    { status: "known"; request: RenderRequest; refusal: Failure | null } | { status: "wait"; waitSeconds: number }
-  > {
-    if (event["detail-type"] === "Render Requested")
-      return { status: "known", request: event.detail.request, refusal: null };
-    const sidecar = await readSidecar(objects, at);
-    if (sidecar.status === "present") return { status: "known", request: sidecar.request, refusal: null };
-    if (sidecar.status === "invalid") return { status: "known", request: {}, refusal: sidecar.failure };
-    const graceEndsAt = Date.parse(event.time) + settings.sidecarGraceSeconds * 1000;
-    const waitSeconds = Math.ceil((graceEndsAt - now().getTime()) / 1000);
-    return waitSeconds > 0 ? { status: "wait", waitSeconds } : { status: "known", request: {}, refusal: null };
+async function requestOf(
+  { objects, now, settings }: Dependencies,
+  event: StillEvent,
+  still: StoredObject | null,
+): Promise<Asked | { status: "wait"; waitSeconds: number }> {
+  if (event["detail-type"] === "Render Requested") {
+    const problems = problemsOf(event.detail.request);
+    const usable = { request: event.detail.request, refusal: null, refusedFor: "" };
+    return problems.length === 0 ? usable : refused(usable, sayAll(problems));
   }
+  const at = stillOf(event);
+  const { layers, hasSidecar, broken } = await readLayers(objects, at, still);
+  const graceEndsAt = Date.parse(event.time) + settings.sidecarGraceSeconds * 1000;
+  const waitSeconds = Math.ceil((graceEndsAt - now().getTime()) / 1000);
+  if (!hasSidecar && waitSeconds > 0) return { status: "wait", waitSeconds };
+  await reportBrokenRequest(objects, settings.clipsBucket, at.key, broken);
+  const asked = { request: mergeLayers(layers).request, refusal: null, refusedFor: "" };
+  if (broken !== null)
+    return { request: {}, refusal: invalid(sayBroken(broken)), refusedFor: ` ${broken.source} ${broken.etag}` };
+  if (settings.sidecars === "required" && !hasSidecar)
+    return { ...asked, refusal: ownFailure("sidecar_missing"), refusedFor: " without a sidecar" };
+  return asked;
+}
+
+/** The texts as they will be sent: names filled in. */
+async function fill(dependencies: Dependencies, event: StillEvent, asked: Asked): Promise<Asked> {
+  if (asked.refusal !== null) return asked;
+  // The deployment's texts are filled in as well.
+  const request = mergeLayers([
+    { origin: "", request: asked.request },
+    { origin: "", request: textsOf(dependencies.settings.request) },
+  ]).request;
+  const at = stillOf(event);
+  const bytes = asksForExif(request) ? await dependencies.objects.read(at) : null;
+  const exif = bytes === null ? null : ((await dependencies.media?.readExif?.(bytes)) ?? null);
+  const filled = fillTemplates(request, { key: at.key, date: event.time.slice(0, 10), exif });
+  return filled.problems.length === 0
+    ? { ...asked, request: filled.request }
+    : refused({ ...asked, request }, sayAll(filled.problems));
+}
+
+/** Of the deployment's request, what is said to the provider; the rest of it comes last, by other rules. */
+function textsOf({ prompt, shot, keep, change, labels, rawPrompt }: RenderRequest): RenderRequest {
+  const texts = { prompt, shot, keep, change, labels, rawPrompt };
+  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
+}
+
+function strictly(asked: Asked, findings: readonly Finding[]): Asked {
+  if (asked.refusal !== null || findings.length === 0) return asked;
+  const why = findings.map(({ code, path, why, rewrite }) => `${path}: ${why} (${code}). ${rewrite}`).join(" ");
+  return refused(asked, why);
+}
+
+function refused(asked: Asked, why: string): Asked {
+  const hash = createHash("sha256").update(why).digest("hex").slice(0, 16);
+  return { ...asked, refusal: invalid(`The request can't be used: ${why}`), refusedFor: ` refused ${hash}` };
+}
+
+function invalid(message: string): Failure {
+  return ownFailure("request_invalid", { message: message.slice(0, 500) });
+}
+
+function sayAll(problems: { path: string; message: string }[]): string {
+  return problems.map((problem) => sayProblem({ ...problem, line: null, column: null })).join("; ");
 }
 
 function factsOf({ bucket, key }: { bucket: string; key: string }, still: StoredObject | null) {

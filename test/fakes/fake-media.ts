@@ -9,6 +9,7 @@ import type { MediaTools, PrepareStillAnswer, ReceiveClipAnswer } from "../../li
 export function fakeMedia(
   answers: {
     prepare?: PrepareStillAnswer;
+    exif?: Record<string, string>;
     receive?: Extract<ReceiveClipAnswer, { status: "failed" }>[];
     /** Keeps clips here, below `folder`, instead of on the disk. */
     files?: Map<string, Uint8Array>;
@@ -28,6 +29,9 @@ export function fakeMedia(
         still,
         fitted: { bytes, mediaType: "image/jpeg", size: size ?? defaultSizes.landscape },
       };
+    },
+    async readExif() {
+      return answers.exif ?? {};
     },
     async receiveClip(content: Parameters<MediaTools["receiveClip"]>[0]): Promise<ReceiveClipAnswer> {
       const refused = answers.receive?.[media.received++];
