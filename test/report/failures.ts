@@ -4,6 +4,7 @@ import type { Failure, FailureClass } from "../../lib/render/failure.ts";
 
 /** One collected answer and what it means. */
 export interface FailureRow {
+  id?: string;
   provider: string;
   phase: "create" | "poll" | "download" | "webhook";
   http_status: number | null;
@@ -76,6 +77,7 @@ function report(name: string): void {
 }
 
 if (import.meta.main) {
-  for (const name of ["provider-errors.jsonl", "provider-errors-documented.jsonl", "provider-errors-written.jsonl"])
-    report(name);
+  const asked = process.argv.slice(2);
+  const usual = ["provider-errors.jsonl", "provider-errors-documented.jsonl", "provider-errors-written.jsonl"];
+  for (const name of asked.length > 0 ? asked : usual) report(name);
 }

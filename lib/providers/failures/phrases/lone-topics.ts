@@ -12,7 +12,7 @@ const korean = /부적절|유해|선정|폭력|저작권|초상권|유명인|민
 
 /** Machines, parameters, money: a sentence with one of these is about that. */
 const otherwise =
-  /\b(?:time[ds]?[ -]?out|timeout|unavailable|exceptions?|traceback|crash\w*|overload\w*|busy|backend|pods?|server|services?|upstream|unreachable|connect\w*|http ?5\d\d|5\d\d|gpu|cuda|memory|restart\w*|out of range|must be|should be|parameters?|params?|fields?|supported values|not a valid|unknown|unrecogni[sz]ed|formats?|sizes?|resolutions?|dimensions?|ratio|length|duration|enum|boolean|integer|json|credits?|balance|quota|billing|payment|api key|token|account|subscription|retry later|exit(?:ed)?|undefined|null|region|workers?|pool)\b|服务(?!条款)|上游|超时|异常|不可用|连接|参数|尺寸|格式|分辨率|账户|账号|令牌|余额|额度|密钥|接口|系统(?!检测)|タイムアウト|サーバー|エラー|混雑|接続|パラメータ|残高|시간 초과|서버|오류|연결|매개변수|잔액/i;
+  /\b(?:time[ds]?[ -]?out|timeout|unavailable|exceptions?|traceback|crash\w*|overload\w*|busy|backend|pods?|server|services?|upstream(?! (?:verdict|said|says|answered|rejected|refused|blocked))|unreachable|connect\w*|http ?5\d\d|5\d\d|gpu|cuda|memory|restart\w*|out of range|must be|should be|parameters?|params?|fields?|supported values|not a valid|unknown|unrecogni[sz]ed|formats?|sizes?|resolutions?|dimensions?|ratio|length|duration|enum|boolean|integer|json|credits?|balance|quota|billing|payment|api key|token|account|subscription|retry later|exit(?:ed)?|undefined|null|region|workers?|pool)\b|服务(?!条款)|上游|超时|异常|不可用|连接|参数|尺寸|格式|分辨率|账户|账号|令牌|余额|额度|密钥|接口|系统(?!检测)|タイムアウト|サーバー|エラー|混雑|接続|パラメータ|残高|시간 초과|서버|오류|연결|매개변수|잔액/i;
 
 export const loneTopics = [english, chinese, japanese, korean] as const;
 

@@ -10,21 +10,21 @@ const languages: readonly { concern: string; verdict: string }[] = [
   // Spanish and Portuguese.
   {
     concern:
-      "(?:pol[ií]ticas?|directrices|diretrizes|normas|moderaci[oó]n|modera[cç][aã]o|contenidos? (?:inapropiad|sensible|prohibid|expl[ií]cit|inadecuad)\\w*|conte[uú]dos? (?:impr[oó]pri|sens[ií]ve|proibid|expl[ií]cit|inadequad)\\w*|derechos de autor|direitos autorais|seguridad del contenido|filtros? de seguran?[cçz]?\\w*|(?:sistemas?|filtros?|motivos|razones|raz[oõ]es) de segur(?:idad|an[cç]a)|celebridad\\w*|celebridade\\w*|personas? (?:reale?s?|famosas?|conocidas?)|pessoas? (?:reai?s?|real|famosas?|conhecidas?)|menores? de (?:edad|idade))",
+      "(?:pol[ií]ticas?|directrices|diretrizes|normas|moderaci[oó]n|modera[cç][aã]o|contenidos? (?:inapropiad|sensible|prohibid|expl[ií]cit|inadecuad)\\w*|conte[uú]dos? (?:impr[oó]pri|sens[ií]ve|proibid|expl[ií]cit|inadequad)\\w*|este contenido|contenido (?:solicitado|generado|subido)|este conte[uú]do|conte[uú]do (?:solicitado|gerado|enviado)|derechos de autor|direitos autorais|seguridad del contenido|filtros? de seguran?[cçz]?\\w*|(?:sistemas?|filtros?|motivos|razones|raz[oõ]es) de segur(?:idad|an[cç]a)|celebridad\\w*|celebridade\\w*|personas? (?:reale?s?|famosas?|conocidas?)|pessoas? (?:reai?s?|real|famosas?|conhecidas?)|menores? de (?:edad|idade))",
     verdict:
-      "(?:viola\\w*|incumpl\\w*|infring\\w*|rechaz\\w*|rejeitad\\w*|recusad\\w*|bloque\\w*|detect\\w*|prohib\\w*|proibid\\w*|no (?:se )?(?:permit|cumpl|pas|super)\\w*|n[aã]o (?:[eé] )?(?:permit|cumpr|pass)\\w*|no (?:se )?(?:pued|podemos)\\w*|n[aã]o (?:pode|podem)\\w*|contiene|cont[eé]m|viol[oó])",
+      "(?:viola\\w*|incumpl\\w*|infring\\w*|rechaz\\w*|rejeitad\\w*|recusad\\w*|bloque\\w*|detect\\w*|prohib\\w*|proibid\\w*|no (?:se )?(?:permit|cumpl|pas|super)\\w*|n[aã]o (?:[eé] )?(?:permit|cumpr|pass)\\w*|no est[aá] permitid\\w*|no (?:se )?(?:pued|podemos)\\w*|n[aã]o (?:pode|podem)\\w*|contiene|cont[eé]m|viol[oó])",
   },
   // French and Italian.
   {
     concern:
-      "(?:politiques?|r[eè]gles|directives|mod[eé]ration|contenus? (?:inappropri|sensible|interdit|explicite)\\w*|droits? d'auteur|s[eé]curit[eé] du contenu|filtres? de s[eé]curit[eé]|(?:syst[eè]mes?|raisons|filtres?) de s[eé]curit[eé]|(?:sistema|motivi|filtro) di sicurezza|norme della|linee guida|moderazione|contenut[oi] (?:inappropriat|sensibil|vietat)\\w*|diritti d'autore|personnes? (?:r[eé]elles?|c[eé]l[eè]bres?|connues?)|personaggi? famos[oi]|person[ae] real[ei]|mineurs?|c[eé]l[eé]brit[eé]s?)",
+      "(?:politiques?|r[eè]gles|directives|mod[eé]ration|contenus? (?:inappropri|sensible|interdit|explicite)\\w*|(?:ce|votre) contenu|contenu (?:demand|g[eé]n[eé]r|envoy)\\w*|droits? d'auteur|s[eé]curit[eé] du contenu|filtres? de s[eé]curit[eé]|(?:syst[eè]mes?|raisons|filtres?) de s[eé]curit[eé]|(?:sistema|motivi|filtro) di sicurezza|norme della|linee guida|moderazione|contenut[oi] (?:inappropriat|sensibil|vietat)\\w*|diritti d'autore|personnes? (?:r[eé]elles?|c[eé]l[eè]bres?|connues?)|personaggi? famos[oi]|person[ae] real[ei]|mineurs?|c[eé]l[eé]brit[eé]s?)",
     verdict:
-      "(?:viol\\w*|enfrein\\w*|contrevien\\w*|rejet\\w*|refus\\w*|bloqu\\w*|d[eé]tect\\w*|interdit\\w*|ne respecte pas|ne (?:peut|peuvent|pouvons)|non (?:pu[oò]|possono|possiamo)|n'est pas conforme|bloccat\\w*|rifiutat\\w*|respint\\w*|rilevat\\w*|vietat\\w*|non rispetta|contient|contiene)",
+      "(?:viol\\w*|enfrein\\w*|contrevien\\w*|rejet\\w*|refus\\w*|bloqu\\w*|d[eé]tect\\w*|interdit\\w*|ne respecte pas|ne (?:peut|peuvent|pouvons)|non (?:pu[oò]|possono|possiamo)|n'est pas (?:conforme|autoris\\w*|permis\\w*)|non autoris\\w*|bloccat\\w*|rifiutat\\w*|respint\\w*|rilevat\\w*|vietat\\w*|non rispetta|contient|contiene)",
   },
   // German and Dutch.
   {
     concern:
-      "(?:richtlinien?|nutzungsbedingungen|moderation|sicherheits(?:filter|system|pr[uü]fung|gr[uü]nden?)\\w*|inhaltsfilter|jugendschutz|unangemessen\\w*|anst[oö][sß]+ig\\w*|urheberrecht\\w*|richtlijn\\w*|beleid|ongepast\\w*|auteursrecht\\w*|(?:reale[nr]?|echte[nr]?|prominente[nr]?|bekannte[nr]?|ber[uü]hmte[nr]?) person(?:en)?|minderj[aä]hrig\\w*)",
+      "(?:richtlinien?|nutzungsbedingungen|moderation|sicherheits(?:filter|system|pr[uü]fung|gr[uü]nden?)\\w*|inhaltsfilter|dieser? inhalte?|jugendschutz|unangemessen\\w*|anst[oö][sß]+ig\\w*|urheberrecht\\w*|richtlijn\\w*|beleid|ongepast\\w*|auteursrecht\\w*|(?:reale[nr]?|echte[nr]?|prominente[nr]?|bekannte[nr]?|ber[uü]hmte[nr]?) person(?:en)?|minderj[aä]hrig\\w*)",
     verdict:
       "(?:verst[oö][sß]+\\w*|verletz\\w*|blockier\\w*|abgelehnt|gesperrt|zur[uü]ckgewiesen|erkannt|(?:kann|k[oö]nnen|darf|d[uü]rfen|wird|werden) nicht|nicht (?:erlaubt|zul[aä]ssig|gestattet|bestanden)|untersagt|schend\\w*|geblokkeerd|geweigerd|niet toegestaan|gedetecteerd|enth[aä]lt)",
   },

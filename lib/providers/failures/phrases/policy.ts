@@ -92,6 +92,12 @@ export const policyPhrases: readonly Phrase[] = [
     pattern:
       /\bfiltered (?:out )?(?:the|your|this) (?:\w+ )?(?:videos?|images?|clips?|outputs?|prompts?|inputs?|contents?|results?)\b|\b(?:videos?|images?|clips?|outputs?|prompts?|responses?|results?) (?:was|were|has been|have been) filtered\b/i,
   },
+  // What is to be left out: names and marks, not formats.
+  {
+    code,
+    pattern:
+      /\b(?:remove|avoid|replace|drop|omit|leave out|without)\b[^.;!?]{0,30}\b(?:brand(?:s| names?)?|celebrit\w+|(?:real|famous|public) \w+|names? of|logos?|artists?|trademarks?|franchises?|copyrighted \w+|sensitive \w+)\b[^.;!?]{0,30}\b(?:prompt|text|image|photo|picture|description|script|input|request)s?\b/i,
+  },
   // Google numbers its filters, and nothing else, by support codes.
   { code, pattern: /\bsupport codes?\b\W{0,3}\d{7,9}\b/i },
   // Risk control, as the Chinese providers translate it.
