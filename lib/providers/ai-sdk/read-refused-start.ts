@@ -8,10 +8,10 @@ import { requestFailure } from "./own-failures.ts";
 /** What an answer other than a success means for a request that costs money: whether a job may exist decides. */
 export function readRefusedStart(connection: ServiceConnection, reply: Reply): CreateAnswer {
   const { httpStatus } = reply;
-  if (httpStatus < 400) {
-    // 302 and 303 are also how a server says "done, look over there".
-    return { status: httpStatus === 302 || httpStatus === 303 ? "unknown" : "failed", failure: redirected(connection) };
-  }
+  // 302 and 303 are also how a server says "done, look over there".
+  if (httpStatus === 302 || httpStatus === 303)
+    return { status: "unknown", failure: redirected(connection, "unknown") };
+  if (httpStatus < 400) return { status: "failed", failure: redirected(connection, "no") };
   const failure = replyFailure(connection, "create", reply);
   // An outspoken verdict on the request, the key or the content is final whatever its status.
   if ((httpStatus >= 500 || httpStatus === 429) && reply.json !== undefined && isVerdict(failure)) {
@@ -30,8 +30,8 @@ export function isVerdict(failure: Failure): boolean {
   return failure.class === "policy" || failure.class === "request" || failure.class === "account";
 }
 
-function redirected(connection: ServiceConnection): Failure {
+function redirected(connection: ServiceConnection, billed: Failure["billed"]): Failure {
   const message = "The server sends the request somewhere else, and a request that costs money is not sent on.";
   const remedy = "Set the base URL to the address the server redirects to.";
-  return { ...requestFailure(connection, { code: "redirected", message, remedy }), class: "account" };
+  return { ...requestFailure(connection, { code: "redirected", message, remedy }), class: "account", billed };
 }
