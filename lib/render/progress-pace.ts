@@ -22,12 +22,12 @@ export interface PaceForecast {
 const firstTrust = 0.5;
 /**
  * A pace that has held may still be a clock that knows nothing of the job, and looks the same until it is wrong. With this
- * much trust such a clock costs a ninth more than no progress (docs/polling.md).
+ * much trust such a clock costs at most an eighth more than no progress (docs/polling.md).
  */
 const mostTrust = 0.6;
 /** Before a new pace has been seen to hold. */
 const newPaceTrust = 0.25;
-/** A liar may improve: from here three looks that agree are enough. */
+/** A liar may improve: from here two looks that agree are enough. */
 const leastTrust = 0.02;
 /** Progress comes in whole percents, and no pace is quite steady: percents, and a part of what it should have moved. */
 const tolerance = { percent: 1, part: 0.05 };

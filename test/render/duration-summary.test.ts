@@ -85,13 +85,13 @@ test("one job that hung for a day moves the median by less than a tenth", () => 
 });
 
 describe.each(Object.entries(profiles))("jobs that are %s", (_name, durations) => {
-  test("after 30 of them, found by polling, the schedule costs at most a tenth more than one that knew", () => {
+  test("after 30 of them, found by polling, one of which hung, the schedule costs 5 percent more than one that knew", () => {
     const costOf = (believed: DurationDistribution) =>
       expectedCost(durations, secondsPerPoll, (elapsedSeconds) =>
         nextPollSeconds({ elapsedSeconds, progress: null, pollAfterSeconds: null, durations: believed }),
       ).cost;
     let summary = emptySummary;
-    for (const duration of drawDurations(durations, 30)) {
+    for (const duration of [20_000, ...drawDurations(durations, 29)]) {
       const believed = distributionOf(summary, anyDuration);
       let [seen, wait] = [0, 0];
       while (seen < duration) {
@@ -100,6 +100,6 @@ describe.each(Object.entries(profiles))("jobs that are %s", (_name, durations) =
       }
       summary = addDuration(summary, seen - wait / 2);
     }
-    expect(costOf(distributionOf(summary, anyDuration))).toBeLessThan(1.1 * costOf(durations));
+    expect(costOf(distributionOf(summary, anyDuration))).toBeLessThan(1.05 * costOf(durations));
   });
 });

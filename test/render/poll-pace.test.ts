@@ -52,6 +52,20 @@ test("progress that goes backwards is not trusted", () => {
   expect(pace?.trust).toBeLessThan(0.1);
 });
 
+test("a pace that holds for two looks is trusted again after a lie", () => {
+  const lie: [number, number][] = [
+    [30, 40],
+    [40, 20],
+  ];
+  expect(paceAfter(lie)?.trust).toBeLessThan(0.1);
+  const held: [number, number][] = [
+    [50, 30],
+    [60, 40],
+    [70, 50],
+  ];
+  expect(paceAfter([...lie, ...held])?.trust).toBe(0.6);
+});
+
 test("99 % for longer than the pace allows foretells nothing", () => {
   expect(
     forecastOf(
