@@ -108,21 +108,19 @@ describe("a clip that was changed", () => {
     );
   });
 
-  test("one byte of its manifest, anywhere, makes it anything but valid, and never throws", async () => {
-    const at = signed.indexOf("manifest\0") + 17;
+  test("one byte of its manifest, anywhere, changes nothing that is believed, and never throws", async () => {
+    const start = signed.indexOf("manifest\0") + 17;
+    const original = await read(signed);
+    const places = fc.integer({ min: start, max: signed.length - 1 });
     await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: at, max: signed.length - 1 }),
-        fc.integer({ min: 1, max: 255 }),
-        async (place, change) => {
-          const changed = Buffer.from(signed);
-          changed[place] = (changed[place] ?? 0) ^ change;
-          const { c2pa, problem } = await read(changed);
-          // The switches of a box's description that say nothing of what is in it are signed by nobody.
-          if (c2pa === "valid") expect(signed.lastIndexOf("jumd", place)).toBeGreaterThan(place - 40);
-          else expect(problem).not.toBeNull();
-        },
-      ),
+      fc.asyncProperty(places, fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const changed = Buffer.from(signed);
+        changed[at] = (changed[at] ?? 0) ^ change;
+        const provenance = await read(changed);
+        // The names of the store and the manifest, and the switches beside them, are signed by nobody.
+        if (provenance.c2pa === "valid") expect(provenance).toEqual(original);
+        else expect(provenance.problem).not.toBeNull();
+      }),
       { numRuns: 300 },
     );
   });
@@ -294,7 +292,9 @@ describe("hostile input", () => {
       ),
     })).item as fc.Arbitrary<Parameters<typeof encode>[0]>;
     fc.assert(
-      fc.property(value, (item) => expect(encode(decodeCbor(encode(item)) as typeof item)).toEqual(encode(item))),
+      fc.property(value, (item) => {
+        expect(encode(decodeCbor(encode(item)) as typeof item)).toEqual(encode(item));
+      }),
     );
   });
 
