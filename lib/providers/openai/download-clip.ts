@@ -40,7 +40,6 @@ export async function downloadClip(connection: Connection, jobId: string): Promi
       return await readContent(connection, content, follow);
     }
     const refusal = await readRefusal(connection, content);
-    if (isNotReady(refusal)) return { status: "later", failure: notReady(connection, refusal) };
     return await linkOfJob(connection, jobId, refusal, follow);
   } finally {
     clearTimeout(timer);
@@ -80,7 +79,10 @@ async function readJSON(connection: Connection, reply: Reply, follow: Follow | n
   return { status: isPassing(failure) ? "later" : "failed", failure };
 }
 
-/** The clip's link from the job itself, for servers whose content route is missing or says "it is elsewhere". */
+/**
+ * The clip's link from the job itself, for servers whose content route is missing or says "it is elsewhere". A route that
+ * says "not yet" may say so for ever of a job that failed (SGLang), so the job is asked in any case.
+ */
 async function linkOfJob(
   connection: Connection,
   jobId: string,
@@ -88,18 +90,26 @@ async function linkOfJob(
   follow: Follow,
 ): Promise<DownloadAnswer> {
   const { reply, error } = await ask(connection, connection.otherTimeoutSeconds, compose(connection, "GET", [jobId]));
-  if (reply === undefined) return { status: "later", failure: connectionFailure(connection, "download", error) };
-  if (reply.httpStatus >= 300) return readContentRefusal(connection, refusal, true);
-  const status = readJob(reply.json)?.status ?? null;
-  if (status !== null && ["queued", "running"].includes(jobPhase(status))) {
-    return { status: "later", failure: notReady(connection, refusal) };
+  const later = { status: "later" as const, failure: notReady(connection, refusal) };
+  if (reply === undefined) {
+    return isNotReady(refusal) ? later : { status: "later", failure: connectionFailure(connection, "download", error) };
   }
+  const job = readJob(reply.json);
+  const phase = job?.status == null ? null : jobPhase(job.status);
+  // A job that failed may come with the status of its failure.
+  const hasEnded = phase === "failed" || phase === "gone";
+  if (job !== null && hasEnded && (reply.httpStatus < 300 || job.isWhole)) {
+    return { status: "failed", failure: jobFailure(connection, "download", reply, job) };
+  }
+  if (isNotReady(refusal)) return later;
+  if (reply.httpStatus >= 300) return readContentRefusal(connection, refusal, true);
+  if (phase === "queued" || phase === "running") return later;
   const link = findContentLink(reply.json, connection.baseURL);
   return link === null ? readContentRefusal(connection, refusal, true) : follow(link);
 }
 
 function isWithoutContentRoute(httpStatus: number): boolean {
-  return httpStatus === 400 || httpStatus === 404 || httpStatus === 405 || httpStatus === 501;
+  return [400, 404, 405, 422, 501].includes(httpStatus);
 }
 
 function startsJSON(first: Uint8Array | null): boolean {

@@ -34,8 +34,9 @@ function readState(connection: Connection, reply: Reply, job: Job): PollAnswer {
     return { status: "failed", failure: jobFailure(connection, "poll", reply, job) };
   }
   const pollAfterSeconds = readWaitHint(reply.headers);
-  const progress = connection.profile.hasProgress || job.progress !== 0 ? job.progress : null;
-  return { status: "running", queued: phase === "queued", progress, pollAfterSeconds };
+  const { hasQueue, hasProgress } = connection.profile;
+  const progress = hasProgress || job.progress !== 0 ? job.progress : null;
+  return { status: "running", queued: hasQueue && phase === "queued", progress, pollAfterSeconds };
 }
 
 function readRefusal(connection: Connection, reply: Reply, job: Job | null): PollAnswer {

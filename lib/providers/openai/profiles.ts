@@ -16,6 +16,8 @@ export interface Profile {
   createFields: Readonly<Record<string, string>>;
   /** The query that opens the clip. */
   contentQuery: Readonly<Record<string, string>>;
+  /** False where a job that waits for its turn can't be told from one that runs. */
+  hasQueue: boolean;
   /** False where a running job's progress stays 0 until it is 100: it says nothing then. */
   hasProgress: boolean;
   /** True where a create is answered when the clip is made, with a link to it, and the server knows no jobs. */
@@ -37,6 +39,7 @@ const openai: Profile = {
   seconds: { field: "seconds", type: "text" },
   createFields: {},
   contentQuery: {},
+  hasQueue: true,
   hasProgress: true,
   answersAtOnce: false,
   hasList: true,
@@ -60,13 +63,14 @@ export const profiles = {
     stills: ["file", "image_reference"],
     hasProgress: false,
   },
-  /** Fetches `reference_url`; takes `input_reference` in JSON for a path. DELETE forgets a job and lets it run on. */
+  /** Fetches `reference_url`; takes `input_reference` in JSON for a path. Calls a running job `queued`. DELETE forgets a job and lets it run on. */
   sglang: {
     ...openai,
     classifiedAs: "sglang",
     baseURL: null,
     stills: ["file", "reference_url"],
     seconds: { field: "seconds", type: "number" },
+    hasQueue: false,
     hasProgress: false,
     hasCancel: false,
   },
