@@ -1,21 +1,51 @@
 import { readFile } from "node:fs/promises";
+import { readRequest, sayProblem } from "../render/read-request.ts";
 import type { RenderRequest } from "../render/request.ts";
-import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { placesOfSettings, readSettings, type SettingSources, type Settings, SettingsError } from "./settings.ts";
 
 /** The settings of this call: its flags, the environment, `stillmotion.config.json` in this folder, defaults. */
-export async function loadSettings(flags: Record<string, unknown>): Promise<Settings> {
+export async function loadSettings(flags: Record<string, unknown>, use: { spends?: boolean } = {}): Promise<Settings> {
+  return withShot(readSettings(await loadSources(flags), use));
+}
+
+/** Where each setting of this call comes from. */
+export async function loadPlaces(flags: Record<string, unknown>): Promise<Partial<Record<keyof Settings, string>>> {
+  return placesOfSettings(await loadSources(flags));
+}
+
+async function loadSources(flags: Record<string, unknown>): Promise<SettingSources> {
   const configText = await readFile("stillmotion.config.json", "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw new SettingsError(`stillmotion.config.json can't be read: ${error.message}`);
   });
-  return readSettings({ flags, environment: process.env, configText });
+  return { flags, environment: process.env, configText };
 }
 
+/** A shot that is named by its file is read. */
+async function withShot(settings: Settings): Promise<Settings> {
+  const { shot: file } = settings;
+  if (typeof file !== "string") return settings;
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new SettingsError(`shot: ${file} can't be read: ${error.message}`);
+  });
+  // On a line of its own, so that lines count as in the file.
+  const read = readRequest(`{"shot":\n${text.replace(/^\uFEFF/, "")}\n}`);
+  if (read.status === "usable") return { ...settings, shot: read.request.shot };
+  const problems = read.problems.map((problem) =>
+    sayProblem({ ...problem, line: problem.line === null ? null : Math.max(1, problem.line - 1) }),
+  );
+  throw new SettingsError(problems.map((problem) => `${file}: ${problem}`).join("\n"));
+}
+
+const requestSettings = [
+  ...(["provider", "prompt", "shot", "keep", "change", "rawPrompt", "model", "seconds", "size", "aspect"] as const),
+  ...(["fit", "fallbacks", "onPolicy", "maxCostUsd", "labels", "deadlineMinutes"] as const),
+];
+
 /** What the settings say about a still that came without a request of its own. */
-export function requestOf(settings: Settings): RenderRequest {
-  const { provider, prompt, model, seconds, size, fit, deadlineMinutes } = settings;
-  const request = { provider, prompt, model, seconds, size, fit, deadlineMinutes };
-  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as RenderRequest;
+export function requestOf(settings: Settings, isMeant: (name: keyof Settings) => boolean = () => true): RenderRequest {
+  const said = requestSettings.filter((name) => settings[name] !== undefined && isMeant(name));
+  return Object.fromEntries(said.map((name) => [name, settings[name]])) as RenderRequest;
 }
 
 /** The place of renders, for messages. */

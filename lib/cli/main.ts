@@ -44,19 +44,46 @@ export async function main(argv: string[]): Promise<number> {
       .option("--concurrency <n>", "renders at the same time (default: 4)")
       .option(...json);
 
-  renderFlags(
+  const askFlags = (command: Command): Command =>
+    renderFlags(command)
+      .option("--shot <file>", "a shot in five parts, as JSON (docs/shots.md)")
+      .option("--keep <text>", "what must stay as it is in the still")
+      .option("--change <text>", "what may change")
+      .option("--raw-prompt", "send the prompt as it is written: nothing filled in, nothing added")
+      .option("--aspect <W:H>", "shape of the clip, instead of its size")
+      .option("--fallbacks <list>", "providers to turn to, in their order: provider/model,provider/model")
+      .option("--on-policy <what>", "after a policy rejection: reject, or next-provider (default: reject)")
+      .option("--max-cost-usd <n>", "what all jobs of a render together may cost")
+      .option("--labels <list>", "your own words on a render: client=acme,season=autumn")
+      .option("--strict", "refuse what the lint warns of");
+
+  askFlags(
     program.command("render").argument("[stills...]", "files, or folders of stills; without any, a still of ours"),
   )
     .description("animate stills, and carry on with what an earlier run left unfinished")
     .option("--again", "make new clips even where the same request already has one")
+    .option("--dry-run", "show all that would be asked and what it would cost, and ask nobody")
+    .option("--preview", "the studio's camera animation of the same shot, free")
+    .option("--approve <renderId>", "have a preview's shot made by its provider")
     .action(async (stills: string[], flags) => {
       exitCode = await (await import("./commands/render.ts")).renderCommand(stills, flags);
     });
-  renderFlags(program.command("watch").argument("<folder>"))
+  askFlags(program.command("watch").argument("<folder>"))
     .description("animate every still dropped into a folder, until Ctrl-C")
     .option("--sidecar-grace-seconds <n>", "how long a still waits for its request, NAME.json (default: 2)")
+    .option("--sidecars <how>", "required: render no still without a sidecar (default: optional)")
     .action(async (folder: string, flags) => {
       exitCode = await (await import("./commands/watch.ts")).watchCommand(folder, flags);
+    });
+  askFlags(program.command("lint").argument("<path>", "a request, a still, or a folder of stills"))
+    .description("what is likely to cost a good clip, before anything is asked for")
+    .action(async (path: string, flags) => {
+      exitCode = await (await import("./commands/lint.ts")).lintCommand(path, flags);
+    });
+  askFlags(program.command("explain").argument("<still>"))
+    .description("what will be asked of a still, and where each value comes from")
+    .action(async (path: string, flags) => {
+      exitCode = await (await import("./commands/explain.ts")).explainCommand(path, flags);
     });
   program
     .command("list")

@@ -1,5 +1,28 @@
 import { z } from "zod";
-import { sizeSchema } from "../render/request.ts";
+import {
+  aspectSchema,
+  deadlineMinutesSchema,
+  fallbackSchema,
+  labelsSchema,
+  listedSchema,
+  maxCostUsdSchema,
+  sizeSchema,
+} from "../render/request.ts";
+import { shotSchema } from "../render/shot.ts";
+
+/** Flags and variables are text. */
+const yesOrNo = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
+const number = <Schema extends z.core.$ZodType<unknown, number>>(schema: Schema) => z.coerce.number().pipe(schema);
+const commaList = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.string().min(1).max(265)).max(5));
+/** `client=acme,season=autumn` */
+const labelList = z
+  .string()
+  .regex(/^[^=,]+=[^,]+(,[^=,]+=[^,]+)*$/, "must be NAME=VALUE, several of them with commas between")
+  .transform((text) => Object.fromEntries(text.split(",").map((pair) => pair.trim().split(/=(.*)/s, 2))))
+  .pipe(labelsSchema);
 
 /** Every setting, under one name in flags (`--deadline-minutes`), environment (`STILLMOTION_DEADLINE_MINUTES`) and file. */
 const settingsSchema = z.strictObject({
@@ -13,7 +36,21 @@ const settingsSchema = z.strictObject({
   seconds: z.coerce.number().int().min(1).max(60).optional(),
   size: z.optional(sizeSchema),
   fit: z.enum(["cover", "contain", "blur"]).optional(),
-  deadlineMinutes: z.coerce.number().positive().max(1440).optional(),
+  aspect: z.optional(aspectSchema),
+  /** In a flag or a variable, the name of a file that holds it. */
+  shot: z.union([z.string().min(1), shotSchema]).optional(),
+  keep: z.optional(listedSchema),
+  change: z.optional(listedSchema),
+  rawPrompt: yesOrNo.optional(),
+  fallbacks: z.union([commaList, z.array(fallbackSchema).max(5)]).optional(),
+  onPolicy: z.enum(["reject", "next-provider"]).optional(),
+  maxCostUsd: number(maxCostUsdSchema).optional(),
+  labels: z.union([labelList, labelsSchema]).optional(),
+  deadlineMinutes: number(deadlineMinutesSchema).optional(),
+  /** Whether a still may come without a sidecar. */
+  sidecars: z.enum(["optional", "required"]).optional(),
+  /** Whether what the lint warns of is refused. */
+  strict: yesOrNo.optional(),
 });
 
 const localProviders = ["studio", "openai"];
@@ -33,26 +70,39 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-/**
- * Flags before environment before `stillmotion.config.json` before defaults.
- * @throws SettingsError with everything that is wrong, at once.
- */
-export function readSettings(sources: SettingSources): Settings {
-  const problems: string[] = [];
-  const layers: [string, Record<string, unknown>][] = [
+/** The places of settings, the nearest last, each with what it says. */
+function layersOf(sources: SettingSources, problems: string[]): [place: string, layer: Record<string, unknown>][] {
+  const flags = Object.entries(sources.flags).filter(([name]) => settingNames.includes(name as keyof Settings));
+  return [
     ["stillmotion.config.json", parseConfig(sources.configText, problems)],
     ["environment", environmentSettings(sources.environment, problems)],
-    [
-      "flags",
-      Object.fromEntries(
-        Object.entries(sources.flags).filter(([name]) => settingNames.includes(name as keyof Settings)),
-      ),
-    ],
+    ["flags", Object.fromEntries(flags)],
   ];
+}
+
+/** Where each setting that is set comes from. */
+export function placesOfSettings(sources: SettingSources): Partial<Record<keyof Settings, string>> {
+  return Object.fromEntries(
+    layersOf(sources, []).flatMap(([place, layer]) => Object.keys(layer).map((name) => [name, place])),
+  );
+}
+
+/**
+ * Flags before environment before `stillmotion.config.json` before defaults. `spends`: whether the call asks a provider
+ * for anything, so that its key is needed.
+ * @throws SettingsError with everything that is wrong, at once.
+ */
+export function readSettings(sources: SettingSources, { spends = true } = {}): Settings {
+  const problems: string[] = [];
+  const layers = layersOf(sources, problems);
   const merged: Record<string, unknown> = {};
   for (const [place, layer] of layers) {
     const parsed = settingsSchema.partial().safeParse(layer);
     if (!parsed.success) for (const issue of parsed.error.issues) problems.push(describe(issue, place, layer));
+    if (layer.size !== undefined && layer.aspect !== undefined)
+      problems.push(`${place}: size says the shape already: leave aspect out, or size`);
+    if (layer.size !== undefined) delete merged.aspect;
+    if (layer.aspect !== undefined) delete merged.size;
     Object.assign(merged, layer);
   }
   const place = layers.findLast(([, layer]) => layer.provider !== undefined)?.[0] ?? "flags";
@@ -67,7 +117,7 @@ export function readSettings(sources: SettingSources): Settings {
   }
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   const settings = settingsSchema.parse(merged);
-  if (settings.stack === undefined && settings.provider === "openai" && !sources.environment.OPENAI_API_KEY) {
+  if (spends && settings.stack === undefined && settings.provider === "openai" && !sources.environment.OPENAI_API_KEY) {
     throw new SettingsError(
       "provider openai: the environment has no OPENAI_API_KEY; set it (a server without keys takes any text), and OPENAI_BASE_URL for a gateway or your own server",
     );

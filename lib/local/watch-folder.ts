@@ -1,6 +1,8 @@
 import { type FSWatcher, watch } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { locateJson } from "../render/locate-json.ts";
+import { isFolderDefaults } from "../render/request-keys.ts";
 import { type FoundFile, findFiles } from "./find-stills.ts";
 import { isStillName } from "./still-names.ts";
 
@@ -9,7 +11,10 @@ export interface WatchOptions {
   dataFolder: string;
   /** Whether a render of this key was ever started here. */
   isKnown(key: string): boolean;
-  /** A still or a request that is complete, and new or changed. Requests come before stills. */
+  /**
+   * A still or a request that is complete, and new or changed. Requests come before stills; a still whose sidecar is new or
+   * changed comes again.
+   */
   onFile(file: FoundFile, key: string): Promise<void>;
   /** Told once per cause; the file is tried again. */
   onProblem(path: string, error: Error): void;
@@ -38,6 +43,8 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   const taken = new Map<string, string>();
   const growing = new Map<string, { state: string; since: number }>();
   const failures = new Map<string, Failure>();
+  /** Stills whose sidecar was taken after them. */
+  const due = new Set<string>();
   const bell = createBell(folder, signal);
   let folderCause = "";
 
@@ -46,11 +53,16 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
     forgetAllBut(new Set(files.map((file) => file.path)));
     const stills = files.filter((file) => isStillName(file.name));
     const stems = new Set(stills.map((still) => stemOf(still)));
-    // A folder may hold JSON of all kinds: only what lies beside a still is a request.
-    const requests = files.filter((file) => !isStillName(file.name) && stems.has(stemOf(file)));
+    // A folder may hold JSON of all kinds: only what lies beside a still is a request, or has the name of folder defaults.
+    const requests = files.filter(
+      (file) => !isStillName(file.name) && (stems.has(stemOf(file)) || isFolderDefaults(file.name)),
+    );
     for (const file of [...requests, ...stills]) {
       if (signal.aborted) return;
-      if (await isNews(file)) await take(file);
+      if (!(await isNews(file))) continue;
+      await take(file);
+      if (isStillName(file.name) || isFolderDefaults(file.name) || !taken.has(file.path)) continue;
+      for (const still of stills) if (stemOf(still) === stemOf(file)) due.add(still.path);
     }
     await bell.wait(growing.size > 0 ? Math.min(0.5, steadySeconds) : Math.min(restSeconds, retrySeconds));
   }
@@ -73,20 +85,19 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   function forgetAllBut(paths: Set<string>): void {
     for (const path of growing.keys()) if (!paths.has(path)) growing.delete(path);
     for (const path of failures.keys()) if (!paths.has(path)) failures.delete(path);
+    for (const path of due) if (!paths.has(path)) due.delete(path);
   }
 
   async function isNews(file: FoundFile): Promise<boolean> {
     const state = stateOf(file);
-    if (taken.get(file.path) === state) return false;
+    if (taken.get(file.path) === state && !due.has(file.path)) return false;
     const failure = failures.get(file.path);
     if (failure?.state === state && performance.now() < failure.retryAt) return false;
     const seen = growing.get(file.path);
-    if (seen?.state !== state) {
-      growing.set(file.path, { state, since: performance.now() });
-      return false;
-    }
-    if (performance.now() - seen.since < steadySeconds * 1000) return false;
-    if (await wasTakenBefore(file)) {
+    if (seen?.state !== state) growing.set(file.path, { state, since: performance.now() });
+    const stoodStill = seen?.state === state && performance.now() - seen.since >= steadySeconds * 1000;
+    if (!stoodStill && !(await isWholeRequest(file))) return false;
+    if (!due.has(file.path) && (await wasTakenBefore(file))) {
       growing.delete(file.path);
       taken.set(file.path, state);
       return false;
@@ -101,6 +112,7 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
       await options.onFile(file, keyOf(file));
       taken.set(file.path, state);
       failures.delete(file.path);
+      due.delete(file.path);
     } catch (error) {
       const before = failures.get(file.path);
       const cause = causeOf(error as Error);
@@ -117,6 +129,13 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
     const copy = await stat(join(dataFolder, keyOf(file))).catch(() => null);
     return copy !== null && copy.size === file.bytes && Math.abs(copy.mtimeMs - file.mtimeMs) < 2;
   }
+}
+
+/** No part of an object is one: a request that can be read is complete, and need not stand still to be in time for its still. */
+async function isWholeRequest(file: FoundFile): Promise<boolean> {
+  if (isStillName(file.name)) return false;
+  const text = await readFile(file.path, "utf8").catch(() => "");
+  return text.trimStart().startsWith("{") && locateJson(text).status === "read";
 }
 
 function keyOf(file: FoundFile): string {

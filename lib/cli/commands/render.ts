@@ -1,42 +1,128 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Ended } from "../../local/local-home.ts";
 import { renderRequestedEvent } from "../../local/still-events.ts";
+import type { StoredObject } from "../../objects/object-store.ts";
 import type { RenderRecord } from "../../render/render-record.ts";
 import type { RenderRequest } from "../../render/request.ts";
+import { askOfStill } from "../ask-of-still.ts";
 import { collectStills, type GivenStill } from "../collect-stills.ts";
+import { describeDryRun } from "../describe-dry-run.ts";
 import { failureNotes, renderTable } from "../describe-record.ts";
-import { exitCodeOf } from "../exit-codes.ts";
+import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
+import { isRefused, type LookedAhead, lookAhead, sayFinding } from "../look-ahead.ts";
 import { openHome } from "../open-home.ts";
+import { previewOf, readPreview, savePreview } from "../previews.ts";
+import { providerAccess } from "../provider-access.ts";
 import { printRecord, runSession, type Session } from "../run-session.ts";
+import type { Settings } from "../settings.ts";
 import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface RenderFlags extends Record<string, unknown> {
   json?: boolean;
   again?: boolean;
+  dryRun?: boolean;
+  preview?: boolean;
+  approve?: string;
+}
+
+/** What one call renders: each a still in its place, with its request. */
+interface Order {
+  label: string;
+  place(home: Home): Promise<StoredObject>;
+  request: RenderRequest;
+  /** Told once it is known which render it is. */
+  onRecord?(record: RenderRecord): Promise<void>;
 }
 
 const example = fileURLToPath(new URL("../../../examples/lighthouse.jpg", import.meta.url));
 
 /** `stillmotion render [stills...]`: animates stills, and carries on with what an earlier run left unfinished. */
 export async function renderCommand(paths: string[], flags: RenderFlags): Promise<number> {
-  const settings = await loadSettings(flags);
+  refuseTogether(paths, flags);
+  const spends = flags.dryRun !== true && flags.preview !== true;
+  const settings = await loadSettings(flags, { spends });
+  if (settings.stack !== undefined && (flags.approve !== undefined || !spends))
+    throw new UsageError("Dry runs and previews work on this machine: leave --stack out.");
+  if (flags.approve !== undefined) return renderOrders(settings, flags, [await approved(settings, flags.approve)], []);
+
   const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
   if (stills.length === 0) throw new UsageError(problems.map(printable).join("\n"));
-  const json = flags.json === true;
+  const now = new Date();
+  const asked = await Promise.all(
+    stills.map(async (still) => ({
+      still,
+      ahead: await lookAhead(await askOfStill(still, settings, flags), still, now),
+    })),
+  );
+  if (flags.dryRun === true) return dryRunAll(asked, settings, flags, problems);
+  const refused = asked.filter(({ ahead }) => isRefused(ahead, settings.strict));
+  tell(asked, settings, flags);
+  const orders = asked
+    .filter((each) => !refused.includes(each))
+    .map(({ still, ahead }) => orderOf(still, ahead, settings, flags));
+  return renderOrders(settings, flags, orders, problems, refused.length);
+}
 
+function refuseTogether(paths: string[], flags: RenderFlags): void {
+  const modes = (["dryRun", "preview", "approve"] as const).filter((mode) => flags[mode] !== undefined);
+  if (modes.length > 1)
+    throw new UsageError("--dry-run, --preview and --approve are three different things: choose one.");
+  if (flags.approve !== undefined && paths.length > 0)
+    throw new UsageError("--approve renders what was previewed: it takes the preview's id, and no stills.");
+}
+
+/** As it was asked for, not as it was filled in: the first step fills in. */
+function orderOf(still: GivenStill, ahead: LookedAhead, settings: Settings, flags: RenderFlags): Order {
+  const label = still.key.replace(/^stills\//, "");
+  const place = (home: Home) => home.drop(still.path, still.key);
+  const request = { ...ahead.asked, ...(flags.again === true ? { again: true } : {}) };
+  if (flags.preview !== true) return { label, place, request };
+  let dropped: StoredObject | null = null;
+  return {
+    label,
+    async place(home) {
+      dropped = await place(home);
+      return dropped;
+    },
+    request: previewOf(request),
+    async onRecord({ renderId }) {
+      if (dropped === null) return;
+      const { bucket, key, versionId } = dropped;
+      await savePreview(settings.data, renderId, { still: { bucket, key, versionId }, request });
+    },
+  };
+}
+
+async function approved(settings: Settings, renderId: string): Promise<Order> {
+  const { still, request } = await readPreview(settings.data, renderId);
+  const place = async (): Promise<StoredObject> => ({ ...still, etag: "", bytes: 0 });
+  return { label: still.key.replace(/^stills\//, ""), place, request };
+}
+
+async function renderOrders(
+  settings: Settings,
+  flags: RenderFlags,
+  orders: Order[],
+  problems: string[],
+  refused = 0,
+): Promise<number> {
+  const json = flags.json === true;
   return runSession(await openHome(settings), json, async (session) => {
     const unfinished = await session.home.resume();
     const dropped = await Promise.all(
-      stills.map((still) => renderStill(session, still, flags.again === true, (problem) => problems.push(problem))),
+      orders.map((order) => renderOrder(session, order, (problem) => problems.push(problem))),
     );
     const ends = [...dropped.filter((end) => end !== null), ...(await Promise.all(unfinished))];
     const records = distinct(ends);
     session.progress.close();
     if (json) records.forEach(printRecord);
     else printSummary(records, session.home.whereIs);
+    if (!json && flags.preview === true) printApprovals(dropped);
     for (const problem of problems) process.stderr.write(`${printable(problem)}\n`);
     const broken = ends.filter((end) => end.problem !== null);
     for (const end of broken)
@@ -46,28 +132,58 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
     const statuses = [
       ...records.map((record) => record.status),
       ...[...problems, ...broken].map(() => "broken" as const),
+      ...Array.from({ length: refused }, () => "rejected" as const),
     ];
     return exitCodeOf(statuses);
   });
 }
 
-async function renderStill(
+async function renderOrder(
   session: Session,
-  still: GivenStill,
-  again: boolean,
+  order: Order,
   onProblem: (problem: string) => void,
 ): Promise<Ended | null> {
   const { home } = session;
-  const dropped = await home.drop(still.path, still.key).catch((error: Error) => {
-    onProblem(`${still.path} can't be read or copied: ${error.message}`);
+  const dropped = await order.place(home).catch((error: Error) => {
+    onProblem(`${order.label} can't be read or copied: ${error.message}`);
     return null;
   });
   if (dropped === null) return null;
-  const request: RenderRequest = { ...home.request, ...(again ? { again: true } : {}) };
-  return session.follow(
-    await home.start(renderRequestedEvent(dropped, request, new Date())),
-    still.key.replace(/^stills\//, ""),
+  const end = await session.follow(
+    await home.start(renderRequestedEvent(dropped, order.request, new Date())),
+    order.label,
   );
+  if (end.record !== null) await order.onRecord?.(end.record);
+  return end;
+}
+
+/** What the lint found and what can't be used: on the side, so that `--json` stays records alone. */
+function tell(asked: { still: GivenStill; ahead: LookedAhead }[], settings: Settings, flags: RenderFlags): void {
+  for (const { still, ahead } of asked) {
+    for (const problem of ahead.problems) process.stderr.write(`${printable(problem)}\n`);
+    if (flags.json === true && !isRefused(ahead, settings.strict)) continue;
+    for (const finding of ahead.findings)
+      process.stderr.write(`${printable(`${still.path}: ${sayFinding(finding)}`)}\n`);
+  }
+}
+
+async function dryRunAll(
+  asked: { still: GivenStill; ahead: LookedAhead }[],
+  settings: Settings,
+  flags: RenderFlags,
+  unreadable: string[],
+): Promise<number> {
+  const { dryRun } = await import("../dry-run.ts");
+  const place = { folder: join(settings.data, "dry-run"), catalogueHolds: providerAccess().openai?.baseURL == null };
+  let rejected = false;
+  for (const { still, ahead } of asked) {
+    const run = await dryRun(still, ahead, place, await readFile(still.path));
+    rejected ||= run.problems.length > 0 || isRefused(ahead, settings.strict);
+    process.stdout.write(flags.json === true ? `${JSON.stringify(run)}\n` : `${describeDryRun(run)}\n\n`);
+  }
+  for (const problem of unreadable) process.stderr.write(`${printable(problem)}\n`);
+  if (unreadable.length > 0) return exitCodes.failed;
+  return rejected ? exitCodes.rejected : exitCodes.succeeded;
 }
 
 /** A render that was asked for twice in one call is one line. */
@@ -79,4 +195,11 @@ function distinct(ends: Ended[]): RenderRecord[] {
 function printSummary(records: RenderRecord[], whereIs: Home["whereIs"]): void {
   if (records.length > 0) process.stdout.write(`\n${renderTable(records, whereIs)}\n`);
   for (const note of failureNotes(records)) process.stdout.write(`\n${note}\n`);
+}
+
+function printApprovals(ends: (Ended | null)[]): void {
+  const made = ends.flatMap((end) => (end?.record?.status === "succeeded" ? [end.record.renderId] : []));
+  if (made.length === 0) return;
+  process.stdout.write("\nTo have it made as previewed:\n");
+  for (const renderId of made) process.stdout.write(`  stillmotion render --approve ${renderId}\n`);
 }

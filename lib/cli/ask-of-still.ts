@@ -1,0 +1,92 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { ObjectStore } from "../objects/object-store.ts";
+import { mergeLayers, type Origins, type RequestLayer } from "../render/merge-requests.ts";
+import { sayProblem } from "../render/read-request.ts";
+import type { RenderRequest } from "../render/request.ts";
+import { folderDefaultsName, sidecarKeyOf } from "../render/request-keys.ts";
+import { type RequestFile, readRequestFile } from "../steps/read-sidecar.ts";
+import type { GivenStill } from "./collect-stills.ts";
+import { loadPlaces, requestOf } from "./load-settings.ts";
+import type { Settings } from "./settings.ts";
+
+/** What is asked of a still, of all that speaks of it on this machine. */
+export interface AskedOfStill {
+  request: RenderRequest;
+  origins: Origins;
+  /** What can't be used, one line each. */
+  problems: string[];
+}
+
+/** Flags come before the sidecar, then the defaults of each folder, then the environment and the configuration. */
+export async function askOfStill(
+  still: GivenStill,
+  settings: Settings,
+  flags: Record<string, unknown>,
+): Promise<AskedOfStill> {
+  const sidecar = sidecarKeyOf(still.path);
+  const defaults = foldersOf(still).map((folder) => join(folder, folderDefaultsName));
+  const files = await Promise.all(
+    [...(sidecar === null ? [] : [sidecar]), ...defaults].map((key) =>
+      readRequestFile(localFiles, { bucket: "", key }),
+    ),
+  );
+  const places = await loadPlaces(flags);
+  const from = (place: string): RequestLayer => ({
+    origin: place,
+    request: requestOf(settings, (name) => places[name] === place),
+  });
+  const { request, origins } = mergeLayers([
+    from("flags"),
+    ...files.flatMap(layerOf),
+    from("environment"),
+    from("stillmotion.config.json"),
+  ]);
+  return { request, origins, problems: files.flatMap(problemsIn) };
+}
+
+/** A request by itself, without a still: for looking at. */
+export async function askOfRequestFile(path: string): Promise<AskedOfStill> {
+  const file = await readRequestFile(localFiles, { bucket: "", key: path });
+  return { ...mergeLayers(layerOf(file)), problems: problemsIn(file) };
+}
+
+/** The still's own folder, and each above it up to its root. */
+function foldersOf({ path, root }: GivenStill): string[] {
+  const folders = [dirname(path)];
+  for (let folder = dirname(path); isInside(folder, root); folder = dirname(folder)) folders.push(dirname(folder));
+  return folders;
+}
+
+function isInside(folder: string, root: string): boolean {
+  const below = relative(resolve(root), resolve(folder));
+  return below !== "" && below !== ".." && !below.startsWith(`..${sep}`);
+}
+
+function layerOf(file: RequestFile): RequestLayer[] {
+  return file.status === "usable"
+    ? [{ origin: relative(process.cwd(), file.key) || file.key, request: file.request }]
+    : [];
+}
+
+function problemsIn(file: RequestFile): string[] {
+  return file.status === "unusable" ? file.problems.map((problem) => `${file.key}: ${sayProblem(problem)}`) : [];
+}
+
+/** Files of this machine as objects: the key is the path. */
+const localFiles: Pick<ObjectStore, "head" | "read"> = {
+  async head({ bucket, key }) {
+    const facts = await unlessMissing(stat(key));
+    return facts?.isFile() === true
+      ? { bucket, key, etag: `${facts.mtimeMs}`, versionId: null, bytes: facts.size }
+      : null;
+  },
+  read: ({ key }) => unlessMissing(readFile(key)),
+};
+
+async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | null> {
+  return promise.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+    throw error;
+  });
+}

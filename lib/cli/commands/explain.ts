@@ -1,0 +1,80 @@
+import type { RenderRequest } from "../../render/request.ts";
+import { askOfStill } from "../ask-of-still.ts";
+import { collectStills } from "../collect-stills.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { loadSettings } from "../load-settings.ts";
+import { type LookedAhead, lookAhead, sayFinding } from "../look-ahead.ts";
+import { formatTable, printable } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `stillmotion explain <still>`: what will be asked of a still, and where each value comes from. Asks nobody, makes nothing. */
+export async function explainCommand(path: string, flags: Record<string, unknown>): Promise<number> {
+  const settings = await loadSettings(flags, { spends: false });
+  const { stills, problems } = await collectStills([path], settings.data);
+  const [still, ...more] = stills;
+  if (still === undefined || more.length > 0)
+    throw new UsageError(
+      problems.map(printable).join("\n") || `${printable(path)}: name one still, not a folder of them`,
+    );
+  const looked = await lookAhead(await askOfStill(still, settings, flags), still, new Date());
+  const values = explained(looked);
+  if (flags.json === true) {
+    const { findings, problems, resolved } = looked;
+    process.stdout.write(`${JSON.stringify({ still: path, values, prompt: resolved.prompt, findings, problems })}\n`);
+  } else {
+    const rows = values.map(({ field, value, origin }) => [field, shown(value), printable(origin)]);
+    process.stdout.write(
+      `${formatTable([["field", "value", "from"], ...rows])}\n\nprompt:\n${safeLines(looked.resolved.prompt)}\n`,
+    );
+    for (const finding of looked.findings) process.stdout.write(`\n${printable(sayFinding(finding))}\n`);
+    for (const problem of looked.problems) process.stderr.write(`${printable(problem)}\n`);
+  }
+  return looked.problems.length > 0 ? exitCodes.rejected : exitCodes.succeeded;
+}
+
+export interface ExplainedValue {
+  field: string;
+  value: unknown;
+  origin: string;
+}
+
+/** Every value of the request with its origin: those that were said, then those that nobody said. */
+export function explained({
+  request,
+  resolved,
+  origins,
+}: Pick<LookedAhead, "request" | "resolved" | "origins">): ExplainedValue[] {
+  const said = Object.entries(origins).map(([field, origin]) => ({ field, value: valueAt(request, field), origin }));
+  const unsaid = Object.entries(resolved)
+    .filter(([field, value]) => value !== null && isUnsaid(field, Object.keys(origins)))
+    .map(([field, value]) => ({
+      field,
+      value,
+      origin: ["model", "seconds"].includes(field) ? "the provider's default" : "default",
+    }));
+  return [...said, ...unsaid].sort((left, right) => (left.field < right.field ? -1 : 1));
+}
+
+function isUnsaid(field: string, said: readonly string[]): boolean {
+  if (field === "size" && said.includes("aspect")) return false;
+  if (field === "prompt" && said.some((path) => path === "shot.action" || path === "shot.pacing.beats")) return false;
+  return !said.some((path) => path === field || path.startsWith(`${field}.`));
+}
+
+function valueAt(request: RenderRequest, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], request);
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return printable(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+}
+
+function safeLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `  ${printable(line)}`)
+    .join("\n");
+}

@@ -1,0 +1,33 @@
+import type { JobPlan } from "../render/render-record.ts";
+import type { DryRun } from "./dry-run.ts";
+import { sayFinding } from "./look-ahead.ts";
+import { formatTable, printable } from "./table.ts";
+
+/** A dry run for people to read. */
+export function describeDryRun(run: DryRun): string {
+  const { still, values, prompt, fitted, findings, estimatedUsd, next, problems, request } = run;
+  const rows = values.map(({ field, value, origin }) => [field, shorten(value), printable(origin)]);
+  const parts = [
+    `${printable(still)}\n${formatTable([["field", "value", "from"], ...rows])}`,
+    `prompt:\n${prompt
+      .split("\n")
+      .map((line) => `  ${printable(line)}`)
+      .join("\n")}`,
+    fitted === null ? "" : `the still as it would be sent: ${printable(fitted.path)} (${fitted.size})`,
+    `the job: ${job({ ...request, estimatedUsd })}`,
+    `should it fail:\n${next.map((plan) => `  ${plan.rung}: ${job(plan)}`).join("\n")}`,
+    ...findings.map((finding) => printable(sayFinding(finding))),
+    ...problems.map((problem) => printable(`error: ${problem}`)),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function job({ provider, model, seconds, size, estimatedUsd }: Omit<JobPlan, "rung">): string {
+  const price = estimatedUsd === null ? "price unknown" : `$${estimatedUsd.toFixed(2)}`;
+  return printable(`${provider} ${model}, ${seconds} s, ${size ?? "size by the still"}, ${price}`);
+}
+
+function shorten(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return printable(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+}

@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { prepareStill } from "../media/prepare-still.ts";
+import { checkRequest, estimateUsd } from "../providers/catalogue/check-request.ts";
+import { modelsOf } from "../providers/catalogue/models.ts";
+import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import { attemptLadder } from "../render/attempt-ladder.ts";
+import type { Finding } from "../render/lint/finding.ts";
+import type { JobPlan } from "../render/render-record.ts";
+import type { ResolvedRequest } from "../render/request.ts";
+import type { GivenStill } from "./collect-stills.ts";
+import type { ExplainedValue } from "./commands/explain.ts";
+import { explained } from "./commands/explain.ts";
+import type { LookedAhead } from "./look-ahead.ts";
+
+/** All that a render would do short of asking for a job. */
+export interface DryRun {
+  still: string;
+  values: ExplainedValue[];
+  request: ResolvedRequest;
+  prompt: string;
+  /** The still as it would be sent, to look at; null where it can't be. */
+  fitted: { path: string; size: string } | null;
+  findings: Finding[];
+  /** What the job would cost by the catalogue, in US dollars; null where no price is known. */
+  estimatedUsd: number | null;
+  /** The jobs the render may come to when the first one fails, in their order. */
+  next: JobPlan[];
+  /** What keeps it from being rendered, one line each. */
+  problems: string[];
+}
+
+/** Fits the still and writes it below `folder`. `catalogueHolds`: whether the provider is the one the catalogue is about. */
+export async function dryRun(
+  still: GivenStill,
+  ahead: LookedAhead,
+  place: { folder: string; catalogueHolds: boolean },
+  bytes: Uint8Array,
+): Promise<DryRun> {
+  const { resolved, findings } = ahead;
+  const unfit = place.catalogueHolds ? checkRequest(resolved) : null;
+  const prepared = await prepareStill(bytes, {
+    size: resolved.size,
+    fit: resolved.fit,
+    defaultSizes: providerDefaults(resolved.provider).sizes,
+  });
+  const problems = [...ahead.problems, ...(unfit === null ? [] : [`${unfit.message} ${unfit.remedy}`])];
+  let fitted: DryRun["fitted"] = null;
+  if (prepared.status === "failed") problems.push(`${prepared.failure.message} ${prepared.failure.remedy}`);
+  else {
+    const ending = prepared.fitted.mediaType === "image/png" ? "png" : "jpg";
+    const path = join(place.folder, still.key.replace(/^stills\//, "").replace(/\.[^./]+$/, `.${ending}`));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, prepared.fitted.bytes);
+    fitted = { path, size: prepared.fitted.size };
+  }
+  const request = { ...resolved, size: fitted?.size ?? resolved.size };
+  return {
+    still: still.path,
+    values: explained(ahead),
+    request,
+    prompt: resolved.prompt,
+    fitted,
+    findings,
+    estimatedUsd: estimateUsd(request),
+    next: attemptLadder(request, modelsOf).slice(1),
+    problems,
+  };
+}

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import type { Finding } from "../render/lint/finding.ts";
+import { lintRequest } from "../render/lint/lint-request.ts";
+import { sayProblem } from "../render/read-request.ts";
+import { type RenderRequest, type ResolvedRequest, resolveRequest } from "../render/request.ts";
+import { asksForExif, fillTemplates } from "../render/template.ts";
+import type { AskedOfStill } from "./ask-of-still.ts";
+
+/** A request as it will be sent, without sending anything. */
+export interface LookedAhead extends AskedOfStill {
+  /** As it was written; `request` has names filled in. */
+  asked: RenderRequest;
+  resolved: ResolvedRequest;
+  findings: Finding[];
+}
+
+/** Fills in and resolves what is asked, as the first step of a render would. `still`: null where there is none. */
+export async function lookAhead(
+  asked: AskedOfStill,
+  still: { path: string; key: string } | null,
+  now: Date,
+): Promise<LookedAhead> {
+  const { request, problems } =
+    still === null ? { request: asked.request, problems: [] } : await fill(asked.request, still, now);
+  const resolved = resolveRequest(request, { provider: "studio" }, providerDefaults, "dry-run");
+  const unfilled = problems.map((problem) => sayProblem({ ...problem, line: null, column: null }));
+  return {
+    ...asked,
+    asked: asked.request,
+    request,
+    resolved,
+    findings: lintRequest(request, resolved),
+    problems: [...asked.problems, ...unfilled],
+  };
+}
+
+async function fill(request: RenderRequest, still: { path: string; key: string }, now: Date) {
+  const exif = asksForExif(request) ? await exifOf(still.path) : null;
+  return fillTemplates(request, { key: still.key, date: now.toISOString().slice(0, 10), exif });
+}
+
+async function exifOf(path: string): Promise<Record<string, string>> {
+  const { readExif } = await import("../media/read-exif.ts");
+  return readExif(await readFile(path));
+}
+
+/** One line for people. */
+export function sayFinding({ code, path, why, rewrite, severity }: Finding): string {
+  return `${severity}: ${path}: ${why} (${code}). ${rewrite}`;
+}
+
+/** Whether what was found keeps the request from being rendered. */
+export function isRefused({ findings, problems }: LookedAhead, strict: boolean | undefined): boolean {
+  return problems.length > 0 || findings.some(({ severity }) => strict === true || severity === "error");
+}
