@@ -19,7 +19,8 @@ export const fetchFresh: typeof fetch = async (input, init) => {
       method: request.method,
       headers: { ...Object.fromEntries(request.headers), "content-length": body.length, "accept-encoding": "identity" },
       agent,
-      signal: request.signal,
+      // Not the request's own signal, which may be collected together with the request.
+      ...(init?.signal ? { signal: init.signal } : {}),
     });
     let reached: NotSentError["reached"] | "server" = "nothing";
     outgoing.once("socket", (socket) => {
