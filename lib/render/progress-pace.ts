@@ -48,7 +48,11 @@ export function notePace(
   // A job that still runs is not at 100.
   const progress = round(Math.min(99, look.progress), 10);
   const here = { fromProgress: progress, fromSeconds: seconds, progress, seconds };
-  if (before === null) return { ...here, fromProgress: 0, fromSeconds: 0, trust: firstTrust };
+  if (before === null) {
+    // First seen at 99 it may have stood there for long.
+    const from = progress < 99 ? { fromProgress: 0, fromSeconds: 0 } : {};
+    return { ...here, ...from, trust: firstTrust };
+  }
   if (!(seconds > before.seconds)) return before;
 
   const fromBefore = { fromProgress: before.progress, fromSeconds: before.seconds, progress, seconds };

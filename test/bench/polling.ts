@@ -43,12 +43,13 @@ export async function benchPolling(options: { jobs?: number; httpJobs?: number }
     ...Object.entries(peerSchedules).map(([peer, schedule]): [string, Report, Schedule] => [peer, "none", schedule]),
     ...ourReports.map((report): [string, Report, Schedule] => [`ours, progress: ${report}`, report, ours]),
   ];
-  const costs = await Promise.all(
-    runs.map(([, report, schedule]) => pollOverHttp({ report, schedule, jobs: httpJobs, speed })),
-  );
-  for (const [index, [name]] of runs.entries()) {
-    const cost = costs[index];
-    if (cost !== undefined) printRow(name, cost);
+  // In turns of four: at this speed a tenth of a second in which the machine is busy counts as two.
+  for (let first = 0; first < runs.length; first += 4) {
+    const turn = runs.slice(first, first + 4);
+    const rows = turn.map(async ([name, report, schedule]) => {
+      return [name, await pollOverHttp({ report, schedule, jobs: httpJobs, speed })] as const;
+    });
+    for (const [name, cost] of await Promise.all(rows)) printRow(name, cost);
   }
 }
 

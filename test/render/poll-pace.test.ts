@@ -66,6 +66,11 @@ test("a pace that holds for two looks is trusted again after a lie", () => {
   expect(paceAfter([...lie, ...held])?.trust).toBe(0.6);
 });
 
+test("a job first seen at 99 % has shown no pace", () => {
+  expect(forecastOf(paceAfter([[30, 99]]))).toBeNull();
+  expect(forecastOf(paceAfter([[30, 100]]))).toBeNull();
+});
+
 test("99 % for longer than the pace allows foretells nothing", () => {
   expect(
     forecastOf(

@@ -73,11 +73,17 @@ describe.each(entries)("jobs that are %s, with progress", (_name, durations) => 
     expect(cost(run(report))).toBeLessThan(0.8 * without);
   });
 
-  const useless = Object.keys(reports).filter(
-    (report) => !["none", "linear", "noisy", "queued first"].includes(report),
+  test.each(["a clock of 100 s", "a clock of 300 s"] as const)(
+    "%s costs at most an eighth more than none",
+    (report) => {
+      expect(cost(run(report))).toBeLessThan(1.125 * without);
+    },
   );
-  test.each(useless as Report[])("%s costs at most an eighth more than no progress", (report) => {
-    expect(cost(run(report))).toBeLessThan(1.125 * without);
+
+  const judged = ["none", "linear", "noisy", "queued first", "a clock of 100 s", "a clock of 300 s"];
+  const useless = Object.keys(reports).filter((report) => !judged.includes(report)) as Report[];
+  test.each(useless)("progress that is %s costs at most 8 percent more than none", (report) => {
+    expect(cost(run(report))).toBeLessThan(1.08 * without);
   });
 });
 
