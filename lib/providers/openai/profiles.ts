@@ -78,7 +78,7 @@ export const profiles = {
   litellm: { ...openai, classifiedAs: "gateway: litellm", baseURL: null, stills: ["file"], hasCancel: false },
   /** A gateway; forms and JSON are forwarded as they are. */
   "new-api": { ...openai, classifiedAs: "gateway: new-api", baseURL: null, hasList: false, hasCancel: false },
-  /** A gateway. Its Sora route forwards to OpenAI; its Muse pages take forms and JSON, and the fields read there are OpenAI's. */
+  /** A gateway. Its Sora route forwards to OpenAI; its pages on Muse, as far as they were read, name no field for the still. */
   laozhang: { ...openai, classifiedAs: "gateway: laozhang", baseURL: "https://api.laozhang.ai/v1", stills: ["file"] },
   /** The base URL ends in `/openai/v1`. */
   azure: { ...openai, classifiedAs: "azure", baseURL: null, auth: "api-key", stills: ["file"] },

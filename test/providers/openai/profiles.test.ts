@@ -1,8 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { type ProfileName, profileNames } from "../../../lib/providers/openai/profiles.ts";
+import type { Capability } from "./capabilities/capability.ts";
+import { comesBack } from "./capabilities/comes-back.ts";
+import { elseThereIs } from "./capabilities/else-there-is.ts";
+import { goesIn } from "./capabilities/goes-in.ts";
 import { type Bench, openBench } from "./profile-bench.ts";
-import { type Capability, capabilities } from "./profile-capabilities.ts";
+
+/** The tables of docs/profiles.md, a column a capability. */
+const tables = { "What goes in": goesIn, "What comes back": comesBack, "What else there is": elseThereIs };
+const capabilities = Object.values(tables).flat();
 
 const cells = new Map<string, Promise<string>>();
 const benches = new Map<ProfileName, Promise<Bench>>();
@@ -31,12 +38,10 @@ describe.each(profileNames)("the studio as %s and the provider understand each o
 test("docs/profiles.md is what was seen", async () => {
   const file = "docs/profiles.md";
   const [introduction = ""] = readFileSync(file, "utf8").split(/^## What goes in$/m);
-  const tables = [...new Set(capabilities.map(({ table }) => table))];
   const parts: string[] = [];
-  for (const table of tables) {
-    const columns = capabilities.filter((capability) => capability.table === table);
+  for (const [title, columns] of Object.entries(tables)) {
     const lines = [
-      `| profile | ${columns.map(({ title }) => title).join(" | ")} |`,
+      `| profile | ${columns.map((column) => column.title).join(" | ")} |`,
       `|${"---|".repeat(columns.length + 1)}`,
     ];
     for (const profile of profileNames) {
@@ -44,7 +49,7 @@ test("docs/profiles.md is what was seen", async () => {
       for (const column of columns) row.push(await cell(profile, column));
       lines.push(`| \`${profile}\` | ${row.join(" | ")} |`);
     }
-    parts.push(`## ${table}\n\n${lines.join("\n")}\n`);
+    parts.push(`## ${title}\n\n${lines.join("\n")}\n`);
   }
   const page = introduction + parts.join("\n");
   if (process.env.UPDATE !== undefined) writeFileSync(file, page);
