@@ -1,6 +1,6 @@
 import type { OutgoingEvent } from "../render/outgoing-event.ts";
 import { createEmit } from "./create-emit.ts";
-import { createLedger } from "./create-ledger.ts";
+import { createLedgers } from "./create-ledgers.ts";
 import type { Environment } from "./environment.ts";
 import { measureRender } from "./measure-render.ts";
 import { now } from "./now.ts";
@@ -12,10 +12,10 @@ export function createEndingDependencies(environment: Environment) {
   return {
     // The bucket's lifecycle clears the fitted stills: these functions need no S3 for it, nor a permission.
     objects: { remove: async () => {} },
-    ledger: createLedger(environment),
+    ...createLedgers(environment),
     async emit(event: OutgoingEvent) {
       await send(event);
-      measureRender(event.detail);
+      if ("renderId" in event.detail) measureRender(event.detail);
     },
     now,
     settings: stepSettings(environment),

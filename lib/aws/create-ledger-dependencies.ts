@@ -1,8 +1,15 @@
-import { createLedger } from "./create-ledger.ts";
+import { createEmit } from "./create-emit.ts";
+import { createLedgers } from "./create-ledgers.ts";
 import type { Environment } from "./environment.ts";
 import { now } from "./now.ts";
+import { stepSettings } from "./step-settings.ts";
 
-/** For the step that only thinks. */
+/** For the steps that only think. */
 export function createLedgerDependencies(environment: Environment) {
-  return { ledger: createLedger(environment), now, random: Math.random };
+  return { ...createLedgers(environment), now, random: Math.random, settings: stepSettings(environment) };
+}
+
+/** For the one that tells of a provider's troubles too. */
+export function createPlanDependencies(environment: Environment) {
+  return { ...createLedgerDependencies(environment), emit: createEmit(environment) };
 }

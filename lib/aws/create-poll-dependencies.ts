@@ -1,4 +1,4 @@
-import { createLedger } from "./create-ledger.ts";
+import { createLedgers } from "./create-ledgers.ts";
 import { createProvider } from "./create-provider.ts";
 import type { Environment } from "./environment.ts";
 import { createKeyedJobs } from "./keyed-jobs.ts";
@@ -6,5 +6,5 @@ import { now } from "./now.ts";
 
 /** For the step that looks at a job. */
 export function createPollDependencies(environment: Environment) {
-  return { provider: createProvider(environment, createKeyedJobs), ledger: createLedger(environment), now };
+  return { provider: createProvider(environment, createKeyedJobs), ...createLedgers(environment), now };
 }

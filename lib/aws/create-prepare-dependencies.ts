@@ -1,7 +1,7 @@
 import { prepareStill } from "../media/prepare-still.ts";
 import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
 import { createEmit } from "./create-emit.ts";
-import { createLedger } from "./create-ledger.ts";
+import { createLedgers } from "./create-ledgers.ts";
 import { createObjects } from "./create-objects.ts";
 import type { Environment } from "./environment.ts";
 import { now } from "./now.ts";
@@ -14,7 +14,7 @@ export function createPrepareDependencies(environment: Environment) {
     provider: (name: string) => (name === environment.REQUEST_DEFAULTS.provider ? { name } : null),
     providerDefaults,
     objects: createObjects(),
-    ledger: createLedger(environment),
+    ...createLedgers(environment),
     media: { prepareStill },
     emit: createEmit(environment),
     now,

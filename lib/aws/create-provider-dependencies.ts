@@ -1,4 +1,4 @@
-import { createLedger } from "./create-ledger.ts";
+import { createLedgers } from "./create-ledgers.ts";
 import { createObjects } from "./create-objects.ts";
 import { createProvider } from "./create-provider.ts";
 import type { Environment } from "./environment.ts";
@@ -11,7 +11,7 @@ export function createProviderDependencies(environment: Environment) {
   return {
     provider: createProvider(environment, createKeyedProvider),
     objects: createObjects(),
-    ledger: createLedger(environment),
+    ...createLedgers(environment),
     now,
     random: Math.random,
     settings: stepSettings(environment),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { MediaTools } from "../media/media-tools.ts";
 import { receiveClip } from "../media/receive-clip.ts";
 import { uploadInParts } from "../objects/s3-upload.ts";
-import { createLedger } from "./create-ledger.ts";
+import { createLedgers } from "./create-ledgers.ts";
 import { createObjects } from "./create-objects.ts";
 import { createProvider } from "./create-provider.ts";
 import type { Environment } from "./environment.ts";
@@ -17,7 +17,7 @@ export function createStoreDependencies(environment: Environment) {
   return {
     provider: createProvider(environment, createKeyedJobs),
     objects: createObjects(uploadInParts),
-    ledger: createLedger(environment),
+    ...createLedgers(environment),
     media: createReceiver(environment),
     now,
     random: Math.random,

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { requestSchema } from "../render/request.ts";
 
 const wholeNumber = (low: number, high: number) => z.coerce.number().check(z.int(), z.minimum(low), z.maximum(high));
+const usd = z.coerce.number().check(z.nonnegative(), z.maximum(10_000_000));
 const text = z.string().check(z.trim(), z.minLength(1));
 
 const json = z.transform<string, unknown>((value, context) => {
@@ -31,6 +32,11 @@ export const environmentSchema = z
     PROVIDER_SECRET_ARN: z.optional(text),
     /** How long a record is kept after its render has ended, in days; for ever if left out. */
     RECORD_EXPIRY_DAYS: z.optional(wholeNumber(1, 3650)),
+    /** What all renders may spend a day and a month (UTC), in US dollars by the catalogue; left out, anything. */
+    BUDGET_USD_PER_DAY: z.optional(usd),
+    BUDGET_USD_PER_MONTH: z.optional(usd),
+    /** Whether jobs are refused whose price nobody knows. */
+    REFUSE_UNKNOWN_PRICES: z._default(z.enum(["true", "false"]), "false"),
     /** How long a dropped still waits for its sidecar, in seconds. */
     SIDECAR_GRACE_SECONDS: z._default(wholeNumber(0, 3600), 10),
     /** How long a create may be under way, in seconds: not less than the time limit of CreateVideo's function. */

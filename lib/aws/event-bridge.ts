@@ -19,7 +19,7 @@ export function createEventBridge(client: EventBridgeClient, bus: string): (even
             DetailType: event["detail-type"],
             Time: new Date(event.time),
             Resources: [event.id],
-            Detail: boundedDetail(event.detail),
+            Detail: "renderId" in event.detail ? boundedDetail(event.detail) : JSON.stringify(event.detail),
           },
         ],
       }),

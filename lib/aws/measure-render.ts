@@ -30,9 +30,8 @@ export function measureRender(record: RenderRecord): void {
   if (record.status === "succeeded") {
     metrics.addMetric(metricNames.timeToClip, MetricUnit.Seconds, secondsBetween(record.createdAt, record.endedAt));
   }
-  const jobs = attempts.filter((attempt) => attempt.jobId !== null).length;
   if (record.cost.estimatedUsd !== null) {
-    metrics.addMetric(metricNames.estimatedCost, MetricUnit.NoUnit, record.cost.estimatedUsd * jobs);
+    metrics.addMetric(metricNames.estimatedCost, MetricUnit.NoUnit, record.cost.estimatedUsd);
   }
   metrics.publishStoredMetrics();
 }

@@ -8,6 +8,11 @@ export function stepSettings(environment: Environment): StepSettings {
     clipsBucket: environment.CLIPS_BUCKET,
     request: environment.REQUEST_DEFAULTS,
     catalogueHolds: environment.PROVIDER_BASE_URL === undefined,
+    budget: {
+      usdPerDay: environment.BUDGET_USD_PER_DAY ?? null,
+      usdPerMonth: environment.BUDGET_USD_PER_MONTH ?? null,
+      refuseUnknownPrices: environment.REFUSE_UNKNOWN_PRICES === "true",
+    },
     sidecarGraceSeconds: environment.SIDECAR_GRACE_SECONDS,
     // A log stream is one process.
     runner: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? randomUUID(),

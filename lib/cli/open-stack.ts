@@ -6,21 +6,20 @@ import { createObjects } from "../aws/create-objects.ts";
 import { followExecution } from "../aws/follow-execution.ts";
 import { readStackOutputs } from "../aws/stack-outputs.ts";
 import { startRender } from "../aws/start-render.ts";
-import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
-import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { Ended } from "../local/local-home.ts";
 import type { HistoryEvent } from "../local/workflow.ts";
 import { requestedPrefix } from "../render/clip-keys.ts";
 import type { Home } from "./home.ts";
 import { requestOf } from "./load-settings.ts";
+import { openLedgers } from "./read-ledger.ts";
 import type { Settings } from "./settings.ts";
 
 const lookEverySeconds = 1;
 
-/** The ledger of a deployed stack. */
-export async function openStackLedger(stack: string): Promise<RenderLedger> {
+/** What a deployed stack keeps in its table. */
+export async function openStackLedgers(stack: string) {
   const { LedgerTable: table } = await readStackOutputs(stack);
-  return createDynamoDBLedger({ client: new DynamoDBClient(), table, now: () => new Date() });
+  return openLedgers(new DynamoDBClient(), table);
 }
 
 /**
@@ -29,11 +28,7 @@ export async function openStackLedger(stack: string): Promise<RenderLedger> {
  */
 export async function openStack(stack: string, settings: Settings): Promise<Home> {
   const outputs = await readStackOutputs(stack);
-  const ledger = createDynamoDBLedger({
-    client: new DynamoDBClient(),
-    table: outputs.LedgerTable,
-    now: () => new Date(),
-  });
+  const { ledger } = openLedgers(new DynamoDBClient(), outputs.LedgerTable);
   const objects = createObjects();
   const workflow = new SFNClient();
   const listeners: ((event: HistoryEvent) => void)[] = [];

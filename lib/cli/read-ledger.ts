@@ -1,5 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { BudgetLedger } from "../ledger/budget-ledger.ts";
+import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { DataFolderInUseError } from "../local/data-folder-errors.ts";
@@ -18,28 +21,44 @@ const noRenders: KnownRenders = {
   },
 };
 
+const noBudgets: BudgetLedger = {
+  reserve: async () => true,
+  settle: async () => {},
+  spent: async () => ({ spentUsd: 0, reservedUsd: 0 }),
+};
+
+export interface OpenedLedgers {
+  ledger: KnownRenders;
+  budgets: BudgetLedger;
+}
+
+/** What one table keeps, as commands use it. */
+export function openLedgers(client: DynamoDBClient, table: string) {
+  const options = { client, table, now: () => new Date() };
+  return { ledger: createDynamoDBLedger(options), budgets: createDynamoDBBudgetLedger(options) };
+}
+
 /**
  * The ledger of a data folder: served by whoever works on it now (then `isServedByOther`), or by ourselves for the moment.
  * Where there is none, it is empty, and nothing is made.
  */
 export async function withLedger<Value>(
   { data: dataFolder, stack }: Pick<Settings, "data" | "stack">,
-  use: (ledger: KnownRenders, isServedByOther: boolean) => Promise<Value>,
+  use: (ledgers: OpenedLedgers, isServedByOther: boolean) => Promise<Value>,
 ): Promise<Value> {
-  if (stack !== undefined) return use(await (await import("./open-stack.ts")).openStackLedger(stack), true);
-  if (await isMissing(join(dataFolder, "ledger"))) return use(noRenders, false);
-  const now = () => new Date();
+  if (stack !== undefined) return use(await (await import("./open-stack.ts")).openStackLedgers(stack), true);
+  if (await isMissing(join(dataFolder, "ledger"))) return use({ ledger: noRenders, budgets: noBudgets }, false);
   try {
     const server = await startLedgerServer(dataFolder);
     try {
-      return await use(createDynamoDBLedger({ client: server.client, table: ledgerTable, now }), false);
+      return await use(openLedgers(server.client, ledgerTable), false);
     } finally {
       await server.close();
     }
   } catch (error) {
     const address = error instanceof DataFolderInUseError ? await readLedgerAddress(dataFolder) : null;
     if (address === null) throw error;
-    return use(createDynamoDBLedger({ client: createLedgerClient(address), table: ledgerTable, now }), true);
+    return use(openLedgers(createLedgerClient(address), ledgerTable), true);
   }
 }
 

@@ -6,14 +6,18 @@ export function functionEnvironment(
   settings: StackSettings,
   resources: { clipsBucket: string; ledgerTable: string; eventBus: string; providerKeyArn: string },
 ): Record<string, string> {
-  const { provider, model, seconds, size, fit, prompt, deadlineMinutes, providerBaseUrl, recordExpiryDays } = settings;
+  const { provider, model, seconds, size, fit, prompt, deadlineMinutes, maxCostUsd } = settings;
+  const { providerBaseUrl, recordExpiryDays, maxUsdPerDay, maxUsdPerMonth, refuseUnknownPrices } = settings;
   return {
     CLIPS_BUCKET: resources.clipsBucket,
     LEDGER_TABLE: resources.ledgerTable,
     EVENT_BUS: resources.eventBus,
     PROVIDER_SECRET_ARN: resources.providerKeyArn,
-    REQUEST_DEFAULTS: JSON.stringify({ provider, model, seconds, size, fit, prompt, deadlineMinutes }),
+    REQUEST_DEFAULTS: JSON.stringify({ provider, model, seconds, size, fit, prompt, deadlineMinutes, maxCostUsd }),
     SIDECAR_GRACE_SECONDS: String(settings.sidecarGraceSeconds),
+    REFUSE_UNKNOWN_PRICES: String(refuseUnknownPrices) as "true" | "false",
+    ...(maxUsdPerDay === undefined ? {} : { BUDGET_USD_PER_DAY: String(maxUsdPerDay) }),
+    ...(maxUsdPerMonth === undefined ? {} : { BUDGET_USD_PER_MONTH: String(maxUsdPerMonth) }),
     ...(recordExpiryDays === undefined ? {} : { RECORD_EXPIRY_DAYS: String(recordExpiryDays) }),
     ...(providerBaseUrl === undefined ? {} : { PROVIDER_BASE_URL: providerBaseUrl }),
   } satisfies EnvironmentVariables;

@@ -29,7 +29,6 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
   });
   // Without it S3 answers "forbidden" for an object that is not there.
   const list = (bucket: string): Permission => ({ actions: ["s3:ListBucket"], resource: bucket });
-  const readLedger: Permission = { actions: ["dynamodb:GetItem"], resource: arns.ledger };
   const ledger: Permission = { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resource: arns.ledger };
   // For what only a look at all records can tell: whose job it is that nobody knows.
   const scan: Permission = { actions: ["dynamodb:Scan"], resource: arns.ledger };
@@ -41,7 +40,11 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
     resource: arns.eventBus,
     conditions: { StringEquals: { "events:source": "stillmotion" } },
   };
-  const endRender = [ledger, tell];
+  // A paused provider that takes jobs again.
+  const closeBreaker: Permission = { actions: ["dynamodb:DeleteItem"], resource: arns.ledger };
+  // Money is counted in place.
+  const count: Permission = { actions: ["dynamodb:UpdateItem"], resource: arns.ledger };
+  const endRender = [ledger, count, tell];
 
   return {
     PrepareRender: [
@@ -50,12 +53,22 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
       objects(arns.stills, "requested", "s3:GetObject", "s3:GetObjectVersion"),
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject", "s3:PutObject"),
+      // A still that is rendered under another name is served with a copy of that clip.
+      objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject"),
       ledger,
       tell,
     ],
-    AdmitRender: [],
-    CreateVideo: [list(arns.clips), objects(arns.clips, "prepared", "s3:GetObject"), ledger, scan, key],
-    PollVideo: [readLedger, key],
+    AdmitRender: [ledger],
+    CreateVideo: [
+      list(arns.clips),
+      objects(arns.clips, "prepared", "s3:GetObject"),
+      ledger,
+      closeBreaker,
+      count,
+      scan,
+      key,
+    ],
+    PollVideo: [ledger, key],
     StoreClip: [
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject"),
@@ -63,7 +76,7 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
       ledger,
       key,
     ],
-    PlanNextAttempt: [ledger],
+    PlanNextAttempt: endRender,
     RecordSuccess: endRender,
     RecordFailure: endRender,
     CloseRender: [...endRender, findByStill],

@@ -4,6 +4,7 @@ import { requestSchema } from "../render/request.ts";
 /** Settings arrive as text from `-c` and as numbers from cdk.json. Empty text is a slip, not a zero. */
 const number = (schema: z.ZodNumber) =>
   z.union([z.number(), z.string().trim().min(1).transform(Number)], "must be a number").pipe(schema);
+const usd = number(z.number().nonnegative().max(10_000_000));
 const days = number(z.int().min(1).max(3650));
 
 /** What CloudWatch Logs can be told to keep, in days. */
@@ -40,6 +41,10 @@ const stackSettingsSchema = z.strictObject({
   /** All variables of a function share 4 KB. */
   prompt: z.string().trim().min(1).max(2000).optional(),
   deadlineMinutes: number(z.number().positive().max(1440)).default(30),
+  maxCostUsd: usd.optional(),
+  maxUsdPerDay: usd.optional(),
+  maxUsdPerMonth: usd.optional(),
+  refuseUnknownPrices: z.stringbool().or(z.boolean()).default(false),
   sidecarGraceSeconds: number(z.int().min(0).max(3600)).default(10),
   stillExpiryDays: days.optional(),
   clipExpiryDays: days.optional(),

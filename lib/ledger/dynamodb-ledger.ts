@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { RenderRecord } from "../render/render-record.ts";
 import type { LedgerEntry, RenderLedger } from "./render-ledger.ts";
+import { createTableItems, isNew } from "./table-items.ts";
 
 /** So many records are remembered for `recall`: those of the renders under way. */
 const mostSeen = 1000;
@@ -16,8 +17,8 @@ interface RecordItem extends RenderRecord {
 }
 
 /**
- * The ledger over the DynamoDB API. One table, partition key `id` (string): a render's id, or `job#provider#jobId` for the
- * item that says whose job it is.
+ * The ledger over the DynamoDB API. One table, partition key `id` (string): a render's id, `job#provider#jobId` for the
+ * item that says whose job it is, `content#id` for the one that says which render minds that content.
  */
 export function createDynamoDBLedger(options: {
   client: DynamoDBClient;
@@ -29,32 +30,15 @@ export function createDynamoDBLedger(options: {
   now: () => Date;
 }): RenderLedger {
   const { table: TableName, stillIndex, recordExpiryDays, now } = options;
-  const documents = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
-
-  async function putIf<Item extends { id: string }>(item: Item, condition: object): Promise<boolean> {
-    try {
-      await documents.send(new PutCommand({ TableName, Item: item, ...condition }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      if (error.name === "ConditionalCheckFailedException") return false;
-      if (/item size/i.test(error.message))
-        throw new Error(`the ledger's item ${item.id} is larger than the 400 KB DynamoDB takes`, { cause: error });
-      throw error;
-    }
-  }
-  const isNew = { ConditionExpression: "attribute_not_exists(id)" };
+  const items = createTableItems(options);
+  const { documents } = items;
   const isAt = (revision: number) => ({
     ConditionExpression: "revision = :revision",
     ExpressionAttributeValues: { ":revision": revision },
   });
 
-  async function getItem<Item>(id: string): Promise<Item | null> {
-    const { Item } = await documents.send(new GetCommand({ TableName, Key: { id }, ConsistentRead: true }));
-    return (Item as Item | undefined) ?? null;
-  }
   async function get(renderId: string): Promise<LedgerEntry | null> {
-    const item = await getItem<RecordItem>(renderId);
+    const item = await items.get<RecordItem>(renderId);
     return item === null ? null : remember(toEntry(item));
   }
 
@@ -85,7 +69,7 @@ export function createDynamoDBLedger(options: {
     get,
     recall: async (renderId) => seen.get(renderId) ?? get(renderId),
     async open(record) {
-      if (await putIf(toItem(record, 1), isNew)) return remember({ record, revision: 1, opened: true });
+      if (await items.put(toItem(record, 1), isNew)) return remember({ record, revision: 1, opened: true });
       const entry = await get(record.renderId);
       if (entry === null)
         throw new Error(`the record of ${record.renderId} vanished from the ledger while it was being opened`);
@@ -97,7 +81,7 @@ export function createDynamoDBLedger(options: {
         if (changed === null) return { ...current, changed: false };
         const record = { ...changed, updatedAt: now().toISOString() };
         const revision = current.revision + 1;
-        if (await putIf(toItem(record, revision), isAt(current.revision))) {
+        if (await items.put(toItem(record, revision), isAt(current.revision))) {
           return remember({ record, revision, changed: true });
         }
         const newest = await get(record.renderId);
@@ -128,11 +112,24 @@ export function createDynamoDBLedger(options: {
     },
     async claimJob(provider, jobId, renderId) {
       const id = jobItemId(provider, jobId);
-      if (await putIf({ id, owner: renderId }, isNew)) return renderId;
-      return (await getItem<{ owner: string }>(id))?.owner ?? renderId;
+      if (await items.put({ id, owner: renderId }, isNew)) return renderId;
+      return (await items.get<{ owner: string }>(id))?.owner ?? renderId;
+    },
+    async claimContent(contentId, renderId, instead) {
+      const id = `content#${contentId}`;
+      const condition =
+        instead === undefined
+          ? isNew
+          : {
+              ConditionExpression: "#owner = :instead",
+              ExpressionAttributeNames: { "#owner": "owner" },
+              ExpressionAttributeValues: { ":instead": instead },
+            };
+      if (await items.put({ id, owner: renderId }, condition)) return renderId;
+      return (await items.get<{ owner: string }>(id))?.owner ?? renderId;
     },
     async ownerOfJob(provider, jobId) {
-      return (await getItem<{ owner: string }>(jobItemId(provider, jobId)))?.owner ?? null;
+      return (await items.get<{ owner: string }>(jobItemId(provider, jobId)))?.owner ?? null;
     },
   };
 }

@@ -25,6 +25,11 @@ export interface RenderLedger {
   listByStill(still: { bucket: string; key: string }): AsyncIterable<RenderRecord>;
   /** Makes a provider's job the property of a render, once and for ever. Answers the owner: this render or an earlier one. */
   claimJob(provider: string, jobId: string, renderId: string): Promise<string>;
+  /**
+   * Makes a still's bytes with a request the business of one render. Answers who minds it: this render, or the one that was
+   * there first; `instead` takes over from that one, if it still minds it.
+   */
+  claimContent(contentId: string, renderId: string, instead?: string): Promise<string>;
   /** The render a provider's job belongs to, or null. */
   ownerOfJob(provider: string, jobId: string): Promise<string | null>;
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createDynamoDBBreakerLedger } from "../ledger/dynamodb-breaker-ledger.ts";
+import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
@@ -8,6 +10,7 @@ import { createDirectoryStore, temporaryFolderOf } from "../objects/directory-st
 import type { ObjectStore } from "../objects/object-store.ts";
 import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
+import { type Budget, noBudget } from "../render/budget.ts";
 import { executionNameOf } from "../render/execution-name.ts";
 import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { RenderState } from "../render/render-state.ts";
@@ -31,6 +34,8 @@ export interface LocalHomeOptions {
   sidecarGraceSeconds: number;
   /** See StepSettings; true by default. */
   catalogueHolds?: boolean;
+  /** What all renders together may spend; left out, anything. */
+  budget?: Budget;
   /** In tests, the clock, the media tools and the waits of others. */
   overrides?: Partial<StepDependencies> & {
     waits?: Record<string, number>;
@@ -76,11 +81,14 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
   const now = overrides.now ?? (() => new Date());
   const objects = createDirectoryStore({ root: dataFolder, bucket: localBucket });
   const ledger = createDynamoDBLedger({ client: server.client, table: ledgerTable, now });
+  const table = { client: server.client, table: ledgerTable, now };
   const dependencies: StepDependencies = {
     provider: options.provider,
     providerDefaults,
     objects,
     ledger,
+    budgets: createDynamoDBBudgetLedger(table),
+    breakers: createDynamoDBBreakerLedger(table),
     media: createMediaTools({ temporaryFolder }),
     emit: createEventFile(join(dataFolder, "events.jsonl")),
     now,
@@ -89,6 +97,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       clipsBucket: localBucket,
       request: options.request,
       catalogueHolds: options.catalogueHolds ?? true,
+      budget: options.budget ?? noBudget,
       sidecarGraceSeconds: options.sidecarGraceSeconds,
       runner: randomUUID(),
       otherRunnersAreGone: true,
@@ -160,7 +169,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     const renderId = (await files.read(name))?.renderId ?? null;
     const record = renderId === null ? undefined : (await ledger.get(renderId))?.record;
     if (record === undefined || isEnded(record.status)) return null;
-    const { provider } = record.request;
+    const provider = currentAttempt(record)?.provider ?? record.request.provider;
     return options.provider(provider) === null
       ? `${record.still.key} waits for its provider ${provider}, which has no key here`
       : null;

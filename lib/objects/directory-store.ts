@@ -69,7 +69,7 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
     });
   }
 
-  return {
+  const store: ObjectStore = {
     async head(at) {
       return (await locate(at))?.object ?? null;
     },
@@ -100,10 +100,20 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
         throw error;
       }
     },
+    async copy(from, to) {
+      const found = await locate(from);
+      if (found === null) return false;
+      const temporary = join(temporaryFolderOf(root), randomUUID());
+      const copied = await unlessMissing(inFolder(temporary, () => copyFile(found.path, temporary)).then(() => true));
+      if (copied === null) return false;
+      await store.write(to, { file: temporary, mediaType: "" });
+      return true;
+    },
     async remove(at) {
       await rm(pathOf(at), { force: true });
     },
   };
+  return store;
 }
 
 function nothing(): void {}

@@ -6,6 +6,8 @@ export interface ObjectStore {
   read(at: ObjectLocation): Promise<Uint8Array | null>;
   /** Writes an object atomically: a reader sees the old one or the new one. A `file` is taken over and is gone afterwards. */
   write(at: { bucket: string; key: string }, content: ObjectContent): Promise<StoredObject>;
+  /** Copies an object without reading it through this process. Answers whether there was one. */
+  copy(from: ObjectLocation, to: { bucket: string; key: string }): Promise<boolean>;
   /** Removes an object; one that is not there is no error. */
   remove(at: { bucket: string; key: string }): Promise<void>;
 }
@@ -27,4 +29,6 @@ export interface StoredObject {
   etag: string;
   versionId: string | null;
   bytes: number;
+  /** What rides on the object, by lower-case name, as its store hands it out. Absent where there is none. */
+  metadata?: Readonly<Record<string, string>>;
 }

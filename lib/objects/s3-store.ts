@@ -1,8 +1,10 @@
 import { rm, stat } from "node:fs/promises";
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -67,6 +69,15 @@ export function createS3Store(options: {
         await rm(content.file, { force: true });
       }
     },
+    async copy(from, to) {
+      segmentsOf(to.key);
+      const { Bucket, Key, VersionId } = inputOf(from);
+      const version = VersionId === undefined ? "" : `?versionId=${encodeURIComponent(VersionId)}`;
+      // The header wants the source URL-encoded; slashes may stay.
+      const CopySource = `${Bucket}/${Key.split("/").map(encodeURIComponent).join("/")}${version}`;
+      const copy = client.send(new CopyObjectCommand({ Bucket: to.bucket, Key: to.key, CopySource }));
+      return (await unlessMissing(from, copy)) !== null;
+    },
     async remove(at) {
       const { Bucket, Key } = inputOf(at);
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -81,12 +92,13 @@ function inputOf({ bucket, key, versionId }: ObjectLocation) {
 
 function stored(
   { bucket, key }: { bucket: string; key: string },
-  { ETag, VersionId }: { ETag?: string | undefined; VersionId?: string | undefined },
+  { ETag, VersionId, Metadata = {} }: Pick<HeadObjectCommandOutput, "ETag" | "VersionId" | "Metadata">,
   bytes: number,
 ): StoredObject {
   // Without the quotes, as in S3's events. A bucket whose versions were switched off says "null".
   const versionId = VersionId === undefined || VersionId === "null" ? null : VersionId;
-  return { bucket, key, etag: (ETag ?? "").replaceAll('"', ""), versionId, bytes };
+  const object = { bucket, key, etag: (ETag ?? "").replaceAll('"', ""), versionId, bytes };
+  return Object.keys(Metadata).length === 0 ? object : { ...object, metadata: Metadata };
 }
 
 /** `NotFound` is what HEAD can say. */

@@ -1,5 +1,5 @@
-import type { RenderRecord, StillRecord } from "./render-record.ts";
-import type { ResolvedRequest } from "./request.ts";
+import type { PlannedJob, RenderRecord, StillRecord } from "./render-record.ts";
+import type { RequestTerms, ResolvedRequest } from "./request.ts";
 
 /** The record of a render that begins. */
 export function newRecord(begin: {
@@ -19,8 +19,10 @@ export function newRecord(begin: {
     request,
     prompt: request.prompt,
     attempts: [],
+    next: firstJob(request, begin.estimatedUsd),
     failure: null,
     clip: null,
+    reusedFrom: null,
     thumbnail: null,
     cost: { estimatedUsd: begin.estimatedUsd, currency: "USD" },
     prepared: null,
@@ -34,6 +36,12 @@ export function newRecord(begin: {
   };
 }
 
+/** The job as it was asked for. Its size is known once the still was seen. */
+function firstJob({ provider, model, seconds, size }: ResolvedRequest, estimatedUsd: number | null): PlannedJob {
+  const plan = { provider, model, seconds, size, rung: "as asked" as const, estimatedUsd };
+  return { ...plan, rungIndex: 0, because: null, notBefore: null, reservedOn: null };
+}
+
 /**
  * A record that ended without a clip, open again with a new deadline. A job that was made and not given up is carried
  * on; attempts that failed no longer count against the new ones.
@@ -42,14 +50,16 @@ export function reopenedRecord(
   record: RenderRecord,
   eventId: string,
   now: Date,
-  deadlineMinutes = record.request.deadlineMinutes,
+  terms: Partial<RequestTerms> = {},
 ): RenderRecord {
   const failed = record.attempts.filter((attempt) => attempt.state === "failed").length;
-  const request = { ...record.request, deadlineMinutes };
+  const request = { ...record.request, ...terms };
+  const isOpen = failed < record.attempts.length;
   return {
     ...record,
     request,
     status: "queued",
+    next: isOpen ? null : firstJob(request, null),
     failure: null,
     retries: record.retries + 1,
     attemptsBeforeRetry: failed,

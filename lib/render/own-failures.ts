@@ -25,6 +25,13 @@ const ownFailures = {
     remedy: "Correct the request and drop the still again.",
     billed: "no",
   },
+  sidecar_missing: {
+    class: "request",
+    phase: "prepare",
+    message: "The still came without a sidecar, and this deployment renders none without.",
+    remedy: "Put a request beside it: NAME.json for NAME.jpg. It starts the render.",
+    billed: "no",
+  },
   still_missing: {
     class: "request",
     phase: "prepare",
@@ -55,6 +62,28 @@ const ownFailures = {
       "Look at the provider's own list of jobs; if there is none, run `stillmotion retry` with --accept-duplicate.",
     retryable: false,
     billed: "unknown",
+  },
+  provider_unreachable: {
+    class: "transient",
+    phase: "poll",
+    message: "The provider could not be reached for so long that its job was given up for one of another provider.",
+    remedy: "Nothing, if the fallback made the clip; the job that was given up may be billed.",
+    retryable: false,
+    billed: "unknown",
+  },
+  budget_exhausted: {
+    class: "account",
+    phase: "create",
+    message: "The job would cost more than may be spent.",
+    remedy: "Raise the budget, or wait for the next day or month, then run `stillmotion retry`.",
+    billed: "no",
+  },
+  price_unknown: {
+    class: "account",
+    phase: "create",
+    message: "Nobody knows what the job would cost, and the deployment refuses such jobs.",
+    remedy: "Ask for a model with a price in the catalogue, or allow unknown prices.",
+    billed: "no",
   },
   provider_key_missing: {
     class: "account",

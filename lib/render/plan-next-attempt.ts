@@ -1,24 +1,96 @@
+import { attemptLadder, type ModelsOf } from "./attempt-ladder.ts";
 import type { Failure } from "./failure.ts";
-import type { RenderRecord } from "./render-record.ts";
+import type { JobPlan, PlannedJob, RenderRecord } from "./render-record.ts";
+import { spentUsd } from "./render-record.ts";
 
-export type NextAttemptPlan = { again: false } | { again: true; waitSeconds: number };
-
-/** At most this many jobs are paid for in one render (and again after each `retry`). */
-export const maximumAttempts = 3;
+export interface PlanContext {
+  now: Date;
+  /** In [0, 1): spreads the pauses of many renders that failed at the same moment. */
+  jitter: number;
+  modelsOf: ModelsOf;
+  /** Whether the provider says that this block of its own output is a matter of chance. */
+  isRandomBlock(failure: Failure): boolean;
+}
 
 /** So often in a row a job may end without a clip that can be fetched and used: each was made, and most likely paid. */
 const mostUselessClips = 2;
 
+/** Failures of our own naming after which another provider may still make the clip. */
+const leavesFallbacks: ReadonlySet<string> = new Set([
+  "create_outcome_unknown",
+  "provider_unreachable",
+  "provider_key_missing",
+]);
+
+type Placed = JobPlan & { rungIndex: number };
+
 /**
- * What follows an attempt that failed: another of the same kind after a pause, or the end.
- * A failure the provider calls final, the deadline, and the number of attempts bound it. `jitter` in [0, 1) spreads the
- * pauses of many renders that failed at the same moment.
+ * What follows a failure: the next job on the render's ladder that the failure, the deadline and the money allow, or null
+ * for the end. The record is as it is after the failure: its last attempt closed, or `next` never begun.
  */
-export function planNextAttempt(record: RenderRecord, failure: Failure, now: Date, jitter: number): NextAttemptPlan {
-  if (!mayFollow(record, failure)) return { again: false };
-  const failures = record.attempts.length - record.attemptsBeforeRetry;
-  const waitSeconds = pauseSeconds(failure, failures, { deadlineAt: record.deadlineAt, now, jitter });
-  return waitSeconds === null ? { again: false } : { again: true, waitSeconds };
+export function planNextAttempt(record: RenderRecord, failure: Failure, context: PlanContext): PlannedJob | null {
+  const tried = record.attempts.slice(record.attemptsBeforeRetry);
+  const at = record.next ?? tried.at(-1);
+  if (at === undefined) return null;
+  const failures = Math.max(1, tried.length);
+  for (const job of candidates(record, failure, at, context)) {
+    const { deadlineAt } = record;
+    // Whoever failed wants a pause; another provider does not.
+    const waitSeconds = job.provider === at.provider ? pauseSeconds(failure, failures, { deadlineAt, ...context }) : 0;
+    if (isTooDear(record, job, at) || waitSeconds === null || context.now.getTime() >= Date.parse(deadlineAt)) continue;
+    const notBefore = new Date(context.now.getTime() + waitSeconds * 1000).toISOString();
+    return { ...job, because: failure.code, notBefore, reservedOn: null };
+  }
+  return null;
+}
+
+/** Nobody asked for a dearer model of the same provider, unless they said what the render may cost. */
+function isTooDear(record: RenderRecord, job: JobPlan, at: JobPlan): boolean {
+  const { maxCostUsd } = record.request;
+  if (job.estimatedUsd === null) return false;
+  if (maxCostUsd !== null) return spentUsd(record) + job.estimatedUsd > maxCostUsd;
+  return job.rung === "other model" && at.estimatedUsd !== null && job.estimatedUsd > at.estimatedUsd;
+}
+
+/** The rungs that may follow, the best first. */
+function candidates(
+  record: RenderRecord,
+  failure: Failure,
+  at: PlannedJob | Attempted,
+  context: PlanContext,
+): Placed[] {
+  const { provider, model, seconds, fallbacks } = record.request;
+  const size = record.attempts[0]?.size ?? record.next?.size ?? record.request.size;
+  const ladder = attemptLadder({ provider, model, seconds, size, fallbacks }, context.modelsOf).map(
+    (job, rungIndex): Placed => ({ ...job, rungIndex }),
+  );
+  const here: Placed = { ...planOf(at), rungIndex: at.rungIndex };
+  const further = ladder.slice(at.rungIndex + 1);
+  const own = further.filter((job) => job.provider === at.provider);
+  const others = further.filter((job) => job.provider !== at.provider);
+
+  if (failure.class === "policy") {
+    const tried = record.attempts.slice(record.attemptsBeforeRetry);
+    const rejections = tried.filter((attempt) => attempt.failure?.class === "policy").length;
+    const once = context.isRandomBlock(failure) && rejections === 1 ? [{ ...here, rung: "same again" as const }] : [];
+    return [...once, ...(record.request.onPolicy === "next-provider" ? others : [])];
+  }
+  if (failure.provider === "stillmotion" && !failure.retryable && !leavesFallbacks.has(failure.code)) return [];
+  // Being told to come back later is no attempt: nothing was made, nothing was paid.
+  if (failure.class === "rate_limited" && failure.retryable) return [here, ...others];
+  if (failure.class === "request") return further.filter((job) => job.rung === "fallback");
+  return failure.retryable && countUselessClips(record) < mostUselessClips ? [...own, ...others] : others;
+}
+
+type Attempted = RenderRecord["attempts"][number];
+
+function planOf({ provider, model, seconds, size, rung, estimatedUsd }: PlannedJob | Attempted): JobPlan {
+  return { provider, model, seconds, size, rung, estimatedUsd };
+}
+
+function countUselessClips(record: RenderRecord): number {
+  const attempts = record.attempts.slice(record.attemptsBeforeRetry);
+  return attempts.length - 1 - attempts.findLastIndex((attempt) => attempt.failure?.phase !== "download");
 }
 
 /**
@@ -27,17 +99,7 @@ export function planNextAttempt(record: RenderRecord, failure: Failure, now: Dat
  */
 export function finalFailure(record: RenderRecord): Failure | null {
   const attempt = record.attempts.slice(record.attemptsBeforeRetry).at(-1);
-  if (attempt?.state !== "failed" || attempt.failure === null) return null;
-  return mayFollow(record, attempt.failure) ? null : attempt.failure;
-}
-
-function mayFollow(record: RenderRecord, failure: Failure): boolean {
-  // Being told to come back later is no attempt: nothing was made, nothing was paid.
-  const attempts = record.attempts.slice(record.attemptsBeforeRetry);
-  const used = attempts.filter((attempt) => attempt.failure?.class !== "rate_limited").length;
-  const lastOther = attempts.findLastIndex((attempt) => attempt.failure?.phase !== "download");
-  const uselessClips = attempts.length - 1 - lastOther;
-  return failure.retryable && used < maximumAttempts && uselessClips < mostUselessClips;
+  return attempt?.state === "failed" && record.next === null ? attempt.failure : null;
 }
 
 /** How long to wait after a failure: as told, or ever longer; null when the deadline would be over by then. */

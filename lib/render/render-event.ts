@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { isKeyPath } from "./key-path.ts";
-import { deadlineMinutesSchema, requestSchema } from "./request.ts";
+import { deadlineMinutesSchema, maxCostUsdSchema, requestSchema } from "./request.ts";
 
 const nonEmpty = z.string().check(z.minLength(1));
 const keySchema = z.string().check(z.refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."'));
@@ -39,11 +39,16 @@ const renderContinuedSchema = z.object({
     acceptDuplicate: z._default(z.boolean(), false),
     /** With `reopen`: how long it may take from now on, where that is not as long as before. */
     deadlineMinutes: z.optional(deadlineMinutesSchema),
+    /** With `reopen`: what all its jobs may cost, those that were made before included. */
+    maxCostUsd: z.optional(maxCostUsdSchema),
   }),
 });
 
 /** What starts a render. The whole event is the workflow's input; keys we do not read are ignored. */
 export const renderEventSchema = z.union([objectCreatedSchema, renderContinuedSchema, stillRequestedSchema]);
+
+/** The event after the workflow came back to its first state: which render it is about is known by then. */
+export const returnedSchema = z.object({ render: z.object({ renderId: nonEmpty }) });
 
 export type StillEvent = z.infer<typeof objectCreatedSchema> | z.infer<typeof stillRequestedSchema>;
 export type RenderEvent = z.infer<typeof renderEventSchema>;

@@ -14,10 +14,14 @@ export interface RenderRecord {
   /** The text sent to the provider. */
   prompt: string;
   attempts: Attempt[];
+  /** The job that comes next, or would have; null while an attempt is open, and where none follows. */
+  next: PlannedJob | null;
   failure: Failure | null;
   clip: ClipRecord | null;
+  /** The render whose clip this one was served with: same bytes, same request, nothing paid. */
+  reusedFrom: string | null;
   thumbnail: { bucket: string; key: string } | null;
-  /** `estimatedUsd` is null where no price is known. */
+  /** By the catalogue: what was asked for will cost, or what was made has cost. Null where no price is known. */
   cost: { estimatedUsd: number | null; currency: "USD" };
   /** The still as it is sent: fitted, without metadata. Null until it is prepared. */
   prepared: { bucket: string; key: string; mediaType: "image/jpeg" | "image/png"; size: string } | null;
@@ -46,19 +50,46 @@ export interface StillRecord {
   mediaType: string | null;
 }
 
-/** One job of a render. */
-export interface Attempt {
-  /** From 1. */
-  number: number;
+/** Why a job is as it is: the rung of the ladder it stands on. */
+export type Rung = "as asked" | "same again" | "lighter" | "other model" | "fallback";
+
+/** One job as it would be asked for. */
+export interface JobPlan {
   provider: string;
   model: string;
+  /** Whole seconds. */
   seconds: number;
+  /** `WIDTHxHEIGHT` in pixels; null until the still's own shape has decided. */
+  size: string | null;
+  rung: Rung;
+  /** US dollars by the catalogue; null where no price is known. */
+  estimatedUsd: number | null;
+}
+
+/** A job that will be asked for. */
+export interface PlannedJob extends JobPlan {
+  /** The place on the render's ladder, from 0. */
+  rungIndex: number;
+  /** The code of the failure that led to it; null for the first. */
+  because: string | null;
+  /** It is not asked for before this time; null: at once. */
+  notBefore: string | null;
+  /** The day whose budget has money set aside for it (`2026-11-22`); null: none yet. */
+  reservedOn: string | null;
+}
+
+/** One job of a render. */
+export interface Attempt extends Omit<PlannedJob, "size" | "notBefore"> {
+  /** From 1. */
+  number: number;
   size: string;
   /** The provider's own id; null until the provider's answer is recorded. */
   jobId: string | null;
   state: "creating" | "running" | "succeeded" | "failed";
   polls: number;
   createdAt: string;
+  /** When the provider was first seen to work on it; null while it only queues there. */
+  startedAt: string | null;
   endedAt: string | null;
   failure: Failure | null;
   /** The process that asked for the job. One that is gone can't be in the middle of asking any more. */
@@ -98,6 +129,26 @@ export function isEnded(status: RenderStatus): boolean {
 /** The attempt a render is at, or undefined before its first. */
 export function currentAttempt(record: RenderRecord): Attempt | undefined {
   return record.attempts.at(-1);
+}
+
+/** What the render's jobs have cost by the catalogue, as far as prices are known: all but those that were not billed. */
+export function spentUsd(record: RenderRecord): number {
+  return record.attempts.reduce(
+    (sum, { estimatedUsd, failure }) => (failure?.billed === "no" ? sum : sum + (estimatedUsd ?? 0)),
+    0,
+  );
+}
+
+/** The cost of what was made, for the record: unknown where a price is. */
+export function costOf(record: RenderRecord): RenderRecord["cost"] {
+  const billable = record.attempts.filter(({ failure }) => failure?.billed !== "no");
+  const isKnown = billable.every(({ estimatedUsd }) => estimatedUsd !== null);
+  return { estimatedUsd: isKnown ? Math.round(spentUsd(record) * 10_000) / 10_000 : null, currency: "USD" };
+}
+
+/** The record of a render that ends without a clip. Its status says why: the caller sets it. */
+export function endedRecord(record: RenderRecord, failure: Failure, now: Date): RenderRecord {
+  return { ...record, failure, cost: costOf(record), prepared: null, endedAt: now.toISOString() };
 }
 
 /** The record with its current attempt changed. */

@@ -9,18 +9,22 @@ export interface RenderState {
   /** How long the Wait state after this step waits, in whole seconds. */
   waitSeconds: number;
   deadlineAt: string;
-  /** The next attempt does not begin before this time; null: at once. */
-  notBefore: string | null;
   /** The number of the current attempt, 0 before the first: for logs. */
   attempt: number;
   /** Whether a job may have been made that is not given up: it is seen to its end, even past the deadline. */
   isAttemptOpen: boolean;
+  /** Whether this render tries, for all others, if a provider that refused everything takes jobs again. */
+  isProbe: boolean;
   /** Polls of the current attempt so far. */
   polls: number;
   /** Creates or downloads of the current attempt that the provider put off so far. */
   delays: number;
   /** In percent, where the provider tells; null where not. For whoever watches. */
   progress: number | null;
+  /** Whether the job waits its turn at the provider, where the provider tells. */
+  isQueued: boolean;
+  /** Since when the provider can't be reached for a look at the job; null while it can. */
+  unreachableSince: string | null;
   failure: Failure | null;
   status: RenderStatus;
 }

@@ -1,15 +1,75 @@
+import type { Breaker } from "../ledger/breaker-ledger.ts";
+import { modelsOf } from "../providers/catalogue/models.ts";
+import { isRandomBlock } from "../providers/random-blocks.ts";
+import { breakerPauseSeconds } from "../render/breaker-pause.ts";
+import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
+import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
+import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-/** Lets the next attempt begin, now or once its time has come. */
-export function admitRender({ now }: Pick<StepDependencies, "now">) {
-  return async (state: RenderState): Promise<Outcome<"admitted" | "later" | "failed">> => {
-    const time = now().getTime();
-    if (!state.isAttemptOpen && time >= Date.parse(state.deadlineAt))
-      return failedWith(state, ownFailure("deadline_exceeded", { phase: "create" }));
-    const waitSeconds = state.notBefore === null ? 0 : Math.ceil((Date.parse(state.notBefore) - time) / 1000);
-    if (waitSeconds > 0) return { ...state, outcome: "later", waitSeconds };
-    return { ...state, outcome: "admitted", waitSeconds: 0, notBefore: null, failure: null };
+type Answer = Outcome<"admitted" | "later" | "failed">;
+
+/** Lets the next attempt begin: once its time has come, and while its provider takes jobs at all. */
+export function admitRender({
+  breakers,
+  ledger,
+  now,
+  random,
+  settings,
+}: Pick<StepDependencies, "breakers" | "ledger" | "now" | "random" | "settings">) {
+  return async (state: RenderState): Promise<Answer> => {
+    const { record } = await recallRecord(ledger, state.renderId);
+    if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
+    const attempt = currentAttempt(record);
+    // A job that may have been made is seen to its end, even past the deadline.
+    if (attempt !== undefined && attempt.state !== "failed") return admitted(state);
+    const { next } = record;
+    if (next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
+
+    const breaker = await breakers.get(next.provider);
+    if (isTooLate(record))
+      return failedWith(state, breaker?.failure ?? ownFailure("deadline_exceeded", { phase: "create" }));
+    const pause = next.notBefore === null ? 0 : secondsUntil(next.notBefore);
+    if (pause > 0) return later(state, pause);
+    return breaker === null ? admitted(state) : passBreaker(state, record, breaker);
   };
+
+  /** One render at a time tries whether the provider takes jobs again; the others wait, or turn to a fallback. */
+  async function passBreaker(state: RenderState, record: RenderRecord, breaker: Breaker): Promise<Answer> {
+    const isOurKeyOlder = breaker.runner === settings.runner || !settings.otherRunnersAreGone;
+    const wait = isOurKeyOlder ? secondsUntil(breaker.probeAt) : 0;
+    if (wait > 0) {
+      const instead = planNextAttempt(record, breaker.failure, planContext());
+      if (instead !== null) return failedWith(state, breaker.failure);
+      return later(state, Math.max(1, Math.min(wait + Math.floor(random() * 5), secondsUntil(record.deadlineAt))));
+    }
+    const probes = breaker.probes + 1;
+    const probeAt = new Date(now().getTime() + breakerPauseSeconds(probes) * 1000).toISOString();
+    const isOurs = await breakers.replace(breaker, { ...breaker, runner: settings.runner, probes, probeAt });
+    return isOurs ? { ...admitted(state), isProbe: true } : later(state, 1);
+  }
+
+  function planContext() {
+    return { now: now(), jitter: random(), modelsOf: settings.catalogueHolds ? modelsOf : () => [], isRandomBlock };
+  }
+
+  function isTooLate({ deadlineAt }: RenderRecord): boolean {
+    return now().getTime() >= Date.parse(deadlineAt);
+  }
+
+  function secondsUntil(time: string): number {
+    return Math.ceil((Date.parse(time) - now().getTime()) / 1000);
+  }
+}
+
+function admitted(state: RenderState): Answer {
+  const failure: Failure | null = null;
+  return { ...state, outcome: "admitted", waitSeconds: 0, failure, isProbe: false };
+}
+
+function later(state: RenderState, waitSeconds: number): Answer {
+  return { ...state, outcome: "later", waitSeconds };
 }

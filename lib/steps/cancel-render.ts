@@ -1,7 +1,15 @@
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
+import {
+  type Attempt,
+  currentAttempt,
+  endedRecord,
+  isEnded,
+  type RenderRecord,
+  withAttempt,
+} from "../render/render-record.ts";
+import { settleBudget } from "./budget.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 export type CancelOutcome =
@@ -9,7 +17,7 @@ export type CancelOutcome =
   | { status: "ended"; record: RenderRecord }
   | { status: "unknown" };
 
-interface CancelDependencies extends Pick<StepDependencies, "emit" | "now"> {
+interface CancelDependencies extends Pick<StepDependencies, "budgets" | "emit" | "now"> {
   ledger: Pick<StepDependencies["ledger"], "get" | "update">;
   provider(name: string): Pick<VideoProvider, "cancel"> | null;
 }
@@ -21,7 +29,7 @@ export function cancelRender(dependencies: CancelDependencies) {
   return async (renderId: string): Promise<CancelOutcome> => {
     const entry = await ledger.get(renderId);
     if (entry === null) return { status: "unknown" };
-    const endedAt = now().toISOString();
+    const time = now();
     const failure = ownFailure("canceled");
     let job: Attempt | undefined;
     const { record, changed } = await ledger.update(entry, (current) => {
@@ -29,10 +37,11 @@ export function cancelRender(dependencies: CancelDependencies) {
       if (isEnded(current.status) || current.clip !== null) return null;
       job = currentAttempt(current);
       const open = job !== undefined && job.state !== "failed";
-      const closed = open ? withAttempt(current, { state: "failed", failure, endedAt }) : current;
-      return { ...closed, status: "canceled", failure, prepared: null, endedAt };
+      const closed = open ? withAttempt(current, { state: "failed", failure, endedAt: time.toISOString() }) : current;
+      return { ...endedRecord(closed, failure, time), status: "canceled" };
     });
     if (!changed) return { status: "ended", record };
+    await settleBudget(dependencies, record);
     await dependencies.emit(eventOf(record));
     return { status: "canceled", record, jobProblem: await stopJob(job) };
   };

@@ -4,7 +4,8 @@ import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { isAboutStill, renderEventSchema, type StillEvent, stillOf } from "../render/render-event.ts";
-import { isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
+import { endedRecord, isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
+import { settleBudget } from "./budget.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** What EventBridge tells of an execution that has ended red. Input and output are left out where they are long. */
@@ -35,7 +36,12 @@ export interface Closed {
  * ended red by our own steps are told of in the same way, and left as they are. The render's attempts stay untouched: a
  * job that was made is carried on by `retry`. A fitted still is left to the bucket's lifecycle.
  */
-export function closeRender({ emit, ledger, now }: Pick<StepDependencies, "emit" | "ledger" | "now">) {
+export function closeRender({
+  budgets,
+  emit,
+  ledger,
+  now,
+}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "now">) {
   return async (input: unknown): Promise<Closed> => {
     const change = statusChangeSchema.parse(input);
     const stoppedAt = change.detail.stopDate ?? Date.parse(change.time);
@@ -46,11 +52,14 @@ export function closeRender({ emit, ledger, now }: Pick<StepDependencies, "emit"
     const { record, changed } = await ledger.update(entry, (current) =>
       isEnded(current.status) || openedAt(current) > stoppedAt
         ? null
-        : { ...current, status, failure, prepared: null, endedAt: now().toISOString() },
+        : { ...endedRecord(current, failure, now()), status },
     );
     // Only this step ends a render after its execution; seeing that again means that the telling may have failed.
     const endedHere = record.endedAt !== null && Date.parse(record.endedAt) >= stoppedAt;
-    if (changed || (isEnded(record.status) && endedHere)) await emit(eventOf(record));
+    if (changed || (isEnded(record.status) && endedHere)) {
+      await settleBudget({ budgets }, record);
+      await emit(eventOf(record));
+    }
     const outcome = changed ? "closed" : "unchanged";
     return { renderId: record.renderId, outcome, status: record.status, failure: record.failure };
   };

@@ -5,8 +5,16 @@ import { idempotencyKeyOf } from "../render/idempotency-key.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, pauseSeconds } from "../render/plan-next-attempt.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
-import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
+import {
+  type Attempt,
+  currentAttempt,
+  isEnded,
+  type PlannedJob,
+  type RenderRecord,
+  withAttempt,
+} from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { setMoneyAside } from "./budget.ts";
 import { findLostJob } from "./find-lost-job.ts";
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -22,38 +30,45 @@ const mostDelays = 5;
  * the intent without an id looks for the job at the provider, and asks again only when it is sure that there is none.
  */
 export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media" | "providerDefaults">) {
-  const { ledger, now, random, settings } = dependencies;
+  const { breakers, ledger, now, random, settings } = dependencies;
 
   return async (before: RenderState): Promise<Answer> => {
     const entry = await recallRecord(ledger, before.renderId);
     const { record } = entry;
     const state = { ...before, attempt: record.attempts.length };
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
-    const provider = dependencies.provider(record.request.provider);
-    if (provider === null || record.prepared === null) {
-      return failedWith(
-        state,
-        ownFailure("internal_error", { message: `There is no provider ${record.request.provider} here any more.` }),
-      );
-    }
     const attempt = currentAttempt(record);
-    if (attempt === undefined || attempt.state === "failed") {
-      // Another execution may have closed it, or an earlier run of this one.
-      const final = finalFailure(record);
-      return final === null ? begin(state, entry, provider) : failedWith(state, final);
+    const isOpen = attempt !== undefined && attempt.state !== "failed";
+    const next = isOpen ? null : record.next;
+    // Another execution may have closed it, or an earlier run of this one.
+    if (!isOpen && next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
+    const name = (isOpen ? attempt : next)?.provider ?? "";
+    const provider = dependencies.provider(name);
+    if (provider === null || record.prepared === null) {
+      const message = provider === null ? `There is no provider ${name} here any more.` : "The still was not fitted.";
+      return failedWith(state, ownFailure("internal_error", { message }));
     }
+    if (next !== null) return begin(state, entry, next, provider);
+    if (!isOpen) return soon(state);
     if (attempt.jobId !== null) return created(state, null);
     return findOrRepeat(state, entry, attempt, provider);
   };
 
-  /** A new attempt: written down first, then asked for. */
-  async function begin(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {
+  /** A new attempt: its money set aside, then written down, then asked for. */
+  async function begin(
+    state: RenderState,
+    entry: LedgerEntry,
+    next: PlannedJob,
+    provider: VideoProvider,
+  ): Promise<Answer> {
     if (isTooLate(state)) return failedWith(state, ownFailure("deadline_exceeded", { phase: "create" }));
+    const money = await setMoneyAside(dependencies, entry, next);
+    if (money.status === "failed") return failedWith(state, money.failure);
     const number = entry.record.attempts.length + 1;
-    const begun = await ledger.update(entry, (record) =>
-      isEnded(record.status) || record.attempts.length + 1 !== number
+    const begun = await ledger.update(money.entry, (record) =>
+      isEnded(record.status) || record.attempts.length + 1 !== number || record.next === null
         ? null
-        : { ...record, attempts: [...record.attempts, newAttempt(record, number)] },
+        : { ...record, attempts: [...record.attempts, newAttempt(record, record.next, number)], next: null },
     );
     // Somebody else began it in between: look again, as they see it.
     if (!begun.changed) return soon(state);
@@ -94,7 +109,9 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
   async function takeBack(entry: LedgerEntry): Promise<void> {
     const begun = currentAttempt(entry.record);
     await ledger.update(entry, (record) =>
-      isStill(record, begun) ? { ...record, attempts: record.attempts.slice(0, -1) } : null,
+      begun !== undefined && isStill(record, begun)
+        ? { ...record, attempts: record.attempts.slice(0, -1), next: plannedAgain(begun) }
+        : null,
     );
   }
 
@@ -171,6 +188,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
       const state = isEnded(current.status) ? "failed" : "running";
       return withAttempt(current, { jobId, state, answerLostAt: null });
     });
+    if (state.isProbe) await breakers.close(provider.name);
     if (!isEnded(record.status)) return created(state, hint);
     // Canceled while the provider was making the job: nobody else knows of it.
     await provider.cancel?.(jobId);
@@ -179,21 +197,19 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
 
   function created(state: RenderState, pollAfterSeconds: number | null): Answer {
     const waitSeconds = nextPollSeconds({ elapsedSeconds: 0, progress: null, pollAfterSeconds });
-    return { ...state, outcome: "created", waitSeconds, delays: 0 };
+    return { ...state, outcome: "created", waitSeconds, delays: 0, isProbe: false };
   }
 
-  function newAttempt(record: RenderRecord, number: number): Attempt {
-    const { provider, model, seconds } = record.request;
+  function newAttempt(record: RenderRecord, { notBefore: _, ...job }: PlannedJob, number: number): Attempt {
     return {
       number,
-      provider,
-      model,
-      seconds,
+      ...job,
       size: record.prepared?.size ?? "",
       jobId: null,
       state: "creating",
       polls: 0,
       createdAt: now().toISOString(),
+      startedAt: null,
       endedAt: null,
       failure: null,
       runner: settings.runner,
@@ -217,6 +233,12 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
       idempotencyKey: idempotencyKeyOf(record.renderId, attempt),
     };
   }
+}
+
+/** The job of an attempt that was taken back: it is still the next. */
+function plannedAgain(attempt: Attempt): PlannedJob {
+  const { provider, model, seconds, size, rung, rungIndex, because, estimatedUsd, reservedOn } = attempt;
+  return { provider, model, seconds, size, rung, rungIndex, because, estimatedUsd, reservedOn, notBefore: null };
 }
 
 /** Whether a record is where it was: at the same asking for the same attempt, whose job is not known. */

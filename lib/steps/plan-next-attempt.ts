@@ -1,33 +1,111 @@
+import type { Breaker } from "../ledger/breaker-ledger.ts";
+import { modelsOf } from "../providers/catalogue/models.ts";
+import { isRandomBlock } from "../providers/random-blocks.ts";
+import { breakerPauseSeconds, stopsProvider } from "../render/breaker-pause.ts";
 import type { Failure } from "../render/failure.ts";
+import { providerPausedEvent } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { planNextAttempt as plan } from "../render/plan-next-attempt.ts";
-import { currentAttempt, isEnded, withAttempt } from "../render/render-record.ts";
+import { currentAttempt, isEnded, type PlannedJob, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
+import { settleBudget } from "./budget.ts";
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-/** Closes the attempt that failed, and decides whether another may follow. */
-export function planNextAttempt({ ledger, now, random }: Pick<StepDependencies, "ledger" | "now" | "random">) {
-  return async (state: RenderState): Promise<Outcome<"again" | "end"> & { failure: Failure }> => {
+type PlanDependencies = Pick<
+  StepDependencies,
+  "breakers" | "budgets" | "emit" | "ledger" | "now" | "random" | "settings"
+>;
+type Answer = Outcome<"again" | "changed" | "end"> & { failure: Failure };
+
+/**
+ * Closes the attempt that failed, and decides what follows: the same job again (`again`), another one that the still has
+ * to be fitted for (`changed`), or the end.
+ */
+export function planNextAttempt(dependencies: PlanDependencies) {
+  const { breakers, ledger, now, random, settings } = dependencies;
+
+  return async (state: RenderState): Promise<Answer> => {
     const failure = state.failure ?? ownFailure("internal_error");
     const entry = await recallRecord(ledger, state.renderId);
+    const breaker = await openBreaker(state, entry.record, failure);
     const time = now();
+    const context = {
+      now: time,
+      jitter: random(),
+      modelsOf: settings.catalogueHolds ? modelsOf : () => [],
+      isRandomBlock,
+    };
+    let settled = entry.record;
     const { record } = await ledger.update(entry, (current) => {
+      if (isEnded(current.status)) return null;
       const attempt = currentAttempt(current);
-      if (isEnded(current.status) || attempt?.number !== state.attempt || attempt.state === "failed") return null;
-      return withAttempt(current, { state: "failed", failure, endedAt: time.toISOString(), polls: state.polls });
+      const isOpen = attempt !== undefined && attempt.state !== "failed";
+      // Another execution closed that attempt already, or is at the next: what it decided stands.
+      if (isOpen ? attempt.number !== state.attempt : current.next === null) return null;
+      if (isOpen && keepsItsJob(state, failure)) return null;
+      const endedAt = time.toISOString();
+      const closed = isOpen ? withAttempt(current, { state: "failed", failure, endedAt, polls: state.polls }) : current;
+      settled = closed;
+      return { ...closed, next: plan(closed, failure, context) ?? waitForProvider(closed, failure, breaker, state) };
     });
-    // Another execution closed that attempt and is at the next: that one is seen to its end.
+    await settleBudget(dependencies, settled);
     const current = currentAttempt(record);
     const isAttemptOpen = current !== undefined && current.state !== "failed" && current.number !== state.attempt;
-    const next = isEnded(record.status)
-      ? { again: false as const }
-      : isAttemptOpen
-        ? { again: true as const, waitSeconds: 0 }
-        : plan(record, failure, time, random());
-    if (!next.again) return { ...state, outcome: "end", waitSeconds: 0, failure };
-    const notBefore = new Date(time.getTime() + next.waitSeconds * 1000).toISOString();
-    const fresh = { isAttemptOpen, polls: 0, delays: 0, progress: null };
-    return { ...state, ...fresh, outcome: "again", waitSeconds: 0, notBefore, failure };
+    if (isEnded(record.status) || (record.next === null && !isAttemptOpen)) {
+      return { ...state, outcome: "end", waitSeconds: 0, failure };
+    }
+    const fresh = { isAttemptOpen, polls: 0, delays: 0, progress: null, isQueued: false, unreachableSince: null };
+    const isSame = isAttemptOpen || (isRuntime(failure) && isFittedFor(record));
+    return { ...state, ...fresh, outcome: isSame ? "again" : "changed", waitSeconds: 0, failure };
   };
+
+  /** The first to be refused because of the account tells the operator, for all. */
+  async function openBreaker(state: RenderState, record: RenderRecord, failure: Failure): Promise<Breaker | null> {
+    const provider = currentAttempt(record)?.provider;
+    if (provider === undefined || !stopsProvider(failure)) return null;
+    const time = now();
+    const breaker = await breakers.open({
+      provider,
+      failure,
+      openedAt: time.toISOString(),
+      openedBy: state.renderId,
+      runner: settings.runner,
+      probeAt: new Date(time.getTime() + breakerPauseSeconds(0) * 1000).toISOString(),
+      probes: 0,
+    });
+    // Again after a crash that may have kept us from telling: always with the same id.
+    if (breaker.openedBy === state.renderId) await dependencies.emit(providerPausedEvent(breaker));
+    return breaker;
+  }
+
+  /** Whoever noticed ends, so that somebody looks; all others ask again once the provider takes jobs. */
+  function waitForProvider(
+    record: RenderRecord,
+    failure: Failure,
+    breaker: Breaker | null,
+    state: RenderState,
+  ): PlannedJob | null {
+    const attempt = currentAttempt(record);
+    if (breaker === null || attempt === undefined) return null;
+    if (breaker.openedBy === state.renderId || Date.parse(breaker.probeAt) >= Date.parse(record.deadlineAt))
+      return null;
+    const { provider, model, seconds, size, rung, rungIndex, estimatedUsd } = attempt;
+    const job = { provider, model, seconds, size, rung, rungIndex, estimatedUsd };
+    return { ...job, because: failure.code, notBefore: null, reservedOn: null };
+  }
+}
+
+/** A job that could not be looked at until it was too late may have ended well: `retry` carries it on. */
+function keepsItsJob(state: RenderState, failure: Failure): boolean {
+  return failure.code === "deadline_exceeded" && state.unreachableSince !== null;
+}
+
+function isRuntime({ class: failureClass }: Failure): boolean {
+  return failureClass === "rate_limited" || failureClass === "transient" || failureClass === "expired";
+}
+
+/** Whether the still lies there in the size of the next job. */
+function isFittedFor({ next, prepared }: RenderRecord): boolean {
+  return prepared !== null && (next?.size ?? prepared.size) === prepared.size;
 }

@@ -1,13 +1,17 @@
+import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
-import { currentAttempt, isEnded } from "../render/render-record.ts";
+import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** A server that restarts, or shows new jobs late, may not know a young job: this long, that fails nothing. */
 const youngJobSeconds = 60;
+
+/** With a fallback left, a job whose provider can't be reached is given up after this long, or half the time that is left. */
+const patienceSeconds = 600;
 
 interface PollDependencies extends Pick<StepDependencies, "ledger" | "now"> {
   provider(name: string): Pick<VideoProvider, "poll" | "cancel"> | null;
@@ -18,10 +22,11 @@ export function pollVideo(dependencies: PollDependencies) {
   const { ledger, now } = dependencies;
 
   return async (before: RenderState): Promise<Outcome<"running" | "completed" | "failed">> => {
-    const { record } = await readRecord(ledger, before.renderId);
+    const entry = await readRecord(ledger, before.renderId);
+    const { record } = entry;
     const state = { ...before, attempt: record.attempts.length, polls: before.polls + 1 };
     const attempt = currentAttempt(record);
-    const provider = dependencies.provider(record.request.provider);
+    const provider = dependencies.provider(attempt?.provider ?? "");
     if (isEnded(record.status)) {
       // Somebody canceled the render who may have had no access to the provider.
       if (record.status === "canceled" && attempt?.jobId != null) await provider?.cancel?.(attempt.jobId);
@@ -36,20 +41,45 @@ export function pollVideo(dependencies: PollDependencies) {
     const elapsedSeconds = (time - Date.parse(attempt.createdAt)) / 1000;
 
     const answer = await provider.poll(attempt.jobId);
-    if (answer.status === "completed") return { ...state, outcome: "completed", waitSeconds: 0, progress: 100 };
+    if (answer.status === "completed")
+      return { ...state, outcome: "completed", waitSeconds: 0, progress: 100, isQueued: false, unreachableSince: null };
     const isYoung =
       answer.status === "failed" && answer.failure.class === "expired" && elapsedSeconds < youngJobSeconds;
     // Past the deadline a job that is gone may be one that we stopped, before a crash kept us from saying so.
     const isStopped = answer.status === "failed" && answer.failure.class === "expired" && secondsLeft <= 0;
     if (answer.status === "failed" && !isYoung && !isStopped) return failedWith(state, answer.failure);
+    const isReached = answer.status !== "unreachable";
+    const unreachableSince = isReached ? null : (state.unreachableSince ?? new Date(time).toISOString());
     if (secondsLeft <= 0) {
       // The clip would come too late for anyone: stop the provider's meter where it can be stopped.
       await provider.cancel?.(attempt.jobId);
-      return failedWith(state, ownFailure("deadline_exceeded"));
+      return failedWith({ ...state, unreachableSince }, ownFailure("deadline_exceeded"));
     }
+    if (unreachableSince !== null && isGivenUp(record, attempt, unreachableSince)) {
+      const message = `The provider ${attempt.provider} could not be reached since ${unreachableSince}.`;
+      return failedWith(state, ownFailure("provider_unreachable", { message }));
+    }
+    const isQueued = answer.status === "running" && answer.queued;
+    if (answer.status === "running" && !answer.queued && attempt.startedAt === null) await noteStart(entry, attempt);
     const progress = answer.status === "running" ? answer.progress : state.progress;
     const hint = answer.status === "running" ? answer.pollAfterSeconds : (answer.failure.retryAfterSeconds ?? null);
     const waitSeconds = Math.min(nextPollSeconds({ elapsedSeconds, progress, pollAfterSeconds: hint }), secondsLeft);
-    return { ...state, outcome: "running", waitSeconds, progress };
+    return { ...state, outcome: "running", waitSeconds, progress, isQueued, unreachableSince };
   };
+
+  /** From here on the provider works on it: until then it only stood in a queue there. */
+  async function noteStart(entry: LedgerEntry, { number }: Attempt): Promise<void> {
+    await ledger.update(entry, (record) =>
+      isEnded(record.status) || currentAttempt(record)?.number !== number || currentAttempt(record)?.startedAt !== null
+        ? null
+        : withAttempt(record, { startedAt: now().toISOString() }),
+    );
+  }
+
+  function isGivenUp(record: RenderRecord, attempt: Attempt, unreachableSince: string): boolean {
+    const hasFallback = record.request.fallbacks.some(({ provider }) => provider !== attempt.provider);
+    const since = Date.parse(unreachableSince);
+    const patience = Math.min(patienceSeconds * 1000, (Date.parse(record.deadlineAt) - since) / 2);
+    return hasFallback && now().getTime() >= since + patience;
+  }
 }

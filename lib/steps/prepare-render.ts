@@ -2,21 +2,23 @@ import { createHash } from "node:crypto";
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
-import { checkRequest } from "../providers/catalogue/check-request.ts";
+import { checkRequest, estimateUsd } from "../providers/catalogue/check-request.ts";
 import { preparedStillKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure } from "../render/plan-next-attempt.ts";
-import { isAboutStill, type RenderEvent, renderEventSchema } from "../render/render-event.ts";
+import { isAboutStill, type RenderEvent, renderEventSchema, returnedSchema } from "../render/render-event.ts";
 import { canonicalJson } from "../render/render-id.ts";
-import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
+import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { type RequestTerms, termsOf } from "../render/request.ts";
 import { resolveRender } from "./resolve-render.ts";
+import { shareContent } from "./share-content.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-type PrepareDependencies = Omit<StepDependencies, "media" | "provider" | "random"> & {
+type PrepareDependencies = Omit<StepDependencies, "breakers" | "budgets" | "media" | "provider" | "random"> & {
   media: Pick<MediaTools, "prepareStill">;
   /** It is only asked whether there is one. */
   provider(name: string): object | null;
@@ -31,6 +33,13 @@ export function prepareRender(dependencies: PrepareDependencies) {
   const { ledger, media, objects, now, settings } = dependencies;
 
   return async (input: unknown): Promise<Answer> => {
+    const returned = returnedSchema.safeParse(input).data?.render.renderId;
+    const begunBefore = returned === undefined ? null : await ledger.get(returned);
+    if (begunBefore !== null) {
+      return isEnded(begunBefore.record.status)
+        ? whereItStands(begunBefore.record)
+        : prepare(begunBefore.record, begunBefore);
+    }
     const parsed = renderEventSchema.safeParse(input);
     if (!parsed.success) {
       return unusable(
@@ -56,49 +65,71 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const current = await ledger.update(entry, (record) => {
       if (mayReopen(record, event)) {
         const still = asked === undefined ? record.still : { ...record.still, versionId: asked.still.versionId };
-        const minutes = isAboutStill(event) ? asked?.request.deadlineMinutes : event.detail.deadlineMinutes;
-        return reopenedRecord({ ...record, still }, event.id, now(), minutes);
+        return reopenedRecord({ ...record, still }, event.id, now(), newTerms(event, asked));
       }
       return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
     });
     return isEnded(current.record.status) ? whereItStands(current.record) : prepare(current.record, current);
   }
 
-  /** Fits the still, unless that is done. `known` is what the ledger has of this render so far. */
+  /** Fits the still for the job that comes next, unless that is done. `known` is what the ledger has of this render. */
   async function prepare(record: RenderRecord, known: LedgerEntry | null): Promise<Answer> {
-    if (known !== null && record.prepared !== null && (await objects.head(record.prepared)) !== null)
-      return begun(record);
-    const { provider: name, size, fit } = record.request;
-    if (dependencies.provider(name) === null) {
-      return refuse(
-        record,
-        known,
-        ownFailure("request_invalid", { message: `There is no provider ${name} in this deployment.` }),
-      );
+    const job = record.next ?? currentAttempt(record);
+    if (job === undefined) return whereItStands(record);
+    if (known !== null && record.prepared !== null && (job.size ?? record.prepared.size) === record.prepared.size) {
+      if ((await objects.head(record.prepared)) !== null) return shareOrBegin(known);
     }
-    const unfit = settings.catalogueHolds ? checkRequest(record.request) : null;
+    const unfit = refusalOf(record);
     if (unfit !== null) return refuse(record, known, unfit);
     const bytes = await readStill(record);
     if (!(bytes instanceof Uint8Array)) return refuse(record, known, bytes);
-    const answer = await media.prepareStill(bytes, {
-      size,
-      fit,
-      defaultSizes: dependencies.providerDefaults(name).sizes,
-    });
+    const { sizes: defaultSizes } = dependencies.providerDefaults(job.provider);
+    const answer = await media.prepareStill(bytes, { size: job.size, fit: record.request.fit, defaultSizes });
     if (answer.status === "failed") return refuse(record, known, answer.failure);
     const { fitted, still } = answer;
     const at = { bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) };
     await objects.write(at, { body: fitted.bytes, mediaType: fitted.mediaType });
     const facts = { ...still, sha256: createHash("sha256").update(bytes).digest("hex") };
     const prepared = { ...at, mediaType: fitted.mediaType, size: fitted.size };
-    return begun(
-      await file(record, known, (current) => ({
-        ...current,
-        status: "rendering",
-        still: { ...current.still, ...facts },
-        prepared,
-      })),
-    );
+    const filed = await file(record, known, (current) => ({
+      ...current,
+      status: "rendering",
+      still: { ...current.still, ...facts },
+      prepared,
+      next: current.next === null ? null : ofSize(current.next, fitted.size),
+    }));
+    return isEnded(filed.record.status) ? whereItStands(filed.record) : shareOrBegin(filed);
+  }
+
+  /** A price may depend on the size. */
+  function ofSize(next: PlannedJob, size: string): PlannedJob {
+    return { ...next, size, estimatedUsd: estimateUsd({ ...next, size }) };
+  }
+
+  /** What speaks against the request in this deployment, as far as that is known without the still. */
+  function refusalOf({ request }: RenderRecord): Failure | null {
+    for (const name of [request.provider, ...request.fallbacks.map(({ provider }) => provider)]) {
+      if (dependencies.provider(name) === null) {
+        const message = `There is no provider ${name} in this deployment.`;
+        return ownFailure("request_invalid", { message });
+      }
+    }
+    return settings.catalogueHolds ? checkRequest(request) : null;
+  }
+
+  /** The same bytes with the same request are paid for once, whatever their names. */
+  async function shareOrBegin(entry: LedgerEntry): Promise<Answer> {
+    const shared = await shareContent(dependencies, entry);
+    switch (shared.status) {
+      case "own":
+        return begun(entry.record);
+      case "served":
+        return { ...whereItStands(shared.record), outcome: "served" };
+      case "rejected":
+        return { ...(await begun(entry.record)), outcome: "failed", failure: shared.failure };
+      case "wait":
+        return { ...(await begun(entry.record)), outcome: "wait", waitSeconds: shared.waitSeconds };
+    }
   }
 
   /** The still in the very state that was dropped: what replaced it since is another render. */
@@ -112,7 +143,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
   }
 
   async function refuse(record: RenderRecord, known: LedgerEntry | null, failure: Failure): Promise<Answer> {
-    const current = await begun(await file(record, known, (unchanged) => unchanged));
+    const current = await begun((await file(record, known, (unchanged) => unchanged)).record);
     return current.outcome === "ready" ? { ...current, outcome: "failed", failure } : current;
   }
 
@@ -121,11 +152,10 @@ export function prepareRender(dependencies: PrepareDependencies) {
     record: RenderRecord,
     known: LedgerEntry | null,
     change: (record: RenderRecord) => RenderRecord,
-  ): Promise<RenderRecord> {
-    const changed = change(record);
-    const entry = known ?? (await ledger.open(changed));
-    if ("opened" in entry && entry.opened === true) return changed;
-    return (await ledger.update(entry, (theirs) => (isEnded(theirs.status) ? null : change(theirs)))).record;
+  ): Promise<LedgerEntry> {
+    const entry = known ?? (await ledger.open(change(record)));
+    if ("opened" in entry && entry.opened === true) return entry;
+    return ledger.update(entry, (theirs) => (isEnded(theirs.status) ? null : change(theirs)));
   }
 
   /** Tells that the render has started: again after a crash that may have kept us from telling. */
@@ -143,9 +173,22 @@ export function prepareRender(dependencies: PrepareDependencies) {
 function mayReopen(record: RenderRecord, event: RenderEvent): boolean {
   if (!isEnded(record.status) || record.status === "succeeded") return false;
   if (record.endedAt !== null && Date.parse(event.time) <= Date.parse(record.endedAt)) return false;
-  const mayBePaidTwice = record.failure?.code === "create_outcome_unknown";
+  const mayBePaidTwice = record.attempts
+    .slice(record.attemptsBeforeRetry)
+    .some(({ failure }) => failure?.code === "create_outcome_unknown");
   if (isAboutStill(event)) return record.status !== "rejected" && !mayBePaidTwice;
   return event.detail.reopen && (event.detail.acceptDuplicate || !mayBePaidTwice);
+}
+
+/** On what terms a render is opened again: those it is asked for with now. */
+function newTerms(event: RenderEvent, asked: RenderRecord | undefined): Partial<RequestTerms> {
+  if (asked !== undefined) return termsOf(asked.request);
+  if (isAboutStill(event)) return {};
+  const { deadlineMinutes, maxCostUsd } = event.detail;
+  return {
+    ...(deadlineMinutes === undefined ? {} : { deadlineMinutes }),
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+  };
 }
 
 function unusable(input: unknown, why: string): Answer {
@@ -172,6 +215,7 @@ function whereItStands(record: RenderRecord): Answer {
 }
 
 function emptyState(renderId: string): RenderState {
-  const counters = { waitSeconds: 0, attempt: 0, isAttemptOpen: false, polls: 0, delays: 0, progress: null };
-  return { renderId, outcome: "", deadlineAt: "", notBefore: null, failure: null, status: "queued", ...counters };
+  const counters = { waitSeconds: 0, attempt: 0, polls: 0, delays: 0, progress: null, unreachableSince: null };
+  const flags = { isAttemptOpen: false, isProbe: false, isQueued: false };
+  return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...flags };
 }

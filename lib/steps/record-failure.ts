@@ -3,8 +3,9 @@ import { preparedStillKey } from "../render/clip-keys.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { isEnded } from "../render/render-record.ts";
+import { endedRecord, isEnded } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
+import { settleBudget } from "./budget.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** The whole state: what was rendered, and what the state machine caught. */
@@ -16,12 +17,13 @@ export interface RecordFailureInput {
 
 /** Files how a render ended that made no clip. What has ended before stays as it is. */
 export function recordFailure({
+  budgets,
   emit,
   ledger,
   now,
   objects,
   settings,
-}: Pick<StepDependencies, "emit" | "ledger" | "now" | "settings"> & {
+}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "now" | "settings"> & {
   objects: Pick<ObjectStore, "remove">;
 }) {
   return async ({ render, error }: RecordFailureInput): Promise<RenderState | Outcome<"ended">> => {
@@ -30,10 +32,9 @@ export function recordFailure({
     const entry = await ledger.recall(render.renderId);
     if (entry === null) return { ...render, outcome: "ended", status: statusAfter(failure), failure };
     const { record } = await ledger.update(entry, (current) =>
-      isEnded(current.status)
-        ? null
-        : { ...current, status: statusAfter(failure), failure, prepared: null, endedAt: now().toISOString() },
+      isEnded(current.status) ? null : { ...endedRecord(current, failure, now()), status: statusAfter(failure) },
     );
+    await settleBudget({ budgets }, record);
     await emit(eventOf(record));
     // `retry` fits the still again if it needs it.
     await objects.remove({ bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) });

@@ -1,7 +1,10 @@
+import type { BreakerLedger } from "../ledger/breaker-ledger.ts";
+import type { BudgetLedger } from "../ledger/budget-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
+import type { Budget } from "../render/budget.ts";
 import type { OutgoingEvent } from "../render/outgoing-event.ts";
 import type { ProviderDefaults, RenderRequest } from "../render/request.ts";
 
@@ -12,6 +15,8 @@ export interface StepDependencies {
   providerDefaults(name: string): ProviderDefaults;
   objects: ObjectStore;
   ledger: RenderLedger;
+  budgets: BudgetLedger;
+  breakers: BreakerLedger;
   media: MediaTools;
   emit(event: OutgoingEvent): Promise<void>;
   now(): Date;
@@ -30,6 +35,8 @@ export interface StepSettings {
    * model's name: it says so itself, before it makes a job.
    */
   catalogueHolds: boolean;
+  /** What all renders together may spend. */
+  budget: Budget;
   /** How long a dropped still waits for its sidecar, in seconds. */
   sidecarGraceSeconds: number;
   /** This process. */

@@ -6,12 +6,22 @@ import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { pauseSeconds } from "../render/plan-next-attempt.ts";
-import { type ClipRecord, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
+import {
+  type ClipRecord,
+  costOf,
+  currentAttempt,
+  isEnded,
+  type RenderRecord,
+  withAttempt,
+} from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-type StoreDependencies = Omit<StepDependencies, "emit" | "media" | "provider" | "providerDefaults"> & {
+type StoreDependencies = Omit<
+  StepDependencies,
+  "breakers" | "budgets" | "emit" | "media" | "provider" | "providerDefaults"
+> & {
   media: Pick<MediaTools, "receiveClip">;
   provider(name: string): Pick<VideoProvider, "download"> | null;
 };
@@ -36,7 +46,7 @@ export function storeClip(dependencies: StoreDependencies) {
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     if (record.clip !== null && (await objects.head(record.clip)) !== null) return stored(state);
     const attempt = currentAttempt(record);
-    const provider = dependencies.provider(record.request.provider);
+    const provider = dependencies.provider(attempt?.provider ?? "");
     if (attempt === undefined || attempt.jobId === null || provider === null) {
       throw new Error(`the render ${state.renderId} has no job to fetch a clip of`);
     }
@@ -65,17 +75,12 @@ export function storeClip(dependencies: StoreDependencies) {
     const time = now().toISOString();
     const clip: ClipRecord = { bucket, key: keys.clip, ...received.clip, provenance: { c2pa: "unchecked" } };
     const thumbnail = await thumbnailOf(record, received.poster);
-    const filed = await ledger.update(entry, (current) =>
-      isEnded(current.status)
-        ? null
-        : {
-            ...withAttempt(current, { state: "succeeded", endedAt: time, polls: state.polls }),
-            status: "storing",
-            clip,
-            thumbnail: thumbnail?.at ?? null,
-            endedAt: time,
-          },
-    );
+    const filed = await ledger.update(entry, (current) => {
+      if (isEnded(current.status)) return null;
+      const done = withAttempt(current, { state: "succeeded", endedAt: time, polls: state.polls });
+      const files = { clip, thumbnail: thumbnail?.at ?? null };
+      return { ...done, ...files, status: "storing", cost: costOf(done), endedAt: time };
+    });
     if (!filed.changed) return failedWith(state, filed.record.failure ?? ownFailure("canceled"));
     if (thumbnail !== null) await objects.write(thumbnail.at, thumbnail.content);
     await objects.write(

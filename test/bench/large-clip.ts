@@ -5,8 +5,11 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundleFunction } from "../../lib/aws/bundle-functions.ts";
+import { providerDefaults } from "../../lib/providers/catalogue/provider-defaults.ts";
 import { newRecord } from "../../lib/render/new-record.ts";
+import type { Attempt, PlannedJob } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
+import { resolveRequest } from "../../lib/render/request.ts";
 import { clipsBucket, lambdaContext, startAwsWorld } from "../support/aws-world.ts";
 import { makeClip } from "../support/make-clip.ts";
 
@@ -81,47 +84,42 @@ async function serveClip(clip: Uint8Array, bytes: number) {
 /** A render whose job is done. */
 async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["ledger"]): Promise<RenderState> {
   const now = new Date();
-  const request = { kind: "animate", prompt: "p", provider: "gateway", model: "m", seconds: 1, size: "64x36" } as const;
+  const asked = { prompt: "p", provider: "gateway", model: "m", seconds: 1, size: "64x36" };
   const record = newRecord({
     renderId: "rlarge",
     still: { bucket: "stills", key: "stills/photo.jpg", versionId: "1", etag: "e", bytes: 1 },
-    request: {
-      ...request,
-      fit: "cover",
-      fallbacks: [],
-      onPolicy: "reject",
-      maxCostUsd: null,
-      deadlineMinutes: 30,
-      again: null,
-    },
+    request: resolveRequest(asked, asked, providerDefaults, "event"),
     estimatedUsd: null,
     eventId: "event",
     now,
   });
-  const { provider, model, seconds, size } = request;
-  const made = { jobId: "video_1", state: "running", polls: 1, createdAt: now.toISOString(), endedAt: null } as const;
-  const attempt = {
+  const { notBefore: _, ...next } = record.next as PlannedJob;
+  const attempt: Attempt = {
     number: 1,
-    provider,
-    model,
-    seconds,
-    size,
-    ...made,
+    ...next,
+    size: asked.size,
+    jobId: "video_1",
+    state: "running",
+    polls: 1,
+    createdAt: now.toISOString(),
+    startedAt: null,
+    endedAt: null,
     failure: null,
     runner: "r",
     answerLostAt: null,
   };
-  await ledger.open({ ...record, status: "rendering", attempts: [attempt] });
+  await ledger.open({ ...record, status: "rendering", attempts: [attempt], next: null });
   const counters = { waitSeconds: 0, attempt: 1, isAttemptOpen: true, polls: 1, delays: 0, progress: null };
+  const looks = { isProbe: false, isQueued: false, unreachableSince: null };
   const { renderId, deadlineAt } = record;
   return {
     renderId,
     outcome: "completed",
     deadlineAt,
-    notBefore: null,
     failure: null,
     status: "rendering",
     ...counters,
+    ...looks,
   };
 }
 

@@ -53,6 +53,12 @@ export function memoryLedger(now: () => Date = () => new Date()): MemoryLedger {
       if (!owners.has(key)) owners.set(key, renderId);
       return owners.get(key) ?? renderId;
     },
+    async claimContent(contentId, renderId, instead) {
+      const key = `content ${contentId}`;
+      const known = owners.get(key);
+      if (instead === undefined ? known === undefined : known === instead) owners.set(key, renderId);
+      return owners.get(key) ?? renderId;
+    },
     async ownerOfJob(provider, jobId) {
       return owners.get(`${provider} ${jobId}`) ?? null;
     },

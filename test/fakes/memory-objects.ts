@@ -19,7 +19,7 @@ export function memoryObjects(takeFile = takeFromDisk): MemoryObjects {
   const nameOf = ({ bucket, key }: { bucket: string; key: string }) => [bucket, ...segmentsOf(key)].join("/");
   const find = (at: { bucket: string; key: string; versionId?: string }) =>
     at.versionId === undefined ? files.get(nameOf(at)) : versions.get(`${nameOf(at)}@${at.versionId}`);
-  return {
+  const store: MemoryObjects = {
     files,
     async head(at) {
       const bytes = find(at);
@@ -36,10 +36,17 @@ export function memoryObjects(takeFile = takeFromDisk): MemoryObjects {
       versions.set(`${name}@${object.versionId}`, bytes);
       return object;
     },
+    async copy(from, to) {
+      const bytes = find(from);
+      if (bytes === undefined) return false;
+      await store.write(to, { body: bytes, mediaType: "" });
+      return true;
+    },
     async remove(at) {
       files.delete(nameOf(at));
     },
   };
+  return store;
 }
 
 async function takeFromDisk(path: string): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +40,7 @@ async function open(provider: FakeProvider, changes: Partial<LocalHomeOptions> =
 }
 
 async function drop(to: LocalHome, name: string, content = `the still ${name}`) {
-  const path = join(folder, "dropped");
+  const path = join(folder, `dropped-${randomUUID()}`);
   await writeFile(path, content);
   const still = await dropFile(to.objects, join(folder, "data"), path, `stills/${name}`);
   return to.start(objectCreatedEvent(still, new Date()));

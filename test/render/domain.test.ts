@@ -24,10 +24,8 @@ test("resolving a resolved request changes nothing, so a render keeps its identi
   fc.assert(
     fc.property(requests, (request) => {
       const once = resolve(request);
-      const { size, again, ...rest } = once;
-      expect(resolve({ ...rest, ...(size === null ? {} : { size }), ...(again === null ? {} : { again }) })).toEqual(
-        once,
-      );
+      const given = Object.fromEntries(Object.entries(once).filter(([, value]) => value !== null));
+      expect(resolve(given)).toEqual(once);
     }),
   );
 });
@@ -102,7 +100,7 @@ test("every wait between polls is whole seconds, at least one, and the provider'
       const seconds = nextPollSeconds(moment);
       expect(Number.isInteger(seconds)).toBe(true);
       expect(seconds).toBeGreaterThanOrEqual(1);
-      if (moment.pollAfterSeconds === null) expect(seconds).toBeLessThanOrEqual(30);
+      if (moment.pollAfterSeconds === null) expect(seconds).toBeLessThanOrEqual(300);
       else expect(seconds).toBe(Math.min(600, Math.max(1, moment.pollAfterSeconds)));
     }),
   );

@@ -9,6 +9,8 @@ import { bindTasks } from "../../lib/steps/bind-tasks.ts";
 import type { StepDependencies, StepSettings } from "../../lib/steps/step-dependencies.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
+import { memoryBreakers } from "../fakes/memory-breakers.ts";
+import { memoryBudgets } from "../fakes/memory-budgets.ts";
 import { type MemoryLedger, memoryLedger } from "../fakes/memory-ledger.ts";
 import { type MemoryObjects, memoryObjects } from "../fakes/memory-objects.ts";
 
@@ -27,9 +29,12 @@ export interface TestWorld {
 }
 
 export function testWorld(
-  given: { provider?: FakeProvider; objects?: MemoryObjects; settings?: Partial<StepSettings> } & Partial<
-    Omit<StepDependencies, "provider" | "objects" | "settings">
-  > = {},
+  given: {
+    provider?: FakeProvider;
+    fallbacks?: Record<string, FakeProvider>;
+    objects?: MemoryObjects;
+    settings?: Partial<StepSettings>;
+  } & Partial<Omit<StepDependencies, "provider" | "objects" | "settings">> = {},
 ): TestWorld {
   const clock = { now: new Date("2026-11-22T12:00:00.000Z") };
   const now = () => clock.now;
@@ -37,11 +42,13 @@ export function testWorld(
   const ledger = memoryLedger(now);
   const objects = given.objects ?? memoryObjects();
   const events: OutgoingEvent[] = [];
-  const { settings, ...overrides } = given;
+  const { settings, fallbacks: _, ...overrides } = given;
   const dependencies: StepDependencies = {
     providerDefaults,
     objects,
     ledger,
+    budgets: memoryBudgets(),
+    breakers: memoryBreakers(),
     media: fakeMedia(),
     emit: async (event) => {
       events.push(event);
@@ -49,11 +56,12 @@ export function testWorld(
     now,
     random: () => 0.5,
     ...overrides,
-    provider: (name) => (name === "fake" ? provider : null),
+    provider: (name) => (name === "fake" ? provider : (given.fallbacks?.[name] ?? null)),
     settings: {
       clipsBucket: "clips",
       request: { provider: "fake", model: "fake-1" },
       catalogueHolds: true,
+      budget: { usdPerDay: null, usdPerMonth: null, refuseUnknownPrices: false },
       sidecarGraceSeconds: 0,
       runner: "runner-1",
       otherRunnersAreGone: true,
@@ -69,7 +77,7 @@ export function testWorld(
 export async function dropStill(
   world: TestWorld,
   key = "stills/photo.jpg",
-  bytes = "a still",
+  bytes = `a still named ${key}`,
 ): Promise<Record<string, unknown>> {
   const still = await world.objects.write({ bucket: "stills", key }, { body: bytes, mediaType: "image/jpeg" });
   return {

@@ -15,14 +15,14 @@ export async function cancelCommand(renderId: string, flags: Record<string, unkn
   const { data, stack } = settings;
   const providers = createLocalProviders(data, providerAccess());
   try {
-    const outcome = await withLedger(settings, (ledger, isServedByOther) => {
+    const outcome = await withLedger(settings, ({ ledger, budgets }, isServedByOther) => {
       // A stack, and a running process with its own studio, see the cancellation and stop the job themselves.
       const provider = (name: string): Pick<VideoProvider, "cancel"> | null =>
         stack !== undefined || (name === "studio" && isServedByOther)
           ? { cancel: async () => ({ status: "canceled" }) }
           : providers.find(name);
       const emit = stack === undefined ? createEventFile(join(data, "events.jsonl")) : async () => {};
-      return cancelRender({ ledger, provider, emit, now: () => new Date() })(renderId);
+      return cancelRender({ ledger, budgets, provider, emit, now: () => new Date() })(renderId);
     });
     if (outcome.status === "unknown") {
       throw new UsageError(`There is no render ${renderId} in ${whereOf(settings)}; \`stillmotion list\` shows all.`);

@@ -8,7 +8,7 @@ import { cutMiddle, formatTable } from "../table.ts";
 /** `stillmotion list`: all renders, the oldest first. */
 export async function listCommand(flags: Record<string, unknown>): Promise<number> {
   const settings = await loadSettings(flags);
-  const records = await withLedger(settings, (ledger) => Array.fromAsync(ledger.list()));
+  const records = await withLedger(settings, ({ ledger }) => Array.fromAsync(ledger.list()));
   records.sort((left, right) => (left.createdAt < right.createdAt ? -1 : 1));
   if (flags.json === true) {
     for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);

@@ -6,7 +6,7 @@ import { UsageError } from "../usage-error.ts";
 /** `stillmotion show <renderId>`: the whole record. */
 export async function showCommand(renderId: string, flags: Record<string, unknown>): Promise<number> {
   const settings = await loadSettings(flags);
-  const entry = await withLedger(settings, (ledger) => ledger.get(renderId));
+  const entry = await withLedger(settings, ({ ledger }) => ledger.get(renderId));
   if (entry === null)
     throw new UsageError(`There is no render ${renderId} in ${whereOf(settings)}; \`stillmotion list\` shows all.`);
   process.stdout.write(

@@ -1,4 +1,5 @@
 import type { Failure } from "../../render/failure.ts";
+import { priceUsd } from "../../render/model-facts.ts";
 import { ownFailure } from "../../render/own-failures.ts";
 import type { ResolvedRequest } from "../../render/request.ts";
 import { findModel } from "./models.ts";
@@ -18,11 +19,10 @@ export function checkRequest(request: ResolvedRequest): Failure | null {
   });
 }
 
-/** What the request will cost by the catalogue, in US dollars; null where no price is known. */
-export function estimateUsd(request: ResolvedRequest): number | null {
-  const prices = findModel(request.provider, request.model)?.usdPerSecond;
-  const price = prices?.[request.size ?? "*"] ?? prices?.["*"];
-  return price === undefined ? null : Math.round(price * request.seconds * 10_000) / 10_000;
+/** What a job will cost by the catalogue, in US dollars; null where no price is known. */
+export function estimateUsd(job: Pick<ResolvedRequest, "provider" | "model" | "seconds" | "size">): number | null {
+  const model = findModel(job.provider, job.model);
+  return model === undefined ? null : priceUsd(model, job);
 }
 
 function allows<Value>(allowed: readonly Value[], value: Value | null): boolean {

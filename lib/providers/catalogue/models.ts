@@ -1,13 +1,8 @@
+import type { ModelFacts } from "../../render/model-facts.ts";
+
 /** What is known of a model before any money is spent. A model that is not here is passed on as it is. */
-export interface Model {
+export interface Model extends ModelFacts {
   provider: string;
-  model: string;
-  /** `WIDTHxHEIGHT`. Empty: any. */
-  sizes: readonly string[];
-  /** Whole seconds. Empty: any. */
-  seconds: readonly number[];
-  /** US dollars per second of clip, by size, `*` for all others. */
-  usdPerSecond: Readonly<Record<string, number>>;
   /** Where and when these values were read. */
   source: string;
 }
@@ -53,4 +48,9 @@ export const models: readonly Model[] = [
 /** The entry of a model, or undefined for one we do not know. */
 export function findModel(provider: string, model: string): Model | undefined {
   return models.find((entry) => entry.provider === provider && entry.model === model);
+}
+
+/** The models of a provider that are known. */
+export function modelsOf(provider: string): readonly Model[] {
+  return models.filter((entry) => entry.provider === provider);
 }

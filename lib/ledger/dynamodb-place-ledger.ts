@@ -1,0 +1,84 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { admit, keepPlace, leaveQueue } from "../render/admission.ts";
+import { emptyQueue, liveQueue, type PlaceQueue } from "../render/place-queue.ts";
+import type { PlaceLedger } from "./place-ledger.ts";
+import { createTableItems, isNew } from "./table-items.ts";
+
+interface QueueItem {
+  id: string;
+  revision: number;
+  queue: PlaceQueue;
+}
+
+/** Races that may be lost before a render waits without a ticket; it asks again soon enough. */
+const waitTries = 3;
+/** As many for a place that is free: each that is lost means that somebody else got on. */
+const takeTries = 30;
+const longestPauseMilliseconds = 400;
+
+/**
+ * One item per provider, `places#provider`, of the ledger's table: small, since only the head of the queue and a sample
+ * of the rest are in it, and changed as a whole on condition of its revision, so that all that is decided is decided once.
+ */
+export function createDynamoDBPlaceLedger(options: {
+  client: DynamoDBClient;
+  table: string;
+  now: () => Date;
+  /** In [0, 1). */
+  random: () => number;
+  /** Waits before a race is run again. */
+  pause: (milliseconds: number) => Promise<unknown>;
+}): PlaceLedger {
+  const items = createTableItems(options);
+  const { now, random, pause } = options;
+
+  async function read(provider: string): Promise<{ queue: PlaceQueue; revision: number }> {
+    const item = await items.get<QueueItem>(idOf(provider));
+    return { queue: item?.queue ?? emptyQueue, revision: item?.revision ?? 0 };
+  }
+
+  function write(provider: string, queue: PlaceQueue, revision: number): Promise<boolean> {
+    const item: QueueItem = { id: idOf(provider), revision: revision + 1, queue };
+    if (revision === 0) return items.put(item, isNew);
+    const condition = {
+      ConditionExpression: "revision = :revision",
+      ExpressionAttributeValues: { ":revision": revision },
+    };
+    return items.put(item, condition);
+  }
+
+  /** Pauses at random, longer each time: of a thousand renders that arrive at once, few collide again. */
+  async function backOff(tries: number): Promise<void> {
+    await pause(random() * Math.min(longestPauseMilliseconds, 10 * 2 ** tries));
+  }
+
+  async function change(provider: string, next: (queue: PlaceQueue) => PlaceQueue | null): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const { queue, revision } = await read(provider);
+      const changed = next(queue);
+      if (changed === null || (await write(provider, changed, revision))) return;
+      await backOff(tries);
+    }
+  }
+
+  return {
+    async take(provider, request) {
+      for (let tries = 1; ; tries++) {
+        const { queue, revision } = await read(provider);
+        const { queue: changed, answer } = admit(queue, request, now(), random());
+        if (changed === null || (await write(provider, changed, revision))) return answer;
+        if (answer.status === "wait" && tries >= waitTries) return answer;
+        if (tries >= takeTries) return { status: "wait", ahead: 0, waitSeconds: 1 + Math.floor(3 * random()) };
+        await backOff(tries);
+      }
+    },
+    keep: (provider, renderId, leaseSeconds) =>
+      change(provider, (queue) => keepPlace(queue, renderId, leaseSeconds, now())),
+    release: (provider, renderId) => change(provider, (queue) => leaveQueue(queue, renderId, now())),
+    look: async (provider) => liveQueue((await read(provider)).queue, now().getTime()),
+  };
+}
+
+function idOf(provider: string): string {
+  return `places#${provider}`;
+}

@@ -1,0 +1,81 @@
+import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import { clipKeys } from "../render/clip-keys.ts";
+import { contentIdOf } from "../render/content-id.ts";
+import type { Failure } from "../render/failure.ts";
+import { isEnded, type RenderRecord } from "../render/render-record.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+export type Shared =
+  /** No other render has this content, or none that can serve it: a job is asked for. */
+  | { status: "own" }
+  /** The clip of another render was filed for this one too. */
+  | { status: "served"; record: RenderRecord }
+  /** The very same was blocked by the provider: it would be blocked again. */
+  | { status: "rejected"; failure: Failure }
+  /** Another render is at it. */
+  | { status: "wait"; waitSeconds: number };
+
+/** The longer the other has been at it, the less often it is looked at. */
+function waitSecondsFor(ageSeconds: number): number {
+  return Math.min(30, Math.max(1, Math.ceil(ageSeconds / 4)));
+}
+
+/**
+ * Makes sure that the same bytes with the same request are asked for once at a time, and served from the clip that is
+ * there. A render that was asked for anew, or has begun to ask, goes its own way. Run again, it answers the same.
+ */
+export async function shareContent(
+  { ledger, now, objects, settings }: Pick<StepDependencies, "ledger" | "now" | "objects" | "settings">,
+  entry: LedgerEntry,
+): Promise<Shared> {
+  const { record } = entry;
+  const { renderId, request, still } = record;
+  if (request.again !== null || record.attempts.length > 0 || still.sha256 === null) return { status: "own" };
+  const contentId = contentIdOf(still.sha256, request);
+  const owner = await ledger.claimContent(contentId, renderId);
+  if (owner === renderId) return { status: "own" };
+  const other = (await ledger.get(owner))?.record;
+  if (other?.failure?.class === "policy" && other.status === "rejected") {
+    return { status: "rejected", failure: other.failure };
+  }
+  if (other?.status === "succeeded") {
+    const served = await serve(other);
+    if (served !== null) return { status: "served", record: served };
+  }
+  const time = now().getTime();
+  const isUnderWay = other !== undefined && !isEnded(other.status) && time < Date.parse(other.deadlineAt);
+  if (isUnderWay && time < Date.parse(record.deadlineAt))
+    return { status: "wait", waitSeconds: waitSecondsFor((time - Date.parse(other.createdAt)) / 1000) };
+  // It ended without a clip, or its clip is gone. Where another render was faster to take over, that one is waited for.
+  const minds = await ledger.claimContent(contentId, renderId, owner);
+  return minds === renderId ? { status: "own" } : { status: "wait", waitSeconds: 1 };
+
+  /** A copy of the clip under this render's own name: what becomes of the other's files is no matter then. */
+  async function serve(from: RenderRecord): Promise<RenderRecord | null> {
+    if (from.clip === null) return null;
+    const bucket = settings.clipsBucket;
+    const keys = clipKeys(record);
+    const clip = { ...from.clip, bucket, key: keys.clip };
+    if (!(await objects.copy(from.clip, clip))) return null;
+    const ending = /\.[a-z]+$/.exec(from.thumbnail?.key ?? "")?.[0] ?? ".webp";
+    const at = { bucket, key: keys.clip.replace(/\.mp4$/, ending) };
+    const thumbnail = from.thumbnail !== null && (await objects.copy(from.thumbnail, at)) ? at : null;
+    const { record: served } = await ledger.update(entry, (current) =>
+      isEnded(current.status)
+        ? null
+        : {
+            ...current,
+            status: "storing",
+            next: null,
+            clip,
+            thumbnail,
+            reusedFrom: from.renderId,
+            cost: { estimatedUsd: 0, currency: "USD" },
+            endedAt: now().toISOString(),
+          },
+    );
+    const body = `${JSON.stringify({ ...served, status: "succeeded", prepared: null }, null, 2)}\n`;
+    await objects.write({ bucket, key: keys.record }, { body, mediaType: "application/json" });
+    return served;
+  }
+}
