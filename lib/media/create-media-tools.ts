@@ -8,6 +8,9 @@ export interface MediaToolsOptions {
   limits?: Partial<ReceiveLimits>;
 }
 
+/** How long joining may take: as long as a function of AWS runs. */
+const joinSeconds = 900;
+
 /** The real media tools. The heavy libraries are loaded by the first call that needs them, and apart from each other. */
 export function createMediaTools(options: MediaToolsOptions): MediaTools {
   return {
@@ -25,6 +28,23 @@ export function createMediaTools(options: MediaToolsOptions): MediaTools {
         const { drawPoster } = await import("./draw-poster.ts");
         return drawPoster(video);
       });
+    },
+    async joinClips(paths, joinOptions) {
+      const { joinClips } = await import("./join-clips.ts");
+      const limits = { temporaryFolder: options.temporaryFolder, totalSeconds: joinSeconds };
+      return joinClips(limits, paths, joinOptions, () => import("./join/encode-clips.ts"));
+    },
+    async lastFrame(path) {
+      const { lastFrame } = await import("./last-frame.ts");
+      return lastFrame(path);
+    },
+    async drawExtras(path, drawOptions) {
+      const { drawExtras } = await import("./draw-extras.ts");
+      return drawExtras(path, drawOptions);
+    },
+    async readProvenance(path) {
+      const { readProvenance } = await import("./read-provenance.ts");
+      return readProvenance(path);
     },
   };
 }

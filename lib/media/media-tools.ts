@@ -1,5 +1,9 @@
 import type { Failure } from "../render/failure.ts";
 import type { ClipFacts } from "../render/render-record.ts";
+import type { ClipProvenance } from "./clip-provenance.ts";
+import type { DrawExtrasAnswer } from "./draw-extras.ts";
+import type { JoinAnswer, JoinOptions } from "./join-clips.ts";
+import type { LastFrameAnswer } from "./last-frame.ts";
 
 /**
  * How a still is brought to a frame of another shape: `cover` fills it and cuts off what is least interesting, `contain`
@@ -15,6 +19,14 @@ export interface MediaTools {
   readExif(bytes: Uint8Array): Promise<Record<string, string>>;
   /** Streams a clip into a temporary file, checks its length and type, and probes it. Nothing is left behind if it is bad. */
   receiveClip(content: ClipContent, expected: { seconds: number }): Promise<ReceiveClipAnswer>;
+  /** Joins the clips in these files, in their order, into one MP4 in a temporary file. The files stay as they are. */
+  joinClips(paths: string[], options: JoinOptions): Promise<JoinAnswer>;
+  /** The last frame that a player shows of a clip, as a PNG of the clip's own size: a still to go on from. */
+  lastFrame(path: string): Promise<LastFrameAnswer>;
+  /** Pictures for players and lists. `spritesheetName`: where players find the spritesheet, seen from the WebVTT. */
+  drawExtras(path: string, options: { spritesheetName: string }): Promise<DrawExtrasAnswer>;
+  /** What a clip says of where it comes from, checked. The file is only read. */
+  readProvenance(path: string): Promise<ClipProvenance>;
 }
 
 export interface PrepareStillOptions {

@@ -29,11 +29,13 @@ const maximumIndexBytes = 64_000_000;
 /** Two hours of 60 frames a second with sound have a fifth of it. */
 const maximumSamples = 4_000_000;
 
-/** Whether a file is a whole MP4 with moving pictures of about the length asked for, and the facts about it. */
+/**
+ * Whether a file is a whole MP4 with moving pictures of about the length asked for (null: of any), and the facts about it.
+ */
 export async function probeClip(
   path: string,
   fileBytes: number,
-  expectedSeconds: number,
+  expectedSeconds: number | null,
   drawPoster: DrawPoster,
 ): Promise<ProbeAnswer> {
   const shape = await walkBoxes(path, fileBytes);
@@ -71,7 +73,7 @@ export async function probeClip(
 async function probe(
   input: Input,
   fileBytes: number,
-  expectedSeconds: number,
+  expectedSeconds: number | null,
   drawPoster: DrawPoster,
 ): Promise<ProbeAnswer> {
   const video = await input.getPrimaryVideoTrack();
@@ -88,7 +90,7 @@ async function probe(
       return clipRefusal.cutShort(fileBytes, `${missing} packets of its ${track.type} track are missing`);
   }
   // Providers round to their own steps (5 s for 4 s): only a length that nobody can have meant is refused.
-  if (Math.abs(durationSeconds - expectedSeconds) > Math.max(1, expectedSeconds / 2)) {
+  if (expectedSeconds !== null && Math.abs(durationSeconds - expectedSeconds) > Math.max(1, expectedSeconds / 2)) {
     return clipRefusal.wrongDuration(durationSeconds, expectedSeconds);
   }
   const audio = await input.getPrimaryAudioTrack();

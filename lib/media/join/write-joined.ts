@@ -1,0 +1,165 @@
+import {
+  type AudioCodec,
+  EncodedAudioPacketSource,
+  EncodedPacket,
+  EncodedPacketSink,
+  EncodedVideoPacketSource,
+  FilePathTarget,
+  Mp4OutputFormat,
+  Output,
+  type VideoCodec,
+} from "mediabunny";
+import type { JoinOptions } from "../join-clips.ts";
+import type { OpenedClip } from "../open-clip.ts";
+import { chapterBox, insertUserData } from "./chapters.ts";
+import type { JoinPlan } from "./plan-join.ts";
+
+/** Bytes that the muxer sets aside for each packet's entries in the index, at the least. */
+const reservedBytesAPacket = 40;
+
+/** Writes the joined clip, and returns when each clip begins in it, in seconds. Packets go through one at a time. */
+export async function writeJoined(
+  path: string,
+  clips: OpenedClip[],
+  plan: JoinPlan,
+  options: JoinOptions,
+  deadline: number,
+): Promise<number[]> {
+  const [first] = clips;
+  if (first === undefined) throw new Error("no clips to join");
+  const isFrameRateOne = clips.every(({ facts }) => facts.frameRate === first.facts.frameRate);
+  const frameRate = plan.encoder === null ? (isFrameRateOne ? wholeRate(first) : null) : wholeRate(first);
+  const starts = startsOf(clips, plan.fadeSeconds);
+  const chapters = chapterBox(
+    clips.map((_, index) => ({ startSeconds: starts[index] ?? 0, title: options.titles[index] ?? "" })),
+  );
+
+  const target = new FilePathTarget(path);
+  const output = new Output({ format: new Mp4OutputFormat({ fastStart: "reserve" }), target });
+  const isEncoded = plan.reencoded.every(Boolean);
+  const codec = isEncoded ? "avc" : ((await first.video.getCodec()) ?? "avc");
+  const video = new EncodedVideoPacketSource(codec as VideoCodec);
+  const rotation = isEncoded ? 0 : await first.video.getRotation();
+  const count = await countPackets(clips, "video");
+  const spare = Math.ceil((chapters.byteLength + 64) / reservedBytesAPacket);
+  output.addVideoTrack(video, {
+    rotation,
+    // A cross-fade or another frame rate may make a few frames more than there were.
+    maximumPacketCount: (plan.encoder === null ? count : await mostFrames(clips)) + spare,
+    ...(frameRate !== null && { frameRate }),
+  });
+  const sound =
+    plan.sound === "kept"
+      ? new EncodedAudioPacketSource(((await first.audio?.getCodec()) ?? "aac") as AudioCodec)
+      : null;
+  if (sound !== null) output.addAudioTrack(sound, { maximumPacketCount: (await countPackets(clips, "audio")) + 1 });
+  await output.start();
+  try {
+    const pictures = pictureSteps(clips, plan, starts, video, deadline);
+    const sounds = sound === null ? null : soundSteps(clips, plan, starts, sound);
+    await interleave(pictures, sounds, deadline);
+    await output.finalize();
+  } catch (error) {
+    await output.cancel().catch(() => {});
+    throw error;
+  }
+  await insertUserData(path, chapters);
+  return starts;
+}
+
+/** A frame rate that is no whole number is left to the timestamps, since it is rounded in the facts. */
+function wholeRate({ facts: { frameRate } }: OpenedClip): number | null {
+  return Number.isInteger(frameRate) ? frameRate : null;
+}
+
+function startsOf(clips: OpenedClip[], fadeSeconds: number): number[] {
+  let start = 0;
+  return clips.map(({ facts }) => {
+    const own = start;
+    start += facts.durationSeconds - fadeSeconds;
+    return own;
+  });
+}
+
+async function countPackets(clips: OpenedClip[], type: "video" | "audio"): Promise<number> {
+  let count = 0;
+  for (const clip of clips) count += (await clip[type]?.computePacketStats())?.packetCount ?? 0;
+  return count;
+}
+
+async function mostFrames(clips: OpenedClip[]): Promise<number> {
+  const frameRate = clips[0]?.facts.frameRate ?? 0;
+  const encoded = clips.reduce((sum, { facts }) => sum + Math.ceil(facts.durationSeconds * frameRate) + 1, 0);
+  return (await countPackets(clips, "video")) + encoded;
+}
+
+/** Writes one packet at each step, and answers the time it stands at. */
+type Steps = AsyncGenerator<number, void>;
+
+/** The track that is behind goes on, so that the muxer never has to keep much of the other. */
+async function interleave(pictures: Steps, sounds: Steps | null, deadline: number): Promise<void> {
+  let picture = await pictures.next();
+  let sound = await sounds?.next();
+  while (picture.done === false || sound?.done === false) {
+    if (performance.now() > deadline) throw new Error("it took too long");
+    const isSoundNext = sound?.done === false && (picture.done === true || sound.value < picture.value);
+    if (isSoundNext) sound = await sounds?.next();
+    else picture = await pictures.next();
+  }
+}
+
+async function* pictureSteps(
+  clips: OpenedClip[],
+  plan: JoinPlan,
+  starts: number[],
+  source: EncodedVideoPacketSource,
+  deadline: number,
+): Steps {
+  if (plan.fadeSeconds > 0 && plan.encoder !== null) {
+    yield* plan.encoder.encodeFaded(clips, plan.fadeSeconds, source, deadline);
+    return;
+  }
+  const [first] = clips;
+  const decoderConfig = (await first?.video.getDecoderConfig()) ?? undefined;
+  for (const [index, clip] of clips.entries()) {
+    const start = starts[index] ?? 0;
+    if (plan.reencoded[index] === true && plan.encoder !== null && first !== undefined) {
+      yield* plan.encoder.encodeClip(clip, first, start, source, deadline);
+      continue;
+    }
+    const offset = start - (await clip.video.getFirstTimestamp());
+    for await (const packet of new EncodedPacketSink(clip.video).packets()) {
+      const meta = decoderConfig && { decoderConfig };
+      await source.add(packet.clone({ timestamp: packet.timestamp + offset }), meta);
+      yield packet.timestamp + offset;
+    }
+  }
+}
+
+/** Copies each clip's sound from where it is heard first to where the next one's begins; a fade is cut in its middle. */
+async function* soundSteps(
+  clips: OpenedClip[],
+  plan: JoinPlan,
+  starts: number[],
+  source: EncodedAudioPacketSource,
+): Steps {
+  const decoderConfig = (await clips[0]?.audio?.getDecoderConfig()) ?? undefined;
+  let end = 0;
+  for (const [index, clip] of clips.entries()) {
+    if (clip.audio === null) continue;
+    const start = starts[index] ?? 0;
+    const from = index === 0 ? 0 : start + plan.fadeSeconds / 2;
+    const next = starts[index + 1];
+    const until = next === undefined ? start + clip.facts.durationSeconds : next + plan.fadeSeconds / 2;
+    const offset = start - (await clip.video.getFirstTimestamp());
+    for await (const packet of new EncodedPacketSink(clip.audio).packets()) {
+      const timestamp = packet.timestamp + offset;
+      const middle = timestamp + packet.duration / 2;
+      if (middle < from || middle < end || middle >= until) continue;
+      const placed = new EncodedPacket(packet.data, "key", Math.max(0, timestamp), packet.duration);
+      await source.add(placed, decoderConfig && { decoderConfig });
+      end = timestamp + packet.duration;
+      yield timestamp;
+    }
+  }
+}
