@@ -223,9 +223,9 @@ test("a still waits for its sidecar, and gets what the sidecar asks for", async 
 });
 
 test.each([
-  ['{"seconds": 4,}', "JSON"],
-  ['{"second": 4}', 'Unrecognized key: "second"'],
-  ['{"$schema": "x", "seconds": 61}', "seconds Too big: expected number to be <=60"],
+  ['{"seconds": 4,}', "line 1, column 15: '}' stands where there should be a key"],
+  ['{"second": 4}', 'line 1, column 12: second: there is no key of a request "second" (did you mean "seconds"?)'],
+  ['{"$schema": "x", "seconds": 61}', "seconds: Too big: expected number to be <=60"],
   ["[]", "expected object, received array"],
 ])("a sidecar that can't be used (%s) rejects its still and says why", async (body, why) => {
   const world = testWorld();

@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { requestSchema } from "./request.ts";
+
+/** What an editor shows beside each key. Not in the schema itself, which every function carries. */
+const descriptions: Readonly<Record<string, string>> = {
+  $schema: "For the editor: where this schema is.",
+  kind: "What is made: a clip out of a still.",
+  prompt: "What happens in the clip: camera, subject, light. With a shot, it is said before the shot's parts.",
+  shot: "A shot in five parts, said to the provider as one prompt.",
+  "shot.framing": "Shot type, height, lens: wide shot, eye level, 35 mm.",
+  "shot.action": "What moves and how: the camera and the subject.",
+  "shot.pacing": "How the time of the clip is used.",
+  "shot.pacing.beats": "What the camera does, one move after the other; together as long as the clip.",
+  "shot.pacing.style": "natural: at the speed of life; stylised: with marked changes of speed.",
+  "shot.lighting": "Light, time of day, colours.",
+  "shot.audio": "What is to be heard, where the provider makes sound.",
+  keep: "What must stay as it is in the still: one thing, or a list.",
+  change: "What may change: one thing, or a list.",
+  rawPrompt: "Sends prompt as it is written: nothing filled in, nothing added.",
+  model: "A provider's name for a model; the provider's default if left out.",
+  seconds: "Length of the clip in whole seconds.",
+  size: "WIDTHxHEIGHT in pixels, both even.",
+  aspect: "WIDTH:HEIGHT, instead of size.",
+  fit: "How a still of another shape is fitted: cut (cover), with bars (contain), over its own blurred self (blur).",
+  provider: "Who makes the clip.",
+  fallbacks: "Providers to turn to, in this order, when the asked one can't make the clip: provider or provider/model.",
+  onPolicy: "What a policy rejection means: the end, or the next of the fallbacks.",
+  maxCostUsd: "What all jobs of the render together may cost, in US dollars by the catalogue.",
+  deadlineMinutes: "The render is given up after so long.",
+  again: "Makes a new clip even though the same request already has one.",
+  labels: "Your own words on the render; in texts as ${labels.NAME}.",
+};
+
+/** The request as JSON Schema, as it is filed in docs/request.schema.json. */
+export function requestJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(requestSchema, { io: "input", target: "draft-7" });
+  describe(schema as SchemaNode, "");
+  return { ...schema, title: "A request of Stillmotion" };
+}
+
+interface SchemaNode {
+  description?: string;
+  properties?: Record<string, SchemaNode>;
+}
+
+function describe(node: SchemaNode, above: string): void {
+  for (const [name, inner] of Object.entries(node.properties ?? {})) {
+    const description = descriptions[`${above}${name}`];
+    if (description !== undefined) inner.description = description;
+    describe(inner, `${above}${name}.`);
+  }
+}
