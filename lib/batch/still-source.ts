@@ -12,6 +12,7 @@ const longestBytes = 1024;
 export function readStillSource(text: string): { source: StillSource } | { problem: string } {
   const name = text.trim();
   if (name === "") return { problem: "still: it is empty; name a file, for example photos/a.jpg" };
+  if (!name.isWellFormed()) return { problem: "still: its name holds half a character; write it anew" };
   if (Buffer.byteLength(name) > longestBytes) return { problem: `still: it is longer than ${longestBytes} bytes` };
   if (/^https:\/\//i.test(name)) return readUrl(name);
   const s3 = /^s3:\/\/([^/]+)\/(.+)$/.exec(name);

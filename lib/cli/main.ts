@@ -85,6 +85,14 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (path: string, flags) => {
       exitCode = await (await import("./commands/explain.ts")).explainCommand(path, flags);
     });
+  renderFlags(program.command("batch").argument("<manifest>", "a .jsonl or .csv file: a still and a request a line"))
+    .description("animate every line of a manifest, or carry on with it, and write a report")
+    .option("--stills <folder>", "what the paths of stills start from (default: the manifest's folder)")
+    .option("--dry-run", "check every line and price the whole; render nothing")
+    .option("--max-cost-usd <n>", "what the whole batch may cost by list prices")
+    .action(async (manifest: string, flags) => {
+      exitCode = await (await import("./commands/batch.ts")).batchCommand(manifest, flags);
+    });
   program
     .command("list")
     .description("all renders, the oldest first")

@@ -1,0 +1,47 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { batchIdOf } from "./batch-id.ts";
+import { type PlannedLine, type PlanSettings, planLines } from "./plan-lines.ts";
+import { type ManifestFormat, readManifest } from "./read-manifest.ts";
+import { nameOfStill, type StillSource } from "./still-source.ts";
+
+/** A manifest on this machine, and where its stills are. */
+export interface LocalManifest {
+  path: string;
+  /** Part of the batch's identity. */
+  name: string;
+  format: ManifestFormat;
+  batchId: string;
+  /** What the paths of stills start from. */
+  stillsFolder: string;
+}
+
+/** Reads the whole file once, for its identity. */
+export async function openManifest(given: Omit<LocalManifest, "batchId">): Promise<LocalManifest> {
+  return { ...given, batchId: await batchIdOf(given.name, createReadStream(given.path)) };
+}
+
+/** The lines of a manifest, each with what it would cost or what is wrong with it. */
+export function planManifest(
+  manifest: LocalManifest,
+  settings: Omit<PlanSettings, "batchId" | "refuseStill">,
+): AsyncIterable<PlannedLine> {
+  const lines = readManifest(createReadStream(manifest.path), { format: manifest.format });
+  const refuseStill = (still: StillSource) => refuseLocalStill(still, manifest.stillsFolder);
+  return planLines(lines, { ...settings, batchId: manifest.batchId, refuseStill });
+}
+
+export function localPathOf(still: StillSource, folder: string): string {
+  return join(folder, ...nameOfStill(still).split("/"));
+}
+
+async function refuseLocalStill(still: StillSource, folder: string): Promise<string | null> {
+  if (!("path" in still))
+    return "still: on this machine it must be a path below the folder of the manifest; download it there first";
+  const facts = await stat(localPathOf(still, folder)).catch((error: NodeJS.ErrnoException) => error);
+  if (!(facts instanceof Error)) return facts.isFile() ? null : `still: ${still.path} is no file`;
+  return facts.code === "ENOENT" || facts.code === "ENOTDIR"
+    ? `still: there is no file ${still.path} below the folder of the manifest`
+    : `still: ${still.path} can't be read: ${facts.code ?? facts.message}`;
+}

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { checkRequest, estimateUsd } from "../providers/catalogue/check-request.ts";
+import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import { canonicalJson } from "../render/render-id.ts";
+import { clipAsked, type RenderRequest, resolveRequest } from "../render/request.ts";
+import { lineEventId } from "./batch-event.ts";
+import type { ManifestLine } from "./read-manifest.ts";
+import { nameOfStill, type StillSource } from "./still-source.ts";
+
+/** A line that can be rendered, with what is known before anything is spent. */
+export interface GoodLine {
+  line: number;
+  still: StillSource;
+  request: RenderRequest;
+  /** The first line that asks for the very same; null for that one. */
+  sameAs: number | null;
+  /** The list price of one job as it is asked for, in US dollars; null where none is known. */
+  estimatedUsd: number | null;
+}
+
+export type PlannedLine = GoodLine | { line: number; problem: string };
+
+/** Where the batch would run. */
+export interface PlanSettings {
+  batchId: string;
+  /** The deployment's own request. */
+  request: RenderRequest & { provider: string };
+  /** See StepSettings. */
+  catalogueHolds: boolean;
+  hasProvider(name: string): boolean;
+  /** What keeps a still from being taken (it is not there, say); null where nothing does. */
+  refuseStill(still: StillSource): Promise<string | null>;
+}
+
+/**
+ * Says of each line what it would cost and whether anything speaks against it, as the workflow's first step would. Of the
+ * lines before it, memory holds a short digest each.
+ */
+export async function* planLines(
+  lines: AsyncIterable<ManifestLine>,
+  settings: PlanSettings,
+): AsyncIterable<PlannedLine> {
+  const firsts = new Map<string, number>();
+  for await (const read of lines) {
+    if ("problem" in read) {
+      yield read;
+      continue;
+    }
+    const { line, still, request } = read;
+    const resolved = resolveRequest(request, settings.request, providerDefaults, lineEventId(settings.batchId, line));
+    const problem = problemOf(resolved) ?? (await settings.refuseStill(still));
+    if (problem !== null) {
+      yield { line, problem };
+      continue;
+    }
+    const identity = createHash("sha256")
+      .update(JSON.stringify([nameOfStill(still), canonicalJson(clipAsked(resolved))]))
+      .digest("base64url")
+      .slice(0, 22);
+    const first = firsts.get(identity);
+    if (first === undefined) firsts.set(identity, line);
+    yield { line, still, request, sameAs: first ?? null, estimatedUsd: priceOf(resolved) };
+  }
+
+  function problemOf(resolved: ReturnType<typeof resolveRequest>): string | null {
+    const providers = [resolved.provider, ...resolved.fallbacks.map(({ provider }) => provider)];
+    const missing = providers.find((name) => !settings.hasProvider(name));
+    if (missing !== undefined) return `provider: there is no ${missing} here, or no key for it`;
+    const refusal = settings.catalogueHolds ? checkRequest(resolved) : null;
+    return refusal === null ? null : `${refusal.message} ${refusal.remedy}`;
+  }
+}
+
+/** Which size a still without a wish gets, its shape decides later: the dearer one is what to reckon with. */
+function priceOf(resolved: ReturnType<typeof resolveRequest>): number | null {
+  if (resolved.size !== null) return estimateUsd(resolved);
+  const { landscape, portrait } = providerDefaults(resolved.provider).sizes;
+  const prices = [landscape, portrait].map((size) => estimateUsd({ ...resolved, size }));
+  return prices.includes(null) ? null : Math.max(...prices.map(Number));
+}

@@ -1,0 +1,118 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { type LocalManifest, openManifest, planManifest } from "../../batch/local-manifest.ts";
+import { type BatchPlan, overBudget, planBatch } from "../../batch/plan-batch.ts";
+import { formatOf } from "../../batch/read-manifest.ts";
+import { createEventFile } from "../../local/event-file.ts";
+import { localBucket } from "../../local/local-bucket.ts";
+import { createLocalProviders } from "../../local/local-providers.ts";
+import { runBatch } from "../../local/run-batch.ts";
+import { createDirectoryStore } from "../../objects/directory-store.ts";
+import { describePlan, describeSummary } from "../describe-batch.ts";
+import { exitCodeOf, exitCodes } from "../exit-codes.ts";
+import { loadSettings, requestOf } from "../load-settings.ts";
+import { openHome } from "../open-home.ts";
+import { providerAccess } from "../provider-access.ts";
+import { runSession } from "../run-session.ts";
+import { printable } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface BatchFlags extends Record<string, unknown> {
+  json?: boolean;
+  dryRun?: boolean;
+  stills?: string;
+  maxCostUsd?: string;
+}
+
+/** `stillmotion batch <manifest>`: animates every line of a manifest, or carries on with it. */
+export async function batchCommand(path: string, flags: BatchFlags): Promise<number> {
+  const settings = await loadSettings(flags);
+  if (settings.stack !== undefined)
+    throw new UsageError(
+      "batch works on this machine: leave --stack out, or copy the manifest into the stack's bucket",
+    );
+  const maxCostUsd = readLimit(flags.maxCostUsd);
+  const manifest = await manifestAt(path, flags.stills);
+  const access = providerAccess();
+  const providers = createLocalProviders(settings.data, access);
+  const planSettings = {
+    request: { ...requestOf(settings), provider: settings.provider ?? "studio" },
+    catalogueHolds: access.openai?.baseURL == null,
+    hasProvider: (name: string) => providers.find(name) !== null,
+  };
+  const json = flags.json === true;
+  const plan = await planBatch(planManifest(manifest, planSettings), ({ line, problem }) => {
+    if (!json) process.stderr.write(`${printable(`${manifest.name}, line ${line}: ${problem}`)}\n`);
+  });
+  if (flags.dryRun === true) return showPlan(plan, manifest, json);
+  if (plan.renders === 0)
+    throw new UsageError(
+      `${printable(manifest.name)} has no line that can be rendered${json ? firstProblem(plan) : ""}.`,
+    );
+  const tooDear = overBudget(plan, maxCostUsd);
+  if (tooDear !== null) throw new UsageError(`${printable(manifest.name)} was not begun: ${tooDear}.`);
+  if (!json) process.stdout.write(`${describePlan(plan)}\n`);
+
+  return runSession(await openHome(settings), json, async ({ home, follow, progress, signal }) => {
+    // Renders of this batch are joined when their lines come; others end by the way.
+    const unfinished = await home.resume();
+    const end = await runBatch({
+      ...planSettings,
+      manifest,
+      dataFolder: settings.data,
+      maxCostUsd,
+      lookAhead: settings.concurrency * 2,
+      objects: createDirectoryStore({ root: settings.data, bucket: localBucket }),
+      drop: home.drop,
+      render: async (event, label) => follow(await home.start(event), label),
+      emit: createEventFile(join(settings.data, "events.jsonl")),
+      now: () => new Date(),
+      signal,
+    });
+    await Promise.all(unfinished);
+    progress.close();
+    if (end.status === "unfinished") {
+      for (const problem of end.problems) process.stderr.write(`${printable(problem)}\n`);
+      process.stderr.write("The batch has not ended: run the same command again to carry on.\n");
+      return exitCodes.failed;
+    }
+    process.stdout.write(json ? `${JSON.stringify(end.summary)}\n` : `\n${describeSummary(end.summary, end.folder)}\n`);
+    const { succeeded, rejected, bad, ...others } = end.summary.counts;
+    const broken = Object.values(others).some((count) => count > 0);
+    return exitCodeOf([broken ? "broken" : rejected + bad > 0 ? "rejected" : "succeeded"]);
+  });
+}
+
+async function manifestAt(path: string, stills: string | undefined): Promise<LocalManifest> {
+  const name = basename(path);
+  const format = formatOf(name);
+  if (format === null)
+    throw new UsageError(`${printable(path)}: a manifest's name ends in .jsonl (JSON Lines) or .csv; rename it`);
+  const facts = await stat(path).catch(() => null);
+  if (facts === null) throw new UsageError(`${printable(path)}: there is no such file`);
+  if (!facts.isFile()) throw new UsageError(`${printable(path)}: this is no file`);
+  const stillsFolder = resolve(stills ?? dirname(path));
+  if ((await stat(stillsFolder).catch(() => null))?.isDirectory() !== true)
+    throw new UsageError(`--stills ${printable(stills ?? "")}: there is no such folder`);
+  return openManifest({ path, name, format, stillsFolder });
+}
+
+function readLimit(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const limit = Number(text);
+  if (text.trim() === "" || !Number.isFinite(limit) || limit < 0)
+    throw new UsageError(`--max-cost-usd is ${JSON.stringify(text)}: it must be a number of US dollars, 0 or more`);
+  return limit;
+}
+
+function showPlan(plan: BatchPlan, manifest: LocalManifest, json: boolean): number {
+  process.stdout.write(
+    json ? `${JSON.stringify({ batchId: manifest.batchId, ...plan })}\n` : `${describePlan(plan)}\n`,
+  );
+  if (plan.renders === 0) return exitCodes.usage;
+  return plan.bad.length === 0 ? exitCodes.succeeded : exitCodes.rejected;
+}
+
+function firstProblem({ bad: [first] }: BatchPlan): string {
+  return first === undefined ? "" : `: line ${first.line}: ${printable(first.problem)}`;
+}

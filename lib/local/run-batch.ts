@@ -1,0 +1,115 @@
+import { rm } from "node:fs/promises";
+import { batchLineEvent } from "../batch/batch-event.ts";
+import { type BatchFolder, type BatchState, batchFolderOf } from "../batch/batch-folder.ts";
+import { badLine } from "../batch/line-failures.ts";
+import { type LocalManifest, localPathOf, planManifest } from "../batch/local-manifest.ts";
+import type { GoodLine } from "../batch/plan-lines.ts";
+import { renderLines } from "../batch/render-lines.ts";
+import { openResultFile } from "../batch/result-file.ts";
+import { nameOfStill } from "../batch/still-source.ts";
+import { writeReports } from "../batch/write-reports.ts";
+import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
+import {
+  type BatchSummary,
+  countLine,
+  emptyTally,
+  type LineResult,
+  resultOf,
+  summaryOf,
+} from "../render/batch-summary.ts";
+import { batchCompletedEvent, type OutgoingEvent } from "../render/outgoing-event.ts";
+import { canonicalJson } from "../render/render-id.ts";
+import { isEnded } from "../render/render-record.ts";
+import type { RenderRequest } from "../render/request.ts";
+import type { Ended } from "./local-home.ts";
+
+export interface BatchOptions {
+  manifest: LocalManifest;
+  dataFolder: string;
+  /** The deployment's own request. */
+  request: RenderRequest & { provider: string };
+  catalogueHolds: boolean;
+  hasProvider(name: string): boolean;
+  /** What the whole batch may cost, in US dollars by the catalogue; null: no limit. */
+  maxCostUsd: number | null;
+  /** Renders that are started and not ended: as many as the home runs at once, and some to follow on. */
+  lookAhead: number;
+  objects: Pick<ObjectStore, "read">;
+  drop(path: string, key: string): Promise<StoredObject>;
+  /** Starts a render, or joins it, and answers how it ended. `label`: the still's name. */
+  render(event: Record<string, unknown>, label: string): Promise<Ended>;
+  emit(event: OutgoingEvent): Promise<void>;
+  now(): Date;
+  /** Stops the batch where it stands; the next run carries on. */
+  signal: AbortSignal;
+}
+
+export type BatchEnd =
+  | { status: "completed"; summary: BatchSummary; folder: string }
+  /** Renders have no end yet, for these reasons: the next run carries on with them. */
+  | { status: "unfinished"; problems: string[] };
+
+/**
+ * Runs a batch to its end, or carries on with one that was stopped. A batch that has ended is run again from the start:
+ * the clips it has are found, what failed is tried again.
+ */
+export async function runBatch(options: BatchOptions): Promise<BatchEnd> {
+  const { dataFolder, manifest, maxCostUsd, lookAhead, signal } = options;
+  const files = batchFolderOf(dataFolder, manifest.batchId, manifest.format);
+  const state = await beginRun(files, options);
+  const tally = emptyTally();
+  const results = await openResultFile(files.results, (result) => countLine(tally, result));
+  try {
+    const lines = planManifest({ ...manifest, path: files.manifest }, options);
+    const render = (line: GoodLine) => renderLine(options, state, line);
+    const problems = await renderLines(lines, { lookAhead, maxCostUsd, results, tally, render, signal });
+    if (signal.aborted) return { status: "unfinished", problems: ["it was stopped"] };
+    if (problems.length > 0) return { status: "unfinished", problems };
+    const summary = summaryOf(state, tally, options.now().toISOString());
+    await writeReports(files.folder, summary, results, options.objects);
+    await options.emit(batchCompletedEvent(summary));
+    await files.writeState({ ...state, status: "completed", summary });
+    return { status: "completed", summary, folder: files.folder };
+  } finally {
+    await results.close();
+  }
+}
+
+/** Takes up the run that was stopped, if it asked for the same; else begins another. */
+async function beginRun(files: BatchFolder, { manifest, request, maxCostUsd, now }: BatchOptions): Promise<BatchState> {
+  const { batchId, name, format, stillsFolder } = manifest;
+  const before = await files.readState();
+  const isSame = before?.stillsFolder === stillsFolder && canonicalJson(before.request) === canonicalJson(request);
+  if (before?.status === "running" && isSame) {
+    await files.writeState({ ...before, maxCostUsd });
+    return before;
+  }
+  await files.keepManifest(manifest.path);
+  await rm(files.results, { force: true });
+  const run = (before?.run ?? 0) + 1;
+  const identity = { batchId, name, format, stillsFolder, request, maxCostUsd, run };
+  const state: BatchState = { ...identity, startedAt: now().toISOString(), status: "running", summary: null };
+  await files.writeState(state);
+  return state;
+}
+
+async function renderLine(
+  { manifest, drop, render }: BatchOptions,
+  state: BatchState,
+  { line, still, request }: GoodLine,
+): Promise<LineResult | null> {
+  const name = nameOfStill(still);
+  const dropped = await drop(localPathOf(still, manifest.stillsFolder), `stills/${name}`).catch(
+    (error: Error) => error,
+  );
+  if (dropped instanceof Error) {
+    // A still that went after the batch was checked is one line's trouble; a disk that is full is everybody's.
+    if (["ENOENT", "EACCES", "EISDIR"].includes((dropped as NodeJS.ErrnoException).code ?? ""))
+      return badLine(line, name, `the still can't be read: ${dropped.message}`);
+    throw dropped;
+  }
+  const { record, problem } = await render(batchLineEvent(state, line, dropped, request), name);
+  if (record !== null && isEnded(record.status)) return resultOf(line, name, record);
+  if (problem === "stopped") return null;
+  throw new Error(problem ?? "its render has no end");
+}
