@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createDynamoDBBreakerLedger } from "../ledger/dynamodb-breaker-ledger.ts";
 import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts";
+import { createDynamoDBDurationLedger } from "../ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
@@ -15,6 +16,7 @@ export function createLedgers({ LEDGER_TABLE: table, RECORD_EXPIRY_DAYS: recordE
     // Every state has a process of its own here, so what one of them saw before its last step is out of date.
     ledger: { ...ledger, recall: ledger.get },
     budgets: createDynamoDBBudgetLedger({ client, table, now }),
+    durations: createDynamoDBDurationLedger({ client, table }),
     breakers: createDynamoDBBreakerLedger({ client, table }),
   };
 }

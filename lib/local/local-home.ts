@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createDynamoDBBreakerLedger } from "../ledger/dynamodb-breaker-ledger.ts";
 import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts";
+import { createDynamoDBDurationLedger } from "../ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
@@ -88,6 +89,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     objects,
     ledger,
     budgets: createDynamoDBBudgetLedger(table),
+    durations: createDynamoDBDurationLedger(table),
     breakers: createDynamoDBBreakerLedger(table),
     media: createMediaTools({ temporaryFolder }),
     emit: createEventFile(join(dataFolder, "events.jsonl")),

@@ -8,6 +8,8 @@ import type { Failure } from "../render/failure.ts";
 export interface VideoProvider {
   /** The name in settings, records and failures, e.g. `openai`. */
   readonly name: string;
+  /** Where its jobs live, as host and path: another origin knows nothing of them. Left out where that can't change. */
+  readonly origin?: string;
   /** Asks for one job. Never repeats the request by itself: a job costs money. */
   create(job: VideoJobRequest): Promise<CreateAnswer>;
   /** Looks at a job once. */

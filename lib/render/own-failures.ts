@@ -63,6 +63,13 @@ const ownFailures = {
     retryable: false,
     billed: "unknown",
   },
+  provider_moved: {
+    class: "account",
+    phase: "poll",
+    message: "The job was made at another address than the provider has now.",
+    remedy: "Set the provider's address back, then run `stillmotion retry`: the job is carried on.",
+    billed: "unknown",
+  },
   provider_unreachable: {
     class: "transient",
     phase: "poll",

@@ -92,6 +92,8 @@ export interface Attempt extends Omit<PlannedJob, "size" | "notBefore"> {
   startedAt: string | null;
   endedAt: string | null;
   failure: Failure | null;
+  /** The address of the provider's server; null where it has none to tell. */
+  origin: string | null;
   /** The process that asked for the job. One that is gone can't be in the middle of asking any more. */
   runner: string;
   /** When it was noticed that the answer of a create was lost; null if it never was. */

@@ -1,4 +1,6 @@
+import type { DurationDistribution } from "./duration-distribution.ts";
 import type { Failure } from "./failure.ts";
+import type { ProgressPace } from "./progress-pace.ts";
 import type { RenderStatus } from "./render-record.ts";
 
 /** What travels from state to state of the workflow, at `$.render`: ids and numbers, never images or prompts. */
@@ -21,6 +23,10 @@ export interface RenderState {
   delays: number;
   /** In percent, where the provider tells; null where not. For whoever watches. */
   progress: number | null;
+  /** How that progress has moved. */
+  pace: ProgressPace | null;
+  /** How long such jobs take. */
+  durations: DurationDistribution | null;
   /** Whether the job waits its turn at the provider, where the provider tells. */
   isQueued: boolean;
   /** Since when the provider can't be reached for a look at the job; null while it can. */

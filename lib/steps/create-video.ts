@@ -1,5 +1,7 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
 import type { VideoJobRequest, VideoProvider } from "../providers/video-provider.ts";
+import { distributionOf, emptySummary } from "../render/duration-summary.ts";
 import type { Failure } from "../render/failure.ts";
 import { idempotencyKeyOf } from "../render/idempotency-key.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -16,6 +18,7 @@ import {
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { setMoneyAside } from "./budget.ts";
 import { findLostJob } from "./find-lost-job.ts";
+import { movedProvider } from "./moved-provider.ts";
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -50,8 +53,9 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
     }
     if (next !== null) return begin(state, entry, next, provider);
     if (!isOpen) return soon(state);
-    if (attempt.jobId !== null) return created(state, null);
-    return findOrRepeat(state, entry, attempt, provider);
+    if (attempt.jobId !== null) return created(state, attempt, null);
+    const moved = movedProvider(attempt, provider);
+    return moved === null ? findOrRepeat(state, entry, attempt, provider) : failedWith(state, moved);
   };
 
   /** A new attempt: its money set aside, then written down, then asked for. */
@@ -68,7 +72,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
     const begun = await ledger.update(money.entry, (record) =>
       isEnded(record.status) || record.attempts.length + 1 !== number || record.next === null
         ? null
-        : { ...record, attempts: [...record.attempts, newAttempt(record, record.next, number)], next: null },
+        : { ...record, attempts: [...record.attempts, newAttempt(record, record.next, number, provider)], next: null },
     );
     // Somebody else began it in between: look again, as they see it.
     if (!begun.changed) return soon(state);
@@ -144,7 +148,8 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
     const search = await findLostJob(dependencies, provider, entry.record);
     switch (search.status) {
       case "found":
-        return keepJob(state, entry, provider, search.jobId, null);
+        // It was made a while ago.
+        return keepJob(state, entry, provider, search.jobId, 1);
       case "later":
         return { ...state, outcome: "later", waitSeconds: search.waitSeconds };
       case "unknown":
@@ -189,18 +194,32 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
       return withAttempt(current, { jobId, state, answerLostAt: null });
     });
     if (state.isProbe) await breakers.close(provider.name);
-    if (!isEnded(record.status)) return created(state, hint);
+    if (!isEnded(record.status)) return created(state, currentAttempt(record), hint);
     // Canceled while the provider was making the job: nobody else knows of it.
     await provider.cancel?.(jobId);
     return failedWith(state, record.failure ?? ownFailure("canceled"));
   }
 
-  function created(state: RenderState, pollAfterSeconds: number | null): Answer {
-    const waitSeconds = nextPollSeconds({ elapsedSeconds: 0, progress: null, pollAfterSeconds });
-    return { ...state, outcome: "created", waitSeconds, delays: 0, isProbe: false };
+  /** The job is there: how long until it is worth a look? */
+  async function created(
+    state: RenderState,
+    attempt: Attempt | undefined,
+    pollAfterSeconds: number | null,
+  ): Promise<Answer> {
+    if (attempt === undefined) throw new Error(`the attempt of ${state.renderId} vanished`);
+    const elapsedSeconds = (now().getTime() - Date.parse(attempt.createdAt)) / 1000;
+    const seen = await dependencies.durations.get(attempt).catch(() => emptySummary);
+    const durations = distributionOf(seen, typicalDuration(attempt));
+    const waitSeconds = nextPollSeconds({ elapsedSeconds, progress: null, pollAfterSeconds, durations });
+    return { ...state, outcome: "created", waitSeconds, delays: 0, isProbe: false, durations, pace: null };
   }
 
-  function newAttempt(record: RenderRecord, { notBefore: _, ...job }: PlannedJob, number: number): Attempt {
+  function newAttempt(
+    record: RenderRecord,
+    { notBefore: _, ...job }: PlannedJob,
+    number: number,
+    { origin = null }: { origin?: string | null },
+  ): Attempt {
     return {
       number,
       ...job,
@@ -212,6 +231,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media
       startedAt: null,
       endedAt: null,
       failure: null,
+      origin,
       runner: settings.runner,
       answerLostAt: null,
     };

@@ -55,7 +55,8 @@ export function planNextAttempt(dependencies: PlanDependencies) {
     if (isEnded(record.status) || (record.next === null && !isAttemptOpen)) {
       return { ...state, outcome: "end", waitSeconds: 0, failure };
     }
-    const fresh = { isAttemptOpen, polls: 0, delays: 0, progress: null, isQueued: false, unreachableSince: null };
+    const counters = { polls: 0, delays: 0, progress: null, pace: null, durations: null };
+    const fresh = { isAttemptOpen, ...counters, isQueued: false, unreachableSince: null };
     const isSame = isAttemptOpen || (isRuntime(failure) && isFittedFor(record));
     return { ...state, ...fresh, outcome: isSame ? "again" : "changed", waitSeconds: 0, failure };
   };
@@ -98,7 +99,7 @@ export function planNextAttempt(dependencies: PlanDependencies) {
 
 /** A job that could not be looked at until it was too late may have ended well: `retry` carries it on. */
 function keepsItsJob(state: RenderState, failure: Failure): boolean {
-  return failure.code === "deadline_exceeded" && state.unreachableSince !== null;
+  return (failure.code === "deadline_exceeded" && state.unreachableSince !== null) || failure.code === "provider_moved";
 }
 
 function isRuntime({ class: failureClass }: Failure): boolean {

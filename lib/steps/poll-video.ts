@@ -1,9 +1,12 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
+import { notePace } from "../render/progress-pace.ts";
 import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { movedProvider } from "./moved-provider.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -13,8 +16,8 @@ const youngJobSeconds = 60;
 /** With a fallback left, a job whose provider can't be reached is given up after this long, or half the time that is left. */
 const patienceSeconds = 600;
 
-interface PollDependencies extends Pick<StepDependencies, "ledger" | "now"> {
-  provider(name: string): Pick<VideoProvider, "poll" | "cancel"> | null;
+interface PollDependencies extends Pick<StepDependencies, "durations" | "ledger" | "now"> {
+  provider(name: string): Pick<VideoProvider, "poll" | "cancel" | "origin"> | null;
 }
 
 /** Looks at the job once. A poll that fails says nothing about the job: it only delays the next. */
@@ -35,14 +38,18 @@ export function pollVideo(dependencies: PollDependencies) {
     if (attempt === undefined || attempt.jobId === null || provider === null) {
       throw new Error(`the render ${state.renderId} has no job to look at`);
     }
+    const moved = movedProvider(attempt, provider);
+    if (moved !== null) return failedWith(state, moved);
     if (attempt.state === "succeeded") return { ...state, outcome: "completed", waitSeconds: 0 };
     const time = now().getTime();
     const secondsLeft = Math.ceil((Date.parse(record.deadlineAt) - time) / 1000);
     const elapsedSeconds = (time - Date.parse(attempt.createdAt)) / 1000;
 
     const answer = await provider.poll(attempt.jobId);
-    if (answer.status === "completed")
+    if (answer.status === "completed") {
+      await noteDuration(state, attempt, elapsedSeconds);
       return { ...state, outcome: "completed", waitSeconds: 0, progress: 100, isQueued: false, unreachableSince: null };
+    }
     const isYoung =
       answer.status === "failed" && answer.failure.class === "expired" && elapsedSeconds < youngJobSeconds;
     // Past the deadline a job that is gone may be one that we stopped, before a crash kept us from saying so.
@@ -63,9 +70,21 @@ export function pollVideo(dependencies: PollDependencies) {
     if (answer.status === "running" && !answer.queued && attempt.startedAt === null) await noteStart(entry, attempt);
     const progress = answer.status === "running" ? answer.progress : state.progress;
     const hint = answer.status === "running" ? answer.pollAfterSeconds : (answer.failure.retryAfterSeconds ?? null);
-    const waitSeconds = Math.min(nextPollSeconds({ elapsedSeconds, progress, pollAfterSeconds: hint }), secondsLeft);
-    return { ...state, outcome: "running", waitSeconds, progress, isQueued, unreachableSince };
+    const pace =
+      answer.status === "running" ? notePace(state.pace, { elapsedSeconds, progress: answer.progress }) : state.pace;
+    const durations = state.durations ?? typicalDuration(attempt);
+    const moment = { elapsedSeconds, progress, pollAfterSeconds: hint, durations, pace };
+    const waitSeconds = Math.min(nextPollSeconds(moment), secondsLeft);
+    return { ...state, outcome: "running", waitSeconds, progress, pace, isQueued, unreachableSince };
   };
+
+  /** The job ended somewhere between the last look and this one. */
+  async function noteDuration(before: RenderState, attempt: Attempt, elapsedSeconds: number): Promise<void> {
+    const seconds = elapsedSeconds - before.waitSeconds / 2;
+    if (before.unreachableSince !== null || seconds <= 0) return;
+    // Only a help for later renders: this one is not held up for it.
+    await dependencies.durations.note(attempt, seconds).catch(() => {});
+  }
 
   /** From here on the provider works on it: until then it only stood in a queue there. */
   async function noteStart(entry: LedgerEntry, { number }: Attempt): Promise<void> {

@@ -18,7 +18,10 @@ import { resolveRender } from "./resolve-render.ts";
 import { shareContent } from "./share-content.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-type PrepareDependencies = Omit<StepDependencies, "breakers" | "budgets" | "media" | "provider" | "random"> & {
+type PrepareDependencies = Omit<
+  StepDependencies,
+  "breakers" | "budgets" | "durations" | "media" | "provider" | "random"
+> & {
   media: Pick<MediaTools, "prepareStill">;
   /** It is only asked whether there is one. */
   provider(name: string): object | null;
@@ -215,7 +218,8 @@ function whereItStands(record: RenderRecord): Answer {
 }
 
 function emptyState(renderId: string): RenderState {
-  const counters = { waitSeconds: 0, attempt: 0, polls: 0, delays: 0, progress: null, unreachableSince: null };
+  const counters = { waitSeconds: 0, attempt: 0, polls: 0, delays: 0, progress: null };
+  const sights = { pace: null, durations: null, unreachableSince: null };
   const flags = { isAttemptOpen: false, isProbe: false, isQueued: false };
-  return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...flags };
+  return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...sights, ...flags };
 }

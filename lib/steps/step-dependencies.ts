@@ -1,5 +1,6 @@
 import type { BreakerLedger } from "../ledger/breaker-ledger.ts";
 import type { BudgetLedger } from "../ledger/budget-ledger.ts";
+import type { DurationLedger } from "../ledger/duration-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
@@ -17,6 +18,7 @@ export interface StepDependencies {
   ledger: RenderLedger;
   budgets: BudgetLedger;
   breakers: BreakerLedger;
+  durations: DurationLedger;
   media: MediaTools;
   emit(event: OutgoingEvent): Promise<void>;
   now(): Date;

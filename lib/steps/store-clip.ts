@@ -15,15 +15,16 @@ import {
   withAttempt,
 } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { movedProvider } from "./moved-provider.ts";
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type StoreDependencies = Omit<
   StepDependencies,
-  "breakers" | "budgets" | "emit" | "media" | "provider" | "providerDefaults"
+  "breakers" | "budgets" | "durations" | "emit" | "media" | "provider" | "providerDefaults"
 > & {
   media: Pick<MediaTools, "receiveClip">;
-  provider(name: string): Pick<VideoProvider, "download"> | null;
+  provider(name: string): Pick<VideoProvider, "download" | "origin"> | null;
 };
 type Answer = Outcome<"stored" | "later" | "failed">;
 
@@ -50,6 +51,8 @@ export function storeClip(dependencies: StoreDependencies) {
     if (attempt === undefined || attempt.jobId === null || provider === null) {
       throw new Error(`the render ${state.renderId} has no job to fetch a clip of`);
     }
+    const moved = movedProvider(attempt, provider);
+    if (moved !== null) return failedWith(state, moved);
     const download = await provider.download(attempt.jobId);
     if (download.status !== "content") {
       return download.status === "later" ? putOff(state, download.failure) : failedWith(state, download.failure);

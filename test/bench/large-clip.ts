@@ -105,12 +105,13 @@ async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["led
     startedAt: null,
     endedAt: null,
     failure: null,
+    origin: null,
     runner: "r",
     answerLostAt: null,
   };
   await ledger.open({ ...record, status: "rendering", attempts: [attempt], next: null });
   const counters = { waitSeconds: 0, attempt: 1, isAttemptOpen: true, polls: 1, delays: 0, progress: null };
-  const looks = { isProbe: false, isQueued: false, unreachableSince: null };
+  const looks = { isProbe: false, isQueued: false, unreachableSince: null, pace: null, durations: null };
   const { renderId, deadlineAt } = record;
   return {
     renderId,

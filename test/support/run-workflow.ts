@@ -11,6 +11,7 @@ import { fakeMedia } from "../fakes/fake-media.ts";
 import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
 import { memoryBreakers } from "../fakes/memory-breakers.ts";
 import { memoryBudgets } from "../fakes/memory-budgets.ts";
+import { memoryDurations } from "../fakes/memory-durations.ts";
 import { type MemoryLedger, memoryLedger } from "../fakes/memory-ledger.ts";
 import { type MemoryObjects, memoryObjects } from "../fakes/memory-objects.ts";
 
@@ -49,6 +50,7 @@ export function testWorld(
     ledger,
     budgets: memoryBudgets(),
     breakers: memoryBreakers(),
+    durations: memoryDurations(),
     media: fakeMedia(),
     emit: async (event) => {
       events.push(event);
