@@ -72,6 +72,11 @@ test("it stops at the first video's data and nowhere else, whatever stands aroun
   );
 });
 
+test.each([null, 1, true, [], ["AAAA"], {}, { data: "AAAA" }])("data that is no text is no clip: %j", (data) => {
+  const text = JSON.stringify({ data: "AAAA", videos: [{ data, type: "url" }, { data: "AAAA" }] });
+  expect(createOutliner("videos.0.data")(text)).toEqual({ outline: text, rest: null });
+});
+
 test("an operation survives as an id, and any other text is none", () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.jsonValue(), (model, operation) => {
