@@ -20,7 +20,7 @@ const commaList = z
 /** `client=acme,season=autumn` */
 const labelList = z
   .string()
-  .regex(/^[^=,]+=[^,]+(,[^=,]+=[^,]+)*$/, "must be NAME=VALUE, several of them with commas between")
+  .regex(/^[^=,]+=[^,]+(,[^=,]+=[^,]+)*$/)
   .transform((text) => Object.fromEntries(text.split(",").map((pair) => pair.trim().split(/=(.*)/s, 2))))
   .pipe(labelsSchema);
 
@@ -38,14 +38,16 @@ const settingsSchema = z.strictObject({
   fit: z.enum(["cover", "contain", "blur"]).optional(),
   aspect: z.optional(aspectSchema),
   /** In a flag or a variable, the name of a file that holds it. */
-  shot: z.union([z.string().min(1), shotSchema]).optional(),
+  shot: z.union([z.string().min(1), shotSchema], "must be a shot, or the name of a file that holds one").optional(),
   keep: z.optional(listedSchema),
   change: z.optional(listedSchema),
   rawPrompt: yesOrNo.optional(),
-  fallbacks: z.union([commaList, z.array(fallbackSchema).max(5)]).optional(),
+  fallbacks: z
+    .union([commaList, z.array(fallbackSchema).max(5)], "must be at most five of provider/model, with commas between")
+    .optional(),
   onPolicy: z.enum(["reject", "next-provider"]).optional(),
   maxCostUsd: number(maxCostUsdSchema).optional(),
-  labels: z.union([labelList, labelsSchema]).optional(),
+  labels: z.union([labelList, labelsSchema], "must be NAME=VALUE, several of them with commas between").optional(),
   deadlineMinutes: number(deadlineMinutesSchema).optional(),
   /** Whether a still may come without a sidecar. */
   sidecars: z.enum(["optional", "required"]).optional(),

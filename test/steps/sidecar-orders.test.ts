@@ -67,7 +67,7 @@ test(`sidecars in every order, ${each} of each mixed at random, come to exactly 
   const clips = orders.reduce((sum, order) => sum + expected[order].clips.length * each, 0);
   expect(renders.filter(({ status }) => status === "succeeded")).toHaveLength(clips / wholeEvery);
   expect(world.provider.creates).toHaveLength(clips / wholeEvery);
-});
+}, 120_000);
 
 function schedule(timeline: Timeline, order: Order, index: number, random: () => number): void {
   const [stillKey, sidecarKey] = [`stills/${order}/${index}.jpg`, `stills/${order}/${index}.json`];
@@ -96,7 +96,10 @@ interface Timeline {
 /** Everything at its own moment: the committed state machine from where no sidecar is waited for any more. */
 function createTimeline(world: TestWorld): Timeline {
   const began = world.clock.now.getTime();
+  const tasks = bindTasks(world.dependencies);
   /** The earliest last. */
+  const moments: { at: number; act(): Promise<void> }[] = [];
+
   function plan(moment: (typeof moments)[number]): void {
     let [low, high] = [0, moments.length];
     while (low < high) {
@@ -106,9 +109,6 @@ function createTimeline(world: TestWorld): Timeline {
     }
     moments.splice(low, 0, moment);
   }
-
-  const tasks = bindTasks(world.dependencies);
-  const moments: { at: number; act(): Promise<void> }[] = [];
 
   async function start(event: RenderEvent, at: number): Promise<void> {
     const resolved = await resolveRender(world.dependencies, event as StillEvent);
