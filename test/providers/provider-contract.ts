@@ -70,6 +70,25 @@ export interface ProviderUnderContract {
   start(): Promise<StartedService>;
 }
 
+const abilities: readonly [name: string, capability: keyof Capabilities][] = [
+  ["cancels a job", "cancel"],
+  ["lists jobs, to find one whose answer was lost", "list"],
+  ["tells a job that waits from one that runs", "queue"],
+  ["tells how far a running job is", "progress"],
+];
+
+/** What providers can do, as a table of Markdown. Their contract tests each cell. */
+export function capabilityTable(subjects: readonly Pick<ProviderUnderContract, "name" | "capabilities">[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    row(["", ...subjects.map(({ name }) => `\`${name}\``)]),
+    `|${"---|".repeat(subjects.length + 1)}`,
+    ...abilities.map(([name, key]) =>
+      row([name, ...subjects.map(({ capabilities }) => (capabilities[key] ? "yes" : "no"))]),
+    ),
+  ].join("\n");
+}
+
 interface Case {
   claim: string;
   check(service: StartedService, capabilities: Capabilities): Promise<void>;

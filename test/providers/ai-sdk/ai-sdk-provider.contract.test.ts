@@ -1,4 +1,6 @@
-import { testProviderContract } from "../provider-contract.ts";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { capabilityTable, testProviderContract } from "../provider-contract.ts";
 import { scripts } from "./scripts/scripts.ts";
 import { startScript } from "./start-script.ts";
 
@@ -9,3 +11,7 @@ for (const script of scripts) {
     start: () => startScript(script),
   });
 }
+
+test("docs/providers.md has the table of what was tested", () => {
+  expect(readFileSync("docs/providers.md", "utf8")).toContain(capabilityTable(scripts));
+});

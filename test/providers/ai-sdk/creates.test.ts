@@ -155,6 +155,12 @@ test.each<[string, Script, ScriptedReply, object]>([
     { status: "created", jobId: "fal-ai/veo3/requests/r-9" },
   ],
   [
+    "fal: an address that is none of a request's is not read at all",
+    fal,
+    { json: { request_id: "r-9", response_url: "https://queue.fal.run/account/keys" } },
+    { status: "created", jobId: "fal-ai/veo3/requests/r-9" },
+  ],
+  [
     "a hint when to look",
     xai,
     { json: { request_id: "r-1" }, headers: { "retry-after": "12" } },

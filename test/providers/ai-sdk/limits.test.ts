@@ -55,6 +55,23 @@ test.each(scripts)("a silent $name ends in time", async (script) => {
   if (list !== undefined) expect(list).toMatchObject({ status: "later", failure: { code: "timed_out" } });
 });
 
+test.each(scripts)("a poll that is sent on to another server goes nowhere: $name", async (script) => {
+  const [service, other] = [await onScript(script), await onScript(script)];
+  const routes = script.routes("well", { origin: service.origin, key: canaryKey, clip: service.clip });
+  for (const status of [302, 307]) {
+    for (const path of Object.keys(routes).map((route) => route.split(" ")[1] ?? "")) {
+      const moved = { status, headers: { location: other.origin + path } };
+      service.play({ [`GET ${path}`]: moved, [`POST ${path}`]: moved });
+    }
+    const provider = service.connect();
+    expect(await provider.poll(script.jobId)).toMatchObject({ status: "unreachable" });
+    expect(await provider.download(script.jobId)).toMatchObject({ status: "later" });
+    await provider.cancel?.(script.jobId);
+    await provider.listJobs?.(new Date(0));
+  }
+  expect(other.requests()).toEqual([]);
+});
+
 test.each(scripts)("no request leaves the configured address, whatever the answers name: $name", async (script) => {
   const asked = new Set<string>();
   const service = await onScript(script);

@@ -26,7 +26,7 @@ test("Replicate's jobs are told as far as it tells them, back to the time asked 
     page(
       [
         prediction("c", "2026-11-22T12:00:02.5Z"),
-        prediction("b", "2026-11-22T12:00:01Z", { input: {}, model: null }),
+        prediction("b", "2026-11-22T12:00:01Z", { input: { seed: 1 }, version: "1".repeat(64) }),
         prediction("a", "2026-11-22T11:59:59Z"),
       ],
       "https://api.replicate.com/v1/predictions?cursor=abc",
@@ -49,6 +49,16 @@ test("Replicate's jobs are told as far as it tells them, back to the time asked 
   });
   expect(service.requests()).toHaveLength(1);
 });
+
+test.each([{ input: {} }, { input: null }, { data_removed: true, input: { prompt: null } }])(
+  "a list with jobs whose request Replicate has forgotten can't tell which is ours: %j",
+  async (forgotten) => {
+    const recent = page([prediction("a", "2026-11-22T13:00:00Z"), prediction("b", "2026-11-22T12:30:00Z", forgotten)]);
+    expect((await listOf(recent)).answer).toEqual({ status: "unsupported" });
+    const older = page([prediction("a", "2026-11-22T13:00:00Z"), prediction("b", "2026-11-22T11:30:00Z", forgotten)]);
+    expect((await listOf(older)).answer).toMatchObject({ status: "listed", jobs: [{ jobId: "a" }] });
+  },
+);
 
 test("the next page is asked for where the settings say, with nothing but its cursor", async () => {
   const { answer, service } = await listOf([

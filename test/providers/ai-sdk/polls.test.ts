@@ -278,6 +278,17 @@ test.each<Row>([
   expect(await poll(gateway, reply)).toMatchObject(answer);
 });
 
+test.each<[Script, ScriptedReply]>([
+  [google, { status: 404, text: "<html>no route</html>", headers: { "content-type": "text/html" } }],
+  [google, { status: 400, text: "Bad Request" }],
+  [replicate, { status: 405, json: { detail: "Method Not Allowed" } }],
+  [xai, { status: 413, json: { error: "Request too large." } }],
+  [xai, { status: 302, headers: { location: "https://elsewhere.test/" } }],
+  [gateway, { status: 402, json: { error: { message: "Insufficient funds.", type: "insufficient_funds" } } }],
+])("%o: a proxy's refusal of a poll is no verdict on the job: %o", async (script, reply) => {
+  expect(await poll(script, reply)).toMatchObject({ status: "unreachable" });
+});
+
 test.each<[Script, string]>([
   [google, "https://elsewhere.test/operations/1"],
   [google, "../operations/1"],

@@ -90,6 +90,18 @@ test("xAI gets the still as a data URL, and sizes that stand too", async () => {
   });
 });
 
+test.each([
+  ["854x480", "16:9", "480p"],
+  ["480x854", "9:16", "480p"],
+  ["720x720", "1:1", "720p"],
+  ["960x720", "4:3", "720p"],
+  ["720x960", "3:4", "720p"],
+  ["1080x720", "3:2", "720p"],
+  ["720x1080", "2:3", "720p"],
+])("xAI's %s is %s in %s", async (size, aspect_ratio, resolution) => {
+  expect(await sent(xai, { size })).toMatchObject({ aspect_ratio, resolution });
+});
+
 test("the gateway gets the still as a file", async () => {
   expect(await sent(gateway, { size: "720x1280" })).toEqual({
     prompt: "slow dolly in",

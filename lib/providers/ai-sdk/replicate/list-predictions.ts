@@ -10,7 +10,7 @@ const pageLimit = 10;
 
 const text = orNull(z.string());
 const input = orNull(z.looseObject({ prompt: text, duration: orNull(z.union([z.number(), z.string()])) }));
-const prediction = z.looseObject({ id: z.string(), model: text, created_at: text, input });
+const prediction = z.looseObject({ id: z.string(), model: text, version: text, created_at: text, input });
 const pageSchema = z.looseObject({ results: z.array(z.unknown()), next: text });
 
 type Prediction = z.output<typeof prediction>;
@@ -35,9 +35,13 @@ export async function listPredictions(connection: ServiceConnection, since: Date
     if (!page.success) return { status: "unsupported" };
     const found = page.data.results.map((result) => prediction.safeParse(result).data);
     if (found.includes(undefined)) return { status: "unsupported" };
-    const listed = found.filter((entry) => entry !== undefined).map(toListed);
-    const recent = listed.filter((job) => job.createdAt === null || job.createdAt >= since);
-    jobs.push(...recent);
+    const listed = found.filter((entry) => entry !== undefined);
+    const recent = listed.filter((entry) => !(createdAt(entry) < since));
+    // An hour after it was made, Replicate forgets what was asked for: any of these may be the job that is looked for.
+    if (recent.some((entry) => Object.values(entry.input ?? {}).every((value) => value === null))) {
+      return { status: "unsupported" };
+    }
+    jobs.push(...recent.map(toListed));
     if (page.data.next === null || recent.length < listed.length) return { status: "listed", jobs };
     cursor = cursorOf(page.data.next);
     if (cursor === null) return { status: "unsupported" };
@@ -45,19 +49,25 @@ export async function listPredictions(connection: ServiceConnection, since: Date
   return { status: "unsupported" };
 }
 
-function toListed({ id, model, created_at, input: asked }: Prediction): ListedJob {
+function toListed(entry: Prediction): ListedJob {
+  const { id, model, version, input: asked } = entry;
   const seconds = Number.parseFloat(String(asked?.duration ?? ""));
-  const createdAt = new Date(created_at ?? "");
+  const made = createdAt(entry);
   return {
     jobId: id,
     prompt: asked?.prompt ?? null,
-    model,
+    // With a version, the model may have been asked for by either name.
+    model: version === null || version === "hidden" ? model : null,
     seconds: Number.isNaN(seconds) ? null : seconds,
     // What a size was sent as differs from model to model.
     size: null,
-    createdAt: Number.isNaN(createdAt.getTime()) ? null : createdAt,
+    createdAt: Number.isNaN(made.getTime()) ? null : made,
     idempotencyKey: null,
   };
+}
+
+function createdAt(entry: Prediction): Date {
+  return new Date(entry.created_at ?? "");
 }
 
 function cursorOf(next: string): string | null {
