@@ -13,10 +13,12 @@ interface Shape extends FrameSize {
 }
 
 /** H.264 in 4:2:0 has even sides. */
-async function shapeOf({ video, facts }: OpenedClip): Promise<Shape> {
+async function shapeOf({ video }: OpenedClip): Promise<Shape> {
+  // The frame rate among the facts is the usual one nearest to it.
+  const { averagePacketRate } = await video.computePacketStats();
   const { width, height } = await displayOf(video);
   const even = (side: number) => Math.max(2, side - (side % 2));
-  return { width: even(width), height: even(height), frameRate: facts.frameRate };
+  return { width: even(width), height: even(height), frameRate: Math.round(averagePacketRate * 1000) / 1000 };
 }
 
 /** How a clip of this one's size and frame rate is described when it is encoded here, in the words of `kind`. */

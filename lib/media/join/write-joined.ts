@@ -27,8 +27,6 @@ export async function writeJoined(
 ): Promise<number[]> {
   const [first] = clips;
   if (first === undefined) throw new Error("no clips to join");
-  const isFrameRateOne = clips.every(({ facts }) => facts.frameRate === first.facts.frameRate);
-  const frameRate = plan.encoder === null ? (isFrameRateOne ? wholeRate(first) : null) : wholeRate(first);
   const starts = startsOf(clips, plan.fadeSeconds);
   const chapters = chapterBox(
     clips.map((_, index) => ({ startSeconds: starts[index] ?? 0, title: options.titles[index] ?? "" })),
@@ -46,7 +44,6 @@ export async function writeJoined(
     rotation,
     // A cross-fade or another frame rate may make a few frames more than there were.
     maximumPacketCount: (plan.encoder === null ? count : await mostFrames(clips)) + spare,
-    ...(frameRate !== null && { frameRate }),
   });
   const sound =
     plan.sound === "kept"
@@ -65,11 +62,6 @@ export async function writeJoined(
   }
   await insertUserData(path, chapters);
   return starts;
-}
-
-/** A frame rate that is no whole number is left to the timestamps, since it is rounded in the facts. */
-function wholeRate({ facts: { frameRate } }: OpenedClip): number | null {
-  return Number.isInteger(frameRate) ? frameRate : null;
 }
 
 function startsOf(clips: OpenedClip[], fadeSeconds: number): number[] {
@@ -144,7 +136,8 @@ async function* soundSteps(
   source: EncodedAudioPacketSource,
 ): Steps {
   const decoderConfig = (await clips[0]?.audio?.getDecoderConfig()) ?? undefined;
-  let end = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  let usual = 0;
   for (const [index, clip] of clips.entries()) {
     if (clip.audio === null) continue;
     const start = starts[index] ?? 0;
@@ -155,10 +148,13 @@ async function* soundSteps(
     for await (const packet of new EncodedPacketSink(clip.audio).packets()) {
       const timestamp = packet.timestamp + offset;
       const middle = timestamp + packet.duration / 2;
-      if (middle < from || middle < end || middle >= until) continue;
+      usual = Math.max(usual, packet.duration);
+      // What would stand on top of the one before: at a joint, or where an encoder ended with less than a whole packet.
+      const isOnTop = timestamp < last + usual / 2;
+      if (middle < from || middle >= until || isOnTop) continue;
       const placed = new EncodedPacket(packet.data, "key", Math.max(0, timestamp), packet.duration);
       await source.add(placed, decoderConfig && { decoderConfig });
-      end = timestamp + packet.duration;
+      last = timestamp;
       yield timestamp;
     }
   }
