@@ -13,7 +13,7 @@ import type { FoundCode } from "./findings.ts";
 import { classOfGoogleQuota } from "./google-quota.ts";
 import { accessPhrases, accountCodes, firmAccess, moneyPhrases } from "./phrases/account.ts";
 import { guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
-import { expiredCodes, expiredPhrases, linkExpired } from "./phrases/expired.ts";
+import { expiredCodes, expiredPhrases, jobMissing, linkExpired } from "./phrases/expired.ts";
 import { policyCodes } from "./phrases/policy-codes.ts";
 import { firmMoney, rateCodes, ratePhrases } from "./phrases/rate-limited.ts";
 import {
@@ -21,6 +21,7 @@ import {
   mediaPhrases,
   modelMissing,
   modelPhrases,
+  referenceMissing,
   requestCodes,
   softRequestPhrases,
 } from "./phrases/request.ts";
@@ -54,6 +55,7 @@ const steps: readonly Step[] = [
   rateOrMoney,
   (file) => met("request", mediaPhrases, file.said),
   (file) => (file.gone ? undefined : met("request", modelMissing, file.said)),
+  (file) => (file.gone && !file.findings.jobFailed ? undefined : met("request", referenceMissing, file.said)),
   (file) => met("account", accessPhrases, file.sentences),
   (file) => (file.status !== null && [401, 402, 429].includes(file.status) ? byStatus(file, file.gone) : undefined),
   // A machine that broke names the guard among its parts: then only a verdict counts, not a topic.
@@ -86,12 +88,18 @@ export function decide(question: Question): Decision {
   return { class: "transient", ownCode: file.findings.jobFailed ? "job_failed" : "unknown" };
 }
 
+/** A code that says "failed" and no more. It comes after all sentences, with the names nobody lists. */
+const hollow = /^(?:\w+_)?(?:task|job|generation|result|request)_failed$/i;
+
 /**
  * A code for "failed" or "wrong" is put on blocked jobs and on empty accounts as well: a plain verdict beside it, or plain
  * words about money or rights, are the better witness.
  */
 function standing(decision: Decision | undefined, file: CaseFile): Decision | undefined {
   if (decision?.class !== "transient" && decision?.class !== "request") return decision;
+  if (hollow.test(decision.code ?? "")) return undefined;
+  const missing = file.gone && !file.findings.jobFailed ? met("expired", jobMissing, file.said) : undefined;
+  if (missing !== undefined && decision.class === "request") return missing;
   if (verdictStands(file) || file.names.some((name) => isVerdict(name, file))) return undefined;
   return met("account", firmMoney, file.said) ?? met("account", firmAccess, file.said) ?? decision;
 }

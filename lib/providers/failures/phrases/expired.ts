@@ -13,6 +13,15 @@ export const linkExpired: readonly Phrase[] = [
   },
 ];
 
+/** The job itself, and nothing it was made from: so plainly that a code for "no such resource" does not count. */
+export const jobMissing: readonly Phrase[] = [
+  {
+    code,
+    pattern:
+      /\b(?:task|job|generation|prediction|operation|video|request)(?: ?id)?s?\b[^.;。]{0,40}\b(?:not found|does(?: not|n't) exist|not exist|has expired|no longer exists?)\b/i,
+  },
+];
+
 /** The job, its clip or the link is not there any more. Only once a job was made: on create, 404 is a wrong model or address. */
 export const expiredPhrases: readonly Phrase[] = [
   {

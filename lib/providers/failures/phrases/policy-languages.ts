@@ -31,9 +31,9 @@ const languages: readonly { concern: string; verdict: string }[] = [
   // Russian, Turkish, Polish, Indonesian and Vietnamese.
   {
     concern:
-      "(?:политик\\p{L}*|правил\\p{L}*|модераци\\p{L}*|недопустим\\p{L}*|запрещ[её]нн\\p{L}*|авторск\\p{L}* прав\\p{L}*|i[çc]erik politika\\p{L}*|topluluk kural\\p{L}*|uygunsuz i[çc]erik|moderasyon|polityk\\p{L}* tre[sś]ci|zasad\\p{L}*|moderacj\\p{L}*|kebijakan|konten (?:tidak pantas|sensitif)|ch[ií]nh s[aá]ch|ki[eể]m duy[eệ]t)",
+      "(?:политик\\p{L}*|правил\\p{L}*|модераци\\p{L}*|недопустим\\p{L}*|запрещ[её]нн\\p{L}*|авторск\\p{L}* прав\\p{L}*|i[çc]erik politika\\p{L}*|topluluk kural\\p{L}*|uygunsuz i[çc]erik|moderasyon|polityk\\p{L}* tre[sś]ci|zasad\\p{L}*|moderacj\\p{L}*|kebijakan|konten (?:tidak pantas|sensitif)|ch[ií]nh s[aá]ch|quy [dđ][iị]nh|ti[eê]u chu[aẩ]n c[oộ]ng [dđ][oồ]ng|b[aả]n quy[eề]n|s[oở] h[uữ]u tr[ií] tu[eệ]|nh[aã]n hi[eệ]u|b[eê]n th[uứ] ba|ng[uư][oờ]i n[oổ]i ti[eế]ng|ki[eể]m duy[eệ]t)",
     verdict:
-      "(?:наруша\\p{L}*|нарушен\\p{L}*|отклон\\p{L}*|заблокир\\p{L}*|обнаруж\\p{L}*|не прош\\p{L}*|содержит|ihlal\\p{L}*|reddedil\\p{L}*|engellen\\p{L}*|tespit|narusza|odrzucon\\p{L}*|zablokowan\\p{L}*|melanggar|ditolak|diblokir|vi ph[aạ]m|t[uừ] ch[oố]i)",
+      "(?:наруша\\p{L}*|нарушен\\p{L}*|отклон\\p{L}*|заблокир\\p{L}*|обнаруж\\p{L}*|не прош\\p{L}*|содержит|ihlal\\p{L}*|reddedil\\p{L}*|engellen\\p{L}*|tespit|narusza|odrzucon\\p{L}*|zablokowan\\p{L}*|melanggar|ditolak|diblokir|vi ph[aạ]m|x[aâ]m ph[aạ]m|b[iị] ch[aặ]n|kh[oô]ng (?:th[eể]|[dđ][uư][oợ]c ph[eé]p)|t[uừ] ch[oố]i)",
   },
   // Japanese.
   {

@@ -59,7 +59,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\b(?:content|safety|usage|community guidelines?|moderation|acceptable use|prompt|image|output|creation|input|video) polic(?:y|ies) violation|\bpolicy violation detected\b|\bviolat\w* (?:of )?(?:our|the|their|google|openai|vertex ai|\w+)(?:'s)? (?:\w+ ){0,3}(?:polic(?:y|ies)|guidelines?|terms|rules|standards)\b/i,
+      /\b(?:content|safety|usage|community guidelines?|moderation|acceptable use|prompt|image|output|creation|input|video) polic(?:y|ies) violation|\bpolicy violation detected\b|\bviolat\w* (?:of )?(?:(?:vertex ai|\w+)(?:'s)? )?(?:\w+ ){0,3}(?:polic(?:y|ies)|guidelines?|terms|rules|standards)\b/i,
   },
   {
     code,
@@ -145,6 +145,6 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code: "third_party_content_blocked",
     pattern:
-      /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bmatch\w* (?:an? )?(?:existing|known|registered) (?:works?|songs?|recordings?|tracks?|characters?|content|film)\b|\bthird-party (?:content|ip|rights)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i,
+      /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bmatch\w* (?:an? )?(?:existing|known|registered) (?:works?|songs?|recordings?|tracks?|characters?|content|film)\b|\bthird[- ]party (?:content|material|ip|(?:intellectual |property )*rights)\b|\b(?:(?:some(?:one|body)|anyone) else|others?|another (?:party|person|artist|company|creator|brand))(?:'s|s')? (?:ip|intellectual property|copyright\w*|likeness|trademarks?)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i,
   },
 ];

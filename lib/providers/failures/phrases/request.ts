@@ -22,6 +22,15 @@ export const mediaPhrases: readonly Phrase[] = [
   },
 ];
 
+/** What the request refers to is not there. Of a job that was made before, the same words say that its clip is gone. */
+export const referenceMissing: readonly Phrase[] = [
+  {
+    code: "media_not_readable",
+    pattern:
+      /(?<!\b(?:generated|output|result) (?:\w+ )?)\b(?:asset|material|reference|image|photo|audio|avatar|element|face|voice)s?\b(?: \S{1,60})? (?:is |was |were |are |could )?(?:not (?:be )?found|does(?: not|n't) exist|missing)\b/i,
+  },
+];
+
 /** What only the request can be blamed for. */
 export const firmRequestPhrases: readonly Phrase[] = [
   {
@@ -34,14 +43,14 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_media",
     pattern: new RegExp(
-      `\\b(?:invalid|unsupported|corrupt(?:ed)?|malformed|incorrect|bad|missing|empty)\\b (?:\\w+[ _]){0,3}?${media}\\b`,
+      `\\b(?:invalid|unsupported|corrupt(?:ed)?|malformed|incorrect|bad|missing|empty)[_ ](?:\\w+[ _]){0,3}?${media}\\b`,
       "i",
     ),
   },
   {
     code: "invalid_parameter",
     pattern:
-      /\bsupported values (?:are|is)\b|\bmust match the requested\b|\bisn't supported by this model\b|\bnot supported with\b|\bsupported (?:values|options|formats|sizes|resolutions|durations|ratios|models)\s?(?:are|:|include)|\b(?:must|should) be (?:one of|between|in \[|either|at (?:least|most)|an? (?:integer|number|string|boolean|multiple|valid|positive|finite)|less than|greater than|in the range|within|exactly|specified)\b|\bout of (?:the )?(?:allowed |valid |supported )?range\b|\ballowed values\b|\bexpected one of\b|\bvalid (?:values|options) are\b/i,
+      /\bsupported values (?:are|is)\b|\bmust match the requested\b|\bisn't supported by this model\b|\bnot supported with\b|\bsupported (?:values|options|formats|sizes|resolutions|durations|ratios|models)\s?(?:are|:|include)|\b(?:must|should) be (?:one of|between|in \[|either|at (?:least|most)|an? (?:integer|number|string|boolean|multiple|valid|positive|finite)|less than|greater than|in the range|within|exactly|specified)\b|\b(?:must|should) be ['"`]|\bexpected (?:the |an? )?[\w ]{1,40} to be (?:at|an?|one|less|greater|between|within)\b|\bout of (?:the )?(?:allowed |valid |supported )?range\b|\ballowed values\b|\bexpected one of\b|\bvalid (?:values|options) are\b/i,
   },
   {
     code: "invalid_parameter",
@@ -51,7 +60,7 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_parameter",
     pattern:
-      /\b(?:parameters?|arguments?|params?|fields?|prompt|duration|resolution|seed|fps|aspect[_ ]ratio|seconds|size|model|request body)\b[^.;。]{0,50}\b(?:is|are|was) (?:required|missing|invalid|not valid|mandatory|empty|incorrect|illegal|not supported|unsupported|too (?:long|short|large)|not allowed|unknown|not specified)\b|\bfields? required\b|\bis required\b|\bcannot be (?:empty|blank|null|disabled|used (?:with|together)|combined|both)\b|\bcan't be (?:empty|blank|null|used with)\b|\bmust not be (?:empty|blank|null)\b|\bexceeds? (?:the )?(?:maximum|max|limit of|allowed|\d+)\b|\btoo (?:long|short|large|small|complex|few|big)\b|\bnon-?english\b|\b(?:larger|bigger|smaller|longer|shorter|more|fewer) than \S{1,12} ?(?:[kmg]i?b|px|pixels?|seconds?|minutes?|characters?|frames?|fps)\b|\bmaximum (?:\w+ )?(?:length|size|duration)\b|\bmutually exclusive\b|\bvalidation (?:error|failed)\b|\bfailed (?:\w+ )?validation\b|\bnot an? (?:allowed|permitted|accepted) (?:value|type)\b|\bmodel mismatch\b|\bonly (?:\w+ )?(?:prompts?|images?|formats?|values?|models?|one|\d+)\b[^.]{0,30}\b(?:is|are|can be) (?:supported|allowed|accepted)\b/i,
+      /\b(?:parameters?|arguments?|params?|fields?|prompt|duration|resolution|seed|fps|aspect[_ ]ratio|seconds|size|model|request body)\b[^.;。]{0,50}\b(?:is|are|was) (?:required|missing|invalid|not valid|mandatory|empty|incorrect|illegal|not supported|unsupported|too (?:long|short|large)|not allowed|unknown|not specified)\b|\bfields? required\b|\bis required\b|\bcannot be (?:empty|blank|null|disabled|used (?:with|together)|combined|both)\b|\bcan't be (?:empty|blank|null|used with)\b|\bmust not be (?:empty|blank|null)\b|\bexceeds? (?:the )?(?:maximum|max|limit of|allowed|\d[\w.]*)\b|\btoo (?:long|short|large|small|complex|few|big)\b|\bnon-?english\b|\b(?:larger|bigger|smaller|longer|shorter|more|fewer) than \S{1,12} ?(?:[kmg]i?b|px|pixels?|seconds?|minutes?|characters?|frames?|fps)\b|\bmaximum (?:\w+ )?(?:length|size|duration)\b|\bmutually exclusive\b|\bvalidation (?:error|failed)\b|\bfailed (?:\w+ )?validation\b|\bnot an? (?:allowed|permitted|accepted) (?:value|type)\b|\bmodel mismatch\b|\bonly (?:\w+ )?(?:prompts?|images?|formats?|values?|models?|one|\d+)\b[^.]{0,30}\b(?:is|are|can be) (?:supported|allowed|accepted)\b/i,
   },
   {
     code: "invalid_parameter",
@@ -61,7 +70,7 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_parameter",
     pattern:
-      /参数(?:错误|异常|无效|非法|缺失|不合法|不正确|校验失败|有误|不支持|为空)|(?:无效|非法|错误|缺少|不支持)的?(?:参数|请求|图片|图像|视频|文件|格式|尺寸|模型|分辨率|时长|比例|必填)|(?:图片|图像|视频|文件|音频|素材|尺寸|分辨率|格式|时长|比例|长度|大小|宽高比?)[^。；]{0,16}(?:不支持|不符合|过大|过小|过长|过短|超过|超出|不正确|错误|无效|下载失败|解析失败|无法(?:访问|下载|读取|识别)|异常|不合法|不能为空)|不清晰|模糊|不能为空|必填|(?:至少|必须|需要)[^。；]{0,10}(?:一个|一张|上传|提供|包含|传入|指定|输入|选择)|请(?:上传|提供|选择|输入)|未检测到(?:人脸|人物|人体)|(?:获取|下载|读取|解析|加载)(?:图片|图像|素材|文件|视频)失败|仅支持|只支持/i,
+      /参数(?:错误|异常|无效|非法|缺失|不合法|不正确|校验失败|有误|不支持|为空)|(?:无效|非法|错误|缺少|不支持)的?(?:参数|请求|图片|图像|视频|文件|格式|尺寸|模型|分辨率|时长|比例|必填)|(?:图片|图像|视频|文件|音频|素材|尺寸|分辨率|格式|时长|比例|长度|大小|宽高比?)[^。；]{0,16}(?:不支持|不符合|过大|过小|过长|过短|超过|超出|不正确|错误|无效|下载失败|解析失败|无法(?:访问|下载|读取|识别)|异常|不合法|不能为空)|(?:短于|长于|小于|大于|低于|高于|少于|多于|不足|不少于|不超过|不能超过)\s*\d|不清晰|模糊|不能为空|必填|(?:至少|必须|需要)[^。；]{0,10}(?:一个|一张|上传|提供|包含|传入|指定|输入|选择)|请(?:上传|提供|选择|输入)|未检测到(?:人脸|人物|人体)|(?:获取|下载|读取|解析|加载)(?:图片|图像|素材|文件|视频)失败|仅支持|只支持/i,
   },
 ];
 
@@ -70,7 +79,7 @@ export const modelPhrases: readonly Phrase[] = [
   {
     code: "model_not_found",
     pattern:
-      /\b(?:model|channel for model|deployment|engine|version|endpoint)\b[^.;。]{0,60}\b(?:not found|does(?: not|n't) exist|not exist|is not (?:supported|available|recognized|a valid)|isn't (?:supported|available)|unknown|deprecated|retired|discontinued|decommissioned|sunset|shut ?down|no longer (?:supported|available|offered))\b|\bno (?:available|such) (?:channel|model)s?\b(?! provider)|\bno (?:\w+ )?(?:provider|endpoint)s? (?:found |available )?(?:for|support)[^.]{0,40}\bmodel\b|\bunknown model\b|\bnot a valid model\b|\bdoes(?: not|n't) support (?:the )?(?:model|image|video|audio|this|input|duration|resolution)|模型[^。；]{0,20}(?:不存在|未找到|已下线|不支持|不可用)|无可用渠道/i,
+      /\b(?:model|channel for model|deployment|engine|version|endpoint)\b[^.;。]{0,60}\b(?:not found|does(?: not|n't) exist|not exist|is not (?:supported|available|recognized|a valid)|isn't (?:supported|available)|unknown|deprecated|retired|discontinued|decommissioned|sunset|shut ?down|no longer (?:supported|available|offered))\b|\bno (?:available|such) (?:channel|model)s?\b(?! provider)|\bno (?:\w+ )?(?:provider|endpoint)s? (?:found |available )?(?:for|support)[^.]{0,40}\bmodel\b|\bno endpoints? found\b|\bno providers? (?:for|supports?)\b|\bunknown model\b|\bnot a valid model\b|\bdoes(?: not|n't) support (?:the )?(?:model|image|video|audio|this|input|duration|resolution)|模型[^。；]{0,20}(?:不存在|未找到|已下线|不支持|不可用)|无可用渠道/i,
   },
 ];
 

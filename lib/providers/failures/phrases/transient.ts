@@ -5,7 +5,7 @@ export const networkPhrases: readonly Phrase[] = [
   {
     code: "connection_lost",
     pattern:
-      /\be(?:connreset|connrefused|connaborted|pipe|hostunreach|netunreach|notfound|ai_again|proto)\b|\beai_again\b|\bund_err_\w+|\bfetch failed\b|\bsocket hang ?up\b|\bother side closed\b|\bnetwork (?:error|failure|is unreachable|timeout|connection)\b|\bconnection (?:was |has been |is )?(?:reset|refused|closed|aborted|terminated|lost|dropped|error|failed|interrupted|broken)\b|\bgetaddrinfo\b|\bdns (?:lookup|resolution|error)\b|\bbroken pipe\b|\bremote end closed\b|\bpremature(?:ly)? clos|\bterminated\b$|\btls (?:handshake|connection)\b|\bssl\b[^.]{0,30}\b(?:error|failed|handshake)|\bself[ -]signed certificate\b|\bcertificate (?:has expired|verify failed|is not)|\bsocket (?:closed|error|timeout)\b|\bincomplete (?:read|response|body)\b|\bunexpected (?:eof|end of)\b|\btruncated\b|客户端连接已断开|连接(?:被)?(?:重置|断开|失败|超时|中断)|网络(?:错误|异常|超时|波动|连接)/i,
+      /\be(?:connreset|connrefused|connaborted|pipe|hostunreach|netunreach|notfound|ai_again|proto)\b|\beai_again\b|\bund_err_\w+|\bfetch failed\b|\bsocket hang ?up\b|\bother side closed\b|\bnetwork (?:error|failure|is unreachable|timeout|connection)\b|\bconnection (?:was |has been |is )?(?:reset|refused|closed|aborted|terminated|lost|dropped|error|failed|interrupted|broken)\b|\bgetaddrinfo\b|\bdns (?:lookup|resolution|error)\b|\bbroken pipe\b|\bremote end closed\b|\bpremature(?:ly)? clos|\bterminated\b$|\btls (?:handshake|connection)\b|\bssl\b[^.]{0,30}\b(?:error|failed|handshake)|\bself[ -]signed certificate\b|\bcertificate (?:has expired|verify failed|is not)|\bsocket (?:closed|error|timeout)\b|\bincomplete (?:read|response|body)\b|\bunexpected (?:eof|end of)\b|\btruncated\b|\bclient closed (?:the )?request\b|客户端连接已断开|连接(?:被)?(?:重置|断开|失败|超时|中断)|网络(?:错误|异常|超时|波动|连接)/i,
   },
   {
     code: "timeout",
@@ -25,7 +25,7 @@ export const notReadyPhrases: readonly Phrase[] = [
 
 /** Said in so many words, and by nobody else. */
 export const internalPhrases: readonly Phrase[] = [
-  { code: "server_error", pattern: /\binternal[ _]?(?:server[ _])?error\b/i },
+  { code: "server_error", pattern: /\binternal[ _]?(?:server[ _])?error\b|\b(?:task|job) ?id is (?:blank|empty|null)\b/i },
 ];
 
 export const transientPhrases: readonly Phrase[] = [
