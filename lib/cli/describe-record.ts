@@ -1,4 +1,4 @@
-import type { RenderRecord } from "../render/render-record.ts";
+import { costOf, currentAttempt, type RenderRecord } from "../render/render-record.ts";
 import type { Home } from "./home.ts";
 import { cutMiddle, formatTable, printable } from "./table.ts";
 
@@ -7,7 +7,7 @@ export function renderTable(records: RenderRecord[], whereIs: Home["whereIs"]): 
   if (records.length === 0) return "";
   const rows = records.map((record) => [
     cutMiddle(stillName(record)),
-    record.status,
+    describeStatus(record),
     record.clip === null ? "-" : printable(whereIs(record.clip)),
     record.clip === null ? "-" : record.clip.durationSeconds.toFixed(2),
     formatCost(record),
@@ -33,10 +33,16 @@ export function stillName(record: RenderRecord): string {
 }
 
 /** What its jobs cost, as far as is known: each one that was made, whatever became of it. */
-function formatCost({ attempts, cost }: RenderRecord): string {
-  const jobs = attempts.filter((attempt) => attempt.jobId !== null).length;
-  if (jobs === 0) return "$0.00";
-  return cost.estimatedUsd === null ? "unknown" : `$${(cost.estimatedUsd * jobs).toFixed(2)}`;
+function formatCost(record: RenderRecord): string {
+  const { estimatedUsd } = costOf(record);
+  return estimatedUsd === null ? "unknown" : `$${estimatedUsd.toFixed(2)}`;
+}
+
+/** The status, and where a render under way stands at its provider. */
+export function describeStatus(record: RenderRecord): string {
+  const attempt = currentAttempt(record);
+  const isQueued = attempt?.state === "running" && attempt.startedAt === null;
+  return record.status === "rendering" && isQueued ? `queued at ${printable(attempt.provider)}` : record.status;
 }
 
 /** Providers do not always end what they say. */

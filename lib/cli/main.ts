@@ -112,6 +112,15 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (renderId: string, flags) => {
       exitCode = await (await import("./commands/show.ts")).showCommand(renderId, flags);
     });
+  program
+    .command("spend")
+    .description("what this day and this month have cost, and what is set aside, where a budget is set")
+    .option(...data)
+    .option(...stack)
+    .option(...json)
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/spend.ts")).spendCommand(flags);
+    });
   renderFlags(program.command("retry").argument("<renderId>"))
     .description("try a render again that ended without a clip")
     .option("--accept-duplicate", "even where its last job may have been made, and billed, without our knowing")

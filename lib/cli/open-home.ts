@@ -18,6 +18,11 @@ export async function openHome(settings: Settings): Promise<Home> {
     request,
     provider: providers.find,
     concurrency: settings.concurrency,
+    budget: {
+      usdPerDay: settings.maxUsdPerDay ?? null,
+      usdPerMonth: settings.maxUsdPerMonth ?? null,
+      refuseUnknownPrices: settings.refuseUnknownPrices ?? false,
+    },
     sidecarGraceSeconds: settings.sidecarGraceSeconds,
     catalogueHolds: access.openai?.baseURL == null,
   });

@@ -23,6 +23,8 @@ const stateWords: Readonly<Record<string, string>> = {
   WaitToStore: "waiting to store",
 };
 
+const queuedWords = "queued at the provider";
+
 interface Line {
   name: string;
   state: string;
@@ -68,13 +70,21 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number): P
       const line = lines.get(execution);
       if (line === undefined) return;
       const words = stateWords[state];
-      if (event === "entered" && words !== undefined && line.state !== words) {
+      // Between two looks at a job that is queued it still is.
+      const isStillQueued = words === stateWords.WaitForVideo && line.state === queuedWords;
+      if (event === "entered" && words !== undefined && line.state !== words && !isStillQueued) {
         line.state = words;
         changed(line);
       }
       const render = (output as { render?: RenderState } | undefined)?.render;
       if (event === "exited" && state === "PollVideo" && render !== undefined && render.progress !== line.progress) {
         line.progress = render.progress;
+        changed(line);
+      }
+      const isRunning = event === "exited" && state === "PollVideo" && render?.outcome === "running";
+      const place = render?.isQueued === true ? queuedWords : (stateWords.WaitForVideo ?? "");
+      if (isRunning && line.state !== place) {
+        line.state = place;
         changed(line);
       }
     },

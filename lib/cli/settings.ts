@@ -47,6 +47,11 @@ const settingsSchema = z.strictObject({
     .optional(),
   onPolicy: z.enum(["reject", "next-provider"]).optional(),
   maxCostUsd: number(maxCostUsdSchema).optional(),
+  /** What all renders of a data folder may spend a day and a month (UTC), in US dollars by the catalogue. */
+  maxUsdPerDay: number(maxCostUsdSchema).optional(),
+  maxUsdPerMonth: number(maxCostUsdSchema).optional(),
+  /** Whether jobs are refused whose price nobody knows. */
+  refuseUnknownPrices: yesOrNo.optional(),
   labels: z.union([labelList, labelsSchema], "must be NAME=VALUE, several of them with commas between").optional(),
   deadlineMinutes: number(deadlineMinutesSchema).optional(),
   /** Whether a still may come without a sidecar. */

@@ -1,5 +1,5 @@
 import { isEnded } from "../../render/render-record.ts";
-import { stillName } from "../describe-record.ts";
+import { describeStatus, stillName } from "../describe-record.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadSettings, whereOf } from "../load-settings.ts";
 import { withLedger } from "../read-ledger.ts";
@@ -21,7 +21,9 @@ export async function listCommand(flags: Record<string, unknown>): Promise<numbe
   const rows = records.map((record) => [
     record.renderId,
     cutMiddle(stillName(record)),
-    record.failure === null || !isEnded(record.status) ? record.status : `${record.status} (${record.failure.code})`,
+    record.failure === null || !isEnded(record.status)
+      ? describeStatus(record)
+      : `${record.status} (${record.failure.code})`,
     record.createdAt.slice(0, 19).replace("T", " "),
   ]);
   process.stdout.write(`${formatTable([["render", "still", "status", "since (UTC)"], ...rows])}\n`);

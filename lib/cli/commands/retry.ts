@@ -8,7 +8,7 @@ import { printRecord, runSession } from "../run-session.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** A render keeps its request: with any of these changed it is another one. */
-const requestFlags = ["prompt", "seconds", "size", "model", "fit", "provider"];
+const requestFlags = ["prompt", "shot", "keep", "change", "aspect", "seconds", "size", "model", "fit", "provider"];
 
 /** `stillmotion retry <renderId>`: opens a render again that ended without a clip, and sees it to its end. */
 export async function retryCommand(renderId: string, flags: Record<string, unknown>): Promise<number> {
@@ -36,13 +36,17 @@ export async function retryCommand(renderId: string, flags: Record<string, unkno
       );
     }
     const acceptDuplicate = flags.acceptDuplicate === true;
-    if (isEnded(record.status) && record.failure?.code === "create_outcome_unknown" && !acceptDuplicate) {
-      throw new UsageError(`${record.failure.message} ${record.failure.remedy}`);
+    const unknown = record.attempts
+      .slice(record.attemptsBeforeRetry)
+      .find(({ failure }) => failure?.code === "create_outcome_unknown")?.failure;
+    if (isEnded(record.status) && unknown != null && !acceptDuplicate) {
+      throw new UsageError(`${unknown.message} ${unknown.remedy}`);
     }
     const event = renderReopenedEvent(renderId, acceptDuplicate, new Date());
-    // Only the flag: a deadline of the configuration is for new renders.
+    // Only the flags: the terms of the configuration are for new renders.
     const deadline = flags.deadlineMinutes === undefined ? {} : { deadlineMinutes: settings.deadlineMinutes };
-    const detail = { ...(event.detail as object), ...deadline };
+    const money = flags.maxCostUsd === undefined ? {} : { maxCostUsd: settings.maxCostUsd };
+    const detail = { ...(event.detail as object), ...deadline, ...money };
     const end = await follow(await home.start({ ...event, detail }), stillName(record));
     progress.close();
     const records = end.record === null ? [] : [end.record];
