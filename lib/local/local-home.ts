@@ -166,10 +166,19 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     return { record, problem: result.status === "failed" && !(record && isEnded(record.status)) ? result.error : null };
   }
 
+  /** The unfinished executions, the oldest first: one that waits for another's clip must not take its place. */
+  async function unfinished(): Promise<{ name: string; record: RenderRecord | undefined }[]> {
+    const executions = [];
+    for (const name of await files.names()) {
+      const renderId = (await files.read(name))?.renderId ?? null;
+      executions.push({ name, record: renderId === null ? undefined : (await ledger.get(renderId))?.record });
+    }
+    const begunAt = (record: RenderRecord | undefined) => record?.createdAt ?? "z";
+    return executions.sort((left, right) => (begunAt(left.record) < begunAt(right.record) ? -1 : 1));
+  }
+
   /** A job that may be paid for is not given up because this process was started without its provider's key. */
-  async function missingProvider(name: string): Promise<string | null> {
-    const renderId = (await files.read(name))?.renderId ?? null;
-    const record = renderId === null ? undefined : (await ledger.get(renderId))?.record;
+  function missingProvider(record: RenderRecord | undefined): string | null {
     if (record === undefined || isEnded(record.status)) return null;
     const provider = currentAttempt(record)?.provider ?? record.request.provider;
     return options.provider(provider) === null
@@ -214,8 +223,8 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     },
     async resume() {
       const ends: Promise<Ended>[] = [];
-      for (const name of await files.names()) {
-        const missing = running.has(name) ? null : await missingProvider(name);
+      for (const { name, record } of await unfinished()) {
+        const missing = running.has(name) ? null : missingProvider(record);
         if (missing !== null) ends.push(Promise.resolve({ record: null, problem: missing }));
         else ends.push(running.get(name) ?? launch(name, Promise.resolve()));
       }
