@@ -22,8 +22,7 @@ await sharp(new URL("./lighthouse.jpg", import.meta.url).pathname)
   .resize(width, height)
   .png()
   .toFile(still);
-const cells: { input: Uint8Array; raw: { width: number; height: number; channels: 4 }; left: number; top: number }[] =
-  [];
+const cells: { input: Buffer; raw: { width: number; height: number; channels: 4 }; left: number; top: number }[] = [];
 for (const [index, shot] of shots.entries()) {
   const seconds = shot.seconds ?? 4;
   const clip = join(folder, `${index}.mp4`);
@@ -40,7 +39,12 @@ for (const [index, shot] of shots.entries()) {
   for (const [place, at] of [0, seconds - 1 / frameRate].entries()) {
     const left = (index % columns) * (2 * width + 3 * gap) + place * (width + gap);
     const top = Math.floor(index / columns) * (height + 2 * gap);
-    cells.push({ input: await decodeFrame(clip, at, width, height), raw: { width, height, channels: 4 }, left, top });
+    cells.push({
+      input: Buffer.from(await decodeFrame(clip, at, width, height)),
+      raw: { width, height, channels: 4 },
+      left,
+      top,
+    });
   }
 }
 const sheet = sharp({

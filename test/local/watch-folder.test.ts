@@ -20,13 +20,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function put(name: string): Promise<void> {
+async function put(name: string, content = name): Promise<void> {
   await mkdir(dirname(join(folder, "inbox", name)), { recursive: true });
-  await writeFile(join(folder, "inbox", name), name);
+  await writeFile(join(folder, "inbox", name), content);
 }
 
 /** Starts a watch; answers what it took, each try, and what it told. */
-function watch(onTry: (key: string, tries: number) => void = () => {}) {
+function watch(
+  onTry: (key: string, tries: number) => void = () => {},
+  { steadySeconds = 0.02 }: { steadySeconds?: number } = {},
+) {
   const seen = { taken: [] as string[], tries: [] as number[], problems: [] as string[] };
   watching = watchFolder({
     folder: join(folder, "inbox"),
@@ -37,7 +40,7 @@ function watch(onTry: (key: string, tries: number) => void = () => {}) {
       seen.taken.push(key);
     },
     onProblem: (_path, error) => seen.problems.push(error.message),
-    steadySeconds: 0.02,
+    steadySeconds,
     retrySeconds: 0.1,
     signal: stop.signal,
   });
@@ -66,6 +69,37 @@ test("JSON is taken only beside a still of its stem", async () => {
   await put("later.jpg");
   await vi.waitFor(() => expect(seen.taken).toContain("stills/later.jpg"), soon);
   expect(seen.taken).toEqual(["stills/a.json", "stills/a.jpg", "stills/later.jpg"]);
+});
+
+test("a sidecar that comes later, or changes, brings its still again; a folder's defaults bring none", async () => {
+  await put("a.jpg");
+  await put("b.jpg");
+  const seen = watch();
+  await vi.waitFor(() => expect(seen.taken).toEqual(["stills/a.jpg", "stills/b.jpg"]), soon);
+  for (const content of ["{}", '{"seconds": 2}']) {
+    seen.taken.length = 0;
+    await put("a.json", content);
+    await vi.waitFor(() => expect(seen.taken).toEqual(["stills/a.json", "stills/a.jpg"]), soon);
+  }
+  seen.taken.length = 0;
+  await put("stillmotion.json", "{}");
+  await put("c.jpg");
+  await vi.waitFor(() => expect(seen.taken).toContain("stills/c.jpg"), soon);
+  expect(seen.taken).toEqual(["stills/stillmotion.json", "stills/c.jpg"]);
+});
+
+test("a request that can be read is taken at once, whatever else must stand still first", async () => {
+  for (const [name, content] of [
+    ["a.jpg"],
+    ["b.jpg"],
+    ["b.json", '{"seconds": '],
+    ["c.json", '{"seconds": 2}'],
+    ["c.jpg"],
+  ])
+    await put(`${name}`, content);
+  const seen = watch(() => {}, { steadySeconds: 0.3 });
+  await vi.waitFor(() => expect(seen.taken).toHaveLength(5), soon);
+  expect(seen.taken[0]).toBe("stills/c.json");
 });
 
 test("a watched folder that vanishes is told once, and watched on when it is back", async () => {

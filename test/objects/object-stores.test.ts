@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { createDirectoryStore } from "../../lib/objects/directory-store.ts";
 import { createS3Store } from "../../lib/objects/s3-store.ts";
@@ -32,6 +33,19 @@ test("S3 is told what an object is", async () => {
   await store.write({ bucket: "b", key: "clips/a.mp4" }, { file, mediaType: "video/mp4" });
   expect(server.versions.get("b/clips/a.json")?.[0]?.type).toBe("application/json");
   expect(server.versions.get("b/clips/a.mp4")?.[0]?.type).toBe("video/mp4");
+  await server.close();
+});
+
+test("what rides on an object in S3 is told with its other facts", async () => {
+  const server = await startS3Server();
+  const client = server.client();
+  const Metadata = { Prompt: "slow pan left", seconds: "8" };
+  await client.send(new PutObjectCommand({ Bucket: "b", Key: "stills/a.jpg", Body: "x", Metadata }));
+  const store = createS3Store({ client });
+  expect(await store.head({ bucket: "b", key: "stills/a.jpg" })).toMatchObject({
+    bytes: 1,
+    metadata: { prompt: "slow pan left", seconds: "8" },
+  });
   await server.close();
 });
 

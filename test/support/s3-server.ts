@@ -9,6 +9,8 @@ interface Version {
   bytes: number;
   etag: string;
   type: string;
+  /** The headers `x-amz-meta-…` it was put with. */
+  metadata?: Record<string, string>;
 }
 
 export interface S3Server {
@@ -44,7 +46,13 @@ export async function startS3Server({ discard = false } = {}): Promise<S3Server>
       if (!discard) chunks.push(chunk);
     }
     const type = request.headers["content-type"] ?? "";
-    return { id: `version-${nextId++}`, body: Buffer.concat(chunks), bytes, etag: `"${hash.digest("hex")}"`, type };
+    const metadata = Object.fromEntries(
+      Object.entries(request.headers).flatMap(([name, value]) =>
+        name.startsWith("x-amz-meta-") ? [[name, String(value)]] : [],
+      ),
+    );
+    const etag = `"${hash.digest("hex")}"`;
+    return { id: `version-${nextId++}`, body: Buffer.concat(chunks), bytes, etag, type, metadata };
   }
 
   function keep(name: string, version: Version): Version {
@@ -111,7 +119,7 @@ export async function startS3Server({ discard = false } = {}): Promise<S3Server>
     if (wanted !== null && !wanted.startsWith("version-")) return void fail(400, "InvalidArgument");
     if (wanted !== null && found === undefined) return void fail(404, "NoSuchVersion");
     if (found === undefined || found.bytes < 0) return void fail(404, "NoSuchKey");
-    const headers = { etag: found.etag, "x-amz-version-id": found.id, "content-type": found.type };
+    const headers = { etag: found.etag, "x-amz-version-id": found.id, "content-type": found.type, ...found.metadata };
     send(200, { ...headers, "content-length": found.bytes }, found.body);
   }
 
