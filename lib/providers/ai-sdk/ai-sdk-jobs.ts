@@ -11,6 +11,7 @@ export function createAiSdkJobs(settings: AiSdkProviderSettings): JobProvider {
   const { cancel, listJobs } = service;
   return {
     name: connection.name,
+    origin: connection.origin,
     poll: (jobId) => pollJob(connection, jobId),
     download: (jobId) => downloadClip(connection, jobId),
     ...(cancel === undefined ? {} : { cancel: (jobId: string) => cancel(connection, jobId) }),

@@ -63,7 +63,8 @@ test.each(scripts)("a poll that is sent on to another server goes nowhere: $name
       const moved = { status, headers: { location: other.origin + path } };
       service.play({ [`GET ${path}`]: moved, [`POST ${path}`]: moved });
     }
-    const provider = service.connect();
+    // One that follows redirects unless it is told not to.
+    const provider = createAiSdkProvider(service.settings({ fetch: globalThis.fetch }));
     expect(await provider.poll(script.jobId)).toMatchObject({ status: "unreachable" });
     expect(await provider.download(script.jobId)).toMatchObject({ status: "later" });
     await provider.cancel?.(script.jobId);
@@ -85,6 +86,15 @@ test.each(scripts)("no request leaves the configured address, whatever the answe
   await provider.cancel?.(script.jobId);
   await provider.listJobs?.(new Date(0));
   expect([...asked]).toEqual([service.origin]);
+});
+
+test.each(scripts)("a provider says where its jobs live: $name", async (script) => {
+  const { settings, origin } = await onScript(script);
+  expect(createAiSdkProvider(settings()).origin).toBe(`${origin.replace("http://", "")}/v1`);
+  const { baseURL: _own, ...itself } = settings();
+  expect(createAiSdkProvider(itself).origin).toMatch(
+    /^(generativelanguage\.googleapis\.com|queue\.fal\.run|api\.|ai-gateway\.)/,
+  );
 });
 
 /** What a bundle of a file imports of the SDK's packages, and how. */
