@@ -5,7 +5,7 @@ import { mergeLayers, type Origins, type RequestLayer } from "../render/merge-re
 import { sayProblem } from "../render/read-request.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { folderDefaultsName, sidecarKeyOf } from "../render/request-keys.ts";
-import { type RequestFile, readRequestFile } from "../steps/read-sidecar.ts";
+import { type RequestFile, readRequestFile } from "../steps/read-request-file.ts";
 import type { GivenStill } from "./collect-stills.ts";
 import { loadPlaces, requestOf } from "./load-settings.ts";
 import type { Settings } from "./settings.ts";

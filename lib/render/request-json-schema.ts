@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what users write to have names filled in.
 import * as z from "zod/mini";
 import { requestSchema } from "./request.ts";
 

@@ -3,7 +3,7 @@ import type { RequestLayer } from "../render/merge-requests.ts";
 import { requestOfMetadata } from "../render/object-metadata.ts";
 import { type RequestProblem, sayProblem } from "../render/read-request.ts";
 import { folderDefaultsKeysOf, sidecarKeyOf } from "../render/request-keys.ts";
-import { type RequestFile, readRequestFile } from "./read-sidecar.ts";
+import { type RequestFile, readRequestFile } from "./read-request-file.ts";
 
 /** What the files and the metadata that come with a still ask for. */
 export interface LayersOfStill {

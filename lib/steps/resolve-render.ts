@@ -52,7 +52,10 @@ export async function resolveRender(dependencies: Dependencies, event: StillEven
   const filled = await fill(dependencies, event, asked);
   const request = resolveRequest(filled.request, settings.request, dependencies.providerDefaults, event.id);
   const findings = filled.refusal === null ? lintRequest(filled.request, request) : [];
-  const { refusal, refusedFor } = settings.strict === true ? strictly(filled, findings) : filled;
+  const { refusal, refusedFor } = unlessFound(
+    filled,
+    findings.filter(({ severity }) => settings.strict === true || (severity === "error" && settings.catalogueHolds)),
+  );
   // By its bytes: a versioned bucket gives the very same still a new version each time it is dropped.
   const version = still?.etag ?? at.versionId ?? "missing";
   const record = newRecord({
@@ -114,7 +117,7 @@ function textsOf({ prompt, shot, keep, change, labels, rawPrompt }: RenderReques
   return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
 }
 
-function strictly(asked: Asked, findings: readonly Finding[]): Asked {
+function unlessFound(asked: Asked, findings: readonly Finding[]): Asked {
   if (asked.refusal !== null || findings.length === 0) return asked;
   const why = findings.map(({ code, path, why, rewrite }) => `${path}: ${why} (${code}). ${rewrite}`).join(" ");
   return refused(asked, why);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what users write to have names filled in.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,6 +133,16 @@ describe("render", () => {
     expect(stderr).toContain("broken/photo.json: line 2, column 12");
     expect(stdout).toContain("plain.jpg");
     expect(stdout).toContain("succeeded");
+  });
+
+  test("a provider that a sidecar names wants its key, before anything is made", async () => {
+    await write("paid/photo.json", { provider: "openai" });
+    await writeFile(join(folder, "paid/photo.jpg"), await makeStill());
+    expect(await run("render", "paid", "--data", "paid-data")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("OPENAI_API_KEY"),
+    });
+    expect((await run("list", "--data", "paid-data")).stdout).toContain("no renders");
   });
 
   test("what the lint finds is told on the side; strictly, nothing is rendered", async () => {

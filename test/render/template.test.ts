@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what users write to have names filled in.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { asksForExif, fillTemplates } from "../../lib/render/template.ts";

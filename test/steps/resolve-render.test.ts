@@ -1,8 +1,9 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what users write to have names filled in.
 import { expect, test } from "vitest";
 import { renderEventSchema, type StillEvent } from "../../lib/render/render-event.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { findStillOfSidecar } from "../../lib/steps/find-still-of-sidecar.ts";
-import { readRequestFile } from "../../lib/steps/read-sidecar.ts";
+import { readRequestFile } from "../../lib/steps/read-request-file.ts";
 import { type RequestRules, resolveRender } from "../../lib/steps/resolve-render.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
@@ -143,6 +144,17 @@ test("the lint's findings come with the render; strictly, they are its rejection
   const strict = await resolve(world, event, { strict: true });
   expect(strict.refusal).toMatchObject({ code: "request_invalid", message: expect.stringContaining("vague-verb") });
   expect(strict.record.renderId).not.toBe(record.renderId);
+});
+
+test("a prompt that the provider is sure to refuse is a rejection, unless a gateway may take it", async () => {
+  const request = { provider: "openai", prompt: `slow dolly in. ${"light ".repeat(5500)}` };
+  for (const [catalogueHolds, code] of [
+    [true, "request_invalid"],
+    [false, undefined],
+  ] as const) {
+    const world = testWorld({ settings: { catalogueHolds, request } });
+    expect((await resolve(world, await dropStill(world))).refusal?.code).toBe(code);
+  }
 });
 
 test("where sidecars are required, a still without one is rejected, and a sidecar that comes later is a render", async () => {

@@ -48,7 +48,11 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
   const settings = await loadSettings(flags, { spends });
   if (settings.stack !== undefined && (flags.approve !== undefined || !spends))
     throw new UsageError("Dry runs and previews work on this machine: leave --stack out.");
-  if (flags.approve !== undefined) return renderOrders(settings, flags, [await approved(settings, flags.approve)], []);
+  if (flags.approve !== undefined) {
+    const order = await approved(settings, flags.approve);
+    await requireProviders([order.request.provider ?? "studio"], flags);
+    return renderOrders(settings, flags, [order], []);
+  }
 
   const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
   if (stills.length === 0) throw new UsageError(problems.map(printable).join("\n"));
@@ -60,12 +64,22 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
     })),
   );
   if (flags.dryRun === true) return dryRunAll(asked, settings, flags, problems);
+  if (spends && settings.stack === undefined)
+    await requireProviders(
+      asked.map(({ ahead }) => ahead.resolved.provider),
+      flags,
+    );
   const refused = asked.filter(({ ahead }) => isRefused(ahead, settings.strict));
   tell(asked, settings, flags);
   const orders = asked
     .filter((each) => !refused.includes(each))
     .map(({ still, ahead }) => orderOf(still, ahead, settings, flags));
   return renderOrders(settings, flags, orders, problems, refused.length);
+}
+
+/** A provider that a sidecar names wants its key as one that a flag names does: before anything is made. */
+async function requireProviders(providers: string[], flags: RenderFlags): Promise<void> {
+  for (const provider of new Set(providers)) await loadSettings({ ...flags, provider });
 }
 
 function refuseTogether(paths: string[], flags: RenderFlags): void {
