@@ -39,7 +39,19 @@ test("from the command line, every example is clean, can be tried dry, and becom
   for (const run of runs)
     expect(run).toMatchObject({ problems: [], fitted: { path: expect.stringContaining("dry-run/shots/") } });
   // A second of each is enough: its length is in no prompt.
-  const small = ["--provider", "studio", "--model", "studio-camera-1", "--size", "64x64", "--seconds", "1", "--json"];
+  const small = [
+    "--provider",
+    "studio",
+    "--model",
+    "studio-camera-1",
+    "--size",
+    "64x64",
+    "--seconds",
+    "1",
+    "--concurrency",
+    "20",
+    "--json",
+  ];
   // One names a fallback at another provider, which must be there even where nothing is asked of it.
   const made = await runCli(folder, ["render", "shots", ...small], { OPENAI_API_KEY: "unused" });
   const records = made.stdout
