@@ -25,6 +25,7 @@ export function readManifest(store: Uint8Array): Manifest {
   if (box.type === "c2um") uncheckable("it is an update manifest, which leaves the clip to an earlier one");
   if (box.type !== "c2ma") malformed("general.error", "the last box of the store is no manifest");
   const claimBox = only(box, "c2cl", "claim.missing");
+  if (!/^c2pa\.claim(\.v2)?$/.test(claimBox.label)) malformed("claim.missing", "a claim of another kind");
   const signatureBox = only(box, "c2cs", "claimSignature.missing");
   const claimBytes = contentOf(claimBox, "cbor", "claim.cbor.invalid");
   const claim = decodeCbor(claimBytes);

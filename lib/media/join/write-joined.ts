@@ -1,7 +1,6 @@
 import {
   type AudioCodec,
   EncodedAudioPacketSource,
-  EncodedPacket,
   EncodedPacketSink,
   EncodedVideoPacketSource,
   FilePathTarget,
@@ -12,6 +11,7 @@ import {
 import type { JoinOptions } from "../join-clips.ts";
 import type { OpenedClip } from "../open-clip.ts";
 import { chapterBox, insertUserData } from "./chapters.ts";
+import { copySound } from "./copy-sound.ts";
 import type { JoinPlan } from "./plan-join.ts";
 
 /** Bytes that the muxer sets aside for each packet's entries in the index, at the least. */
@@ -53,7 +53,7 @@ export async function writeJoined(
   await output.start();
   try {
     const pictures = pictureSteps(clips, plan, starts, video, deadline);
-    const sounds = sound === null ? null : soundSteps(clips, plan, starts, sound);
+    const sounds = sound === null ? null : copySound(clips, plan, starts, sound);
     await interleave(pictures, sounds, deadline);
     await output.finalize();
   } catch (error) {
@@ -124,38 +124,6 @@ async function* pictureSteps(
       const meta = decoderConfig && { decoderConfig };
       await source.add(packet.clone({ timestamp: packet.timestamp + offset }), meta);
       yield packet.timestamp + offset;
-    }
-  }
-}
-
-/** Copies each clip's sound from where it is heard first to where the next one's begins; a fade is cut in its middle. */
-async function* soundSteps(
-  clips: OpenedClip[],
-  plan: JoinPlan,
-  starts: number[],
-  source: EncodedAudioPacketSource,
-): Steps {
-  const decoderConfig = (await clips[0]?.audio?.getDecoderConfig()) ?? undefined;
-  let last = Number.NEGATIVE_INFINITY;
-  let usual = 0;
-  for (const [index, clip] of clips.entries()) {
-    if (clip.audio === null) continue;
-    const start = starts[index] ?? 0;
-    const from = index === 0 ? 0 : start + plan.fadeSeconds / 2;
-    const next = starts[index + 1];
-    const until = next === undefined ? start + clip.facts.durationSeconds : next + plan.fadeSeconds / 2;
-    const offset = start - (await clip.video.getFirstTimestamp());
-    for await (const packet of new EncodedPacketSink(clip.audio).packets()) {
-      const timestamp = packet.timestamp + offset;
-      const middle = timestamp + packet.duration / 2;
-      usual = Math.max(usual, packet.duration);
-      // What would stand on top of the one before: at a joint, or where an encoder ended with less than a whole packet.
-      const isOnTop = timestamp < last + usual / 2;
-      if (middle < from || middle >= until || isOnTop) continue;
-      const placed = new EncodedPacket(packet.data, "key", Math.max(0, timestamp), packet.duration);
-      await source.add(placed, decoderConfig && { decoderConfig });
-      last = timestamp;
-      yield timestamp;
     }
   }
 }
