@@ -2,8 +2,12 @@ import { type Connection, connect as connectTo } from "../openai/connection.ts";
 import type { VideoService } from "./service.ts";
 
 export interface AiSdkProviderSettings {
-  /** Which of the services to ask; also its name in records and failures. */
+  /** Which of the services to ask. */
   name: AiSdkProviderName;
+  /** Its name in records and failures; the service's by default. */
+  calledAs?: string;
+  /** Where its jobs live; by default the address's host and path. */
+  origin?: string;
   apiKey: string;
   /** Another address that speaks the service's own API (a proxy, a test server); the service's own by default. */
   baseURL?: string;
@@ -26,6 +30,9 @@ export interface ServiceConnection extends Connection {
 
 /** @throws OpenAISettingsError, for a key or a base URL that can't be used. */
 export function connect(settings: AiSdkProviderSettings, service: VideoService): ServiceConnection {
-  const connection = connectTo({ ...settings, baseURL: settings.baseURL ?? service.baseURL });
-  return { ...connection, service, ownHeaders: service.ownHeaders(connection.apiKey) };
+  const { name, calledAs = name, baseURL = service.baseURL } = settings;
+  const connection = connectTo({ ...settings, name: calledAs, baseURL });
+  // Whatever it is called here, its failures are the service's.
+  const profile = { ...connection.profile, classifiedAs: name };
+  return { ...connection, profile, service, ownHeaders: service.ownHeaders(connection.apiKey) };
 }
