@@ -40,6 +40,37 @@ describe("what is good is left alone", () => {
   });
 });
 
+test.each([
+  "The camera slowly pushes in on the old man's face as he smiles; soft window light.",
+  "handheld tracking shot following the runner",
+  "orbit around the statue at golden hour",
+  "aerial drone shot flying forward over the forest",
+  "rack focus from the flower to the house",
+  "Locked-off camera; steam rises from the cup, curtains sway.",
+  "camera pulls back to reveal the valley, morning mist",
+  "pan left to the lighthouse, then hold",
+  "the woman in the text-printed shirt turns; slow dolly in",
+  "slow dolly in; children marvel at the lights",
+  "Nothing but waves; slow tilt down",
+])("%s: camera work as people write it gets no remark", (prompt) => {
+  expect(lint({ prompt })).toEqual([]);
+});
+
+test.each([
+  ["make this image come alive", "vague-verb"],
+  ["give it some motion", "vague-verb"],
+  ["Bring this picture to life", "vague-verb"],
+  ["turn this into a video", "vague-verb"],
+  ["beautiful cinematic video", "no-camera"],
+  ["she should not blink, slow dolly in", "negation"],
+  ["zoom in and out quickly", "contradictory-moves"],
+  ["push in while pulling out over the lake", "contradictory-moves"],
+  ["A neon sign saying OPEN flickers, slow push in", "text-on-screen"],
+  ["mickey mouse dances, slow dolly in", "brand-or-franchise"],
+])("%s: %s", (prompt, code) => {
+  expect(codes({ prompt })).toContain(code);
+});
+
 describe("what is likely to go wrong is found", () => {
   test.each<[RenderRequest, string, string, number?]>([
     [{ prompt: "animate this" }, "vague-verb", "prompt"],

@@ -14,6 +14,9 @@ const bothWays = /\b(?:left and right|right and left|in and out|out and in|up an
 const atRest = /\b(?:static(?!\s+(?:electric|noise|charge))|locked[\s-]off)\b/i;
 const inOrder =
   /\b(?:then|first|start|starts|starting|begin|begins|end|ends|ending|finally|before|after|followed by)\b|->|→/i;
+/** Camera work that providers know and the studio does not. */
+const otherCameraWork =
+  /\b(?:orbit|arc (?:shot|left|right|around)|tracking|follow(?:s|ing)?\b|hand-?held|steadicam|gimbal|drone|aerial|fl(?:y|ies|ying)\b|rack focus|focus pull|dolly|dollies|crane|pan(?:s|ning)?\b|tilt|zoom|push(?:es|ing)? in|pull(?:s|ing)? (?:out|back)|descend|ascend|glid(?:e|es|ing)\b|circl(?:e|es|ing) (?:around|the))/i;
 /** One step of a plot, or one move, takes a viewer about so long. */
 const secondsOfStep = 1.5;
 
@@ -27,7 +30,12 @@ export function checkCamera(subject: LintSubject): Finding[] {
 function checkSaid({ texts, beats }: LintSubject): Finding[] {
   const says = texts.filter(({ text }) => findCameraMoves(text).length > 0);
   const parts = texts.filter(({ path }) => path === "prompt" || path === "shot.action");
-  if (beats === null && says.length === 0 && parts.length > 0) {
+  if (
+    beats === null &&
+    says.length === 0 &&
+    parts.length > 0 &&
+    !texts.some(({ text }) => otherCameraWork.test(text))
+  ) {
     const why = "nothing says what the camera does";
     const rewrite = 'Add a camera move, for example "slow dolly in", or "static" for a camera that rests.';
     return [warn("no-camera", parts.at(-1)?.path ?? "prompt", why, rewrite)];
@@ -81,14 +89,16 @@ function checkBeatMoves({ beats }: LintSubject): Finding[] {
     const path = `shot.pacing.beats.${index}.move`;
     const [first, ...more] = findCameraMoves(move);
     if (first === undefined)
-      return [
-        warn(
-          "beat-without-move",
-          path,
-          `"${move.slice(0, 80)}" names no camera move`,
-          'Write one, for example "dolly in", "pan left" or "hold"; what the subject does goes into action.',
-        ),
-      ];
+      return otherCameraWork.test(move)
+        ? []
+        : [
+            warn(
+              "beat-without-move",
+              path,
+              `"${move.slice(0, 80)}" names no camera move`,
+              'Write one, for example "dolly in", "pan left" or "hold"; what the subject does goes into action.',
+            ),
+          ];
     if (more.length > 0 || first.seconds !== null)
       return [
         warn(

@@ -3,11 +3,23 @@ import type { Finding, LintSubject } from "./finding.ts";
 
 const tables = delicateWords.map((table) => ({
   ...table,
-  pattern: new RegExp(
-    `(?<![\\p{L}\\p{N}])(?:${table.words.map((word) => word.replaceAll(/[.\\+*?]/g, "\\$&")).join("|")})(?![\\p{L}\\p{N}])`,
-    table.areNames ? "gu" : "giu",
-  ),
+  patterns: [
+    anyOf(
+      table.words.filter((word) => !word.startsWith("=")),
+      "giu",
+    ),
+    anyOf(
+      table.words.filter((word) => word.startsWith("=")).map((word) => word.slice(1)),
+      "gu",
+    ),
+  ],
 }));
+
+/** As words of their own; none at all where there are none. */
+function anyOf(words: readonly string[], flags: string): RegExp {
+  const escaped = words.map((word) => word.replaceAll(/[.\\+*?]/g, "\\$&"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|") || "(?!)"})(?![\\p{L}\\p{N}])`, flags);
+}
 
 /** "in the style of Xaver Yilmaz": somebody's name, whoever it is. */
 const someonesStyle = /\b(?:in|with) the style of ((?:\p{Lu}[\p{L}'’.-]+ ){1,2}\p{Lu}[\p{L}'’-]+)/gu;
@@ -17,8 +29,11 @@ export function checkDelicateWords({ texts }: LintSubject, isEnglish: boolean): 
   return texts.flatMap(({ path, text }) => {
     const found = tables
       .filter(({ areNames }) => areNames || isEnglish)
-      .flatMap(({ code, what, rewrite, pattern }) =>
-        distinct(text.matchAll(pattern), 0).map((word) => refusable(code, path, `"${word}" is ${what}`, rewrite)),
+      .flatMap(({ code, what, rewrite, patterns }) =>
+        distinct(
+          patterns.flatMap((pattern) => [...text.matchAll(pattern)]),
+          0,
+        ).map((word) => refusable(code, path, `"${word}" is ${what}`, rewrite)),
       );
     const named = new Set(found.map((finding) => finding.why));
     const styles = distinct(text.matchAll(someonesStyle), 1)

@@ -11,12 +11,23 @@ interface WordingRule {
 }
 
 const nowhere = /^$/;
+const picture = "(?:it|(?:this|that|the|my)(?: (?:image|picture|photo|photograph|still|scene|shot))?)";
 
 const rules: readonly WordingRule[] = [
   {
     code: "vague-verb",
-    pattern:
-      /\b(?:animate(?:d|s)?(?: (?:this|it|the (?:image|picture|photo|still|scene)))?|(?:make|have|let) (?:it|this|everything|the (?:image|picture|photo|still|scene)) (?:move|alive|come alive)|(?:bring|brings|bringing) (?:it|this|the (?:image|picture|photo|still|scene)) to life|add (?:some )?(?:motion|movement|animation)|(?:do|make) something (?:cool|nice|interesting)|make it (?:cool|nice|epic|dynamic|cinematic))\b/i,
+    pattern: new RegExp(
+      `\\b(?:${[
+        `animate(?:d|s)?(?: ${picture})?`,
+        `(?:make|have|let) (?:${picture}|everything) (?:move|alive|come alive)`,
+        `(?:bring|brings|bringing) ${picture} to life`,
+        `(?:add|gives?(?: ${picture})?) (?:some |more |a bit of )?(?:life|motion|movement|animation)`,
+        `turns? ${picture} into (?:a |an )?(?:video|clip|movie|animation|gif)`,
+        `make ${picture} (?:cool|nice|epic|dynamic|cinematic|interesting)`,
+        "(?:do|make) something (?:cool|nice|interesting)",
+      ].join("|")})\\b`,
+      "i",
+    ),
     except: /^(?:keep|shot\.audio)/,
     why: (words) => `"${words}" leaves open what moves and how`,
     rewrite: (words, text) => `${quote(text, words, "slow dolly in")}, and what in the picture moves.`,

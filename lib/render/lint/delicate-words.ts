@@ -5,8 +5,9 @@ export interface DelicateWords {
   code: LintCode;
   what: string;
   rewrite: string;
-  /** Names are names in every language; other words are looked for in English only, whatever their case. */
+  /** Names are names in every language; other words are looked for in English only. */
   areNames: boolean;
+  /** Whatever their case; one that begins with `=` is also a plain word, and meant only in this case. */
   words: readonly string[];
 }
 
@@ -19,7 +20,7 @@ export const delicateWords: readonly DelicateWords[] = [
     rewrite: "Describe what is to be seen (age, clothes, posture) without the name.",
     areNames: true,
     words: list(
-      "Taylor Swift|Elon Musk|Donald Trump|Joe Biden|Kamala Harris|Barack Obama|Michelle Obama|Vladimir Putin|Angela Merkel|Emmanuel Macron|Volodymyr Zelensky|Volodymyr Zelenskyy|Xi Jinping|Kim Jong Un|Narendra Modi|Pope Francis|Pope Leo|King Charles|Queen Elizabeth|Princess Diana|Beyoncé|Beyonce|Rihanna|Adele|Madonna|Kim Kardashian|Kanye West|Justin Bieber|Tom Cruise|Brad Pitt|Leonardo DiCaprio|Scarlett Johansson|Keanu Reeves|Tom Hanks|Will Smith|Morgan Freeman|Jackie Chan|Lionel Messi|Cristiano Ronaldo|Michael Jordan|Michael Jackson|Marilyn Monroe|Audrey Hepburn|Elvis Presley|Charlie Chaplin|Albert Einstein|Martin Luther King|Nelson Mandela|Bill Gates|Mark Zuckerberg|Jeff Bezos|Steve Jobs|Sam Altman|Greta Thunberg|Oprah Winfrey|Stephen Hawking|Adolf Hitler",
+      "Taylor Swift|Elon Musk|Donald Trump|Joe Biden|Kamala Harris|Barack Obama|Michelle Obama|Vladimir Putin|Angela Merkel|Emmanuel Macron|Volodymyr Zelensky|Volodymyr Zelenskyy|Xi Jinping|Kim Jong Un|Narendra Modi|Pope Francis|Pope Leo|King Charles|Queen Elizabeth|Princess Diana|Beyoncé|Beyonce|Rihanna|=Adele|=Madonna|Kim Kardashian|Kanye West|Justin Bieber|Tom Cruise|Brad Pitt|Leonardo DiCaprio|Scarlett Johansson|Keanu Reeves|Tom Hanks|=Will Smith|Morgan Freeman|Jackie Chan|Lionel Messi|Cristiano Ronaldo|Michael Jordan|Michael Jackson|Marilyn Monroe|Audrey Hepburn|Elvis Presley|Charlie Chaplin|Albert Einstein|Martin Luther King|Nelson Mandela|Bill Gates|Mark Zuckerberg|Jeff Bezos|Steve Jobs|Sam Altman|Greta Thunberg|Oprah Winfrey|Stephen Hawking|Adolf Hitler",
     ),
   },
   {
@@ -28,7 +29,7 @@ export const delicateWords: readonly DelicateWords[] = [
     rewrite: "Describe the look itself (shapes, colours, material, light) without the name.",
     areNames: true,
     words: list(
-      "Disney|Pixar|DreamWorks|Marvel|DC Comics|Warner Bros|Star Wars|Star Trek|Harry Potter|Hogwarts|Pokémon|Pokemon|Pikachu|Nintendo|Super Mario|Legend of Zelda|Sonic the Hedgehog|PlayStation|Xbox|Minecraft|Fortnite|Roblox|Call of Duty|Grand Theft Auto|Mickey Mouse|Minnie Mouse|Donald Duck|SpongeBob|Bugs Bunny|Tom and Jerry|The Simpsons|South Park|Rick and Morty|Spider-Man|Spiderman|Batman|Superman|Wonder Woman|Iron Man|Captain America|Avengers|Darth Vader|Yoda|Jedi|LEGO|Lego|Barbie|Hello Kitty|Studio Ghibli|Ghibli|Totoro|Naruto|Dragon Ball|Shrek|Game of Thrones|Lord of the Rings|Gandalf|James Bond|Indiana Jones|Jurassic Park|Coca-Cola|Pepsi|Red Bull|McDonald's|McDonald’s|Starbucks|Nike|Adidas|Gucci|Louis Vuitton|Chanel|Prada|Rolex|Ferrari|Lamborghini|Porsche|BMW|Mercedes-Benz|Tesla|Rolls-Royce|Harley-Davidson|iPhone|iPad|Netflix|YouTube|TikTok|Instagram|Facebook|IKEA",
+      "Disney|Pixar|DreamWorks|=Marvel|DC Comics|Warner Bros|Star Wars|Star Trek|Harry Potter|Hogwarts|Pokémon|Pokemon|Pikachu|Nintendo|Super Mario|Legend of Zelda|Sonic the Hedgehog|PlayStation|Xbox|Minecraft|Fortnite|Roblox|Call of Duty|Grand Theft Auto|Mickey Mouse|Minnie Mouse|Donald Duck|SpongeBob|Bugs Bunny|Tom and Jerry|The Simpsons|=South Park|Rick and Morty|Spider-Man|Spiderman|Batman|Superman|Wonder Woman|=Iron Man|Captain America|=Avengers|Darth Vader|Yoda|=Jedi|LEGO|Lego|=Barbie|Hello Kitty|Studio Ghibli|Ghibli|Totoro|Naruto|=Dragon Ball|Shrek|Game of Thrones|Lord of the Rings|Gandalf|James Bond|Indiana Jones|Jurassic Park|Coca-Cola|Pepsi|=Red Bull|McDonald's|McDonald’s|Starbucks|Nike|Adidas|Gucci|Louis Vuitton|Chanel|=Prada|Rolex|Ferrari|Lamborghini|Porsche|BMW|Mercedes-Benz|Tesla|Rolls-Royce|Harley-Davidson|iPhone|iPad|Netflix|YouTube|TikTok|Instagram|Facebook|IKEA",
     ),
   },
   {

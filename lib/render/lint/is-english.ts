@@ -7,7 +7,7 @@ const english = words(
 
 /** Frequent words of other languages in Latin letters that are no English words. */
 const others = words(
-  "der das den dem und mit von ein eine einen nicht kein keine ist auf zum zur langsam kamera licht nach über bild bewegt bewege fährt schwenk links rechts le les des une du avec sur dans pour pas est et lentement lente caméra lumière vers image travelling gauche droite el los las una del con por para sin no_ es y lento lentamente cámara luz hacia imagen izquierda derecha il gli della delle di che non piano lentissimo luce verso immagine sinistra destra um uma do da dos das com não devagar luz_ câmera câmara esquerda direita het een van met niet langzaam beeld naar och en_ ett med inte långsamt långsam ljus bilden og ikke langsomt lys bildet billedet kamera powoli obraz światło w lewo prawo ve bir ile yavaşça ışık kamerayı",
+  "der das den dem und mit von ein eine einen nicht kein keine ist auf zum zur langsam kamera licht nach über bild bewegt bewege fährt schwenk links rechts le les des une du avec sur dans pour pas est et lentement lente caméra lumière vers travelling gauche droite el los las una del con por para sin no_ es y lento lentamente cámara luz hacia imagen izquierda derecha il gli della delle di che non piano lentissimo luce verso immagine sinistra destra um uma do da dos das com não devagar luz_ câmera câmara esquerda direita het een van met niet langzaam beeld naar och en_ ett med inte långsamt långsam ljus bilden og ikke langsomt lys bildet billedet kamera powoli obraz światło w lewo prawo ve bir ile yavaşça ışık kamerayı",
 );
 
 /**
