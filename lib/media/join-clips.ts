@@ -75,6 +75,8 @@ export async function joinClips(
       const opened = await openClip(each);
       if (opened.status === "failed") return naming(opened, index, options.titles);
       clips.push(opened);
+      const slow = await checkPace(opened);
+      if (slow !== null) return naming(slow, index, options.titles);
     }
     const problem = checkFade(clips, options.crossFadeSeconds);
     if (problem !== null) return problem;
@@ -100,6 +102,14 @@ export async function joinClips(
 function naming({ failure }: ClipFailure, index: number, titles: string[]): ClipFailure {
   const message = `Clip ${index + 1} (${titles[index] ?? "no title"}): ${failure.message}`.slice(0, 500);
   return { status: "failed", failure: { ...failure, message } };
+}
+
+/** A flipped bit can make a clip's second a day or a microsecond: encoded at another clip's pace, it would never end. */
+async function checkPace({ video, facts }: OpenedClip): Promise<ClipFailure | null> {
+  const { packetCount, averagePacketRate } = await video.computePacketStats();
+  if (averagePacketRate <= 240 && (averagePacketRate >= 1 || facts.durationSeconds <= 60)) return null;
+  const message = `The clip shows ${packetCount} pictures in ${facts.durationSeconds} s.`;
+  return clipProblem("clip_unreadable", message, "Use a whole MP4; download or render this clip again.");
 }
 
 function checkFade(clips: OpenedClip[], fadeSeconds: number): ClipFailure | null {

@@ -203,6 +203,20 @@ describe("what can't be joined", () => {
     );
   });
 
+  test.each([
+    // The table of times: version and flags, a count, and how many pictures last how long. The header before it: after
+    // its version and flags and two dates, how many ticks a second has.
+    ["a picture lasts for an hour", "stts", 100_000, /24 pictures in \d{5,} s/],
+    ["a second is over at once", "mdhd", 0x7fffffff, /24 pictures in 0(\.\d+)? s/],
+  ] as const)("a clip in whose index %s", async (_, box, value, message) => {
+    const { clip, put, tools } = await openFolder();
+    const changed = Buffer.from(await makeClip({ width: 96, height: 64 }));
+    changed.writeUInt32BE(value, changed.indexOf(box) + 16);
+    const answer = await tools.joinClips([await clip(), await put(changed)], cut);
+    expect(answer).toMatchObject({ status: "failed", failure: { code: "clip_unreadable" } });
+    expect(answer.status === "failed" && answer.failure.message).toMatch(message);
+  });
+
   test("what takes longer than it may is given up", async () => {
     const { clip, folder } = await openFolder();
     const limits = { temporaryFolder: folder, totalSeconds: 0 };

@@ -239,6 +239,15 @@ describe("a manifest that is not what it should be", () => {
     expect([c2pa, problem]).toEqual(["invalid", "claimSignature.mismatch: the claim was changed"]);
   });
 
+  test("a claim of another kind is none", async () => {
+    const tamper = (store: Buffer) =>
+      Buffer.from(store.toString("latin1").replace("c2pa.claim.v2", "c2pa.claim.v9"), "latin1");
+    expect(await read(signClip(clip, { tamper }))).toMatchObject({
+      c2pa: "invalid",
+      problem: expect.stringContaining("claim.missing"),
+    });
+  });
+
   test("what a stranger writes is plain and short in the record", async () => {
     const { manifest } = await read(
       signClip(clip, { claim: { "dc:title": `a\u0000\u001b[31m\u202e${"x".repeat(900)}` } }),
