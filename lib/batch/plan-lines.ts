@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { checkRequest, estimateUsd } from "../providers/catalogue/check-request.ts";
-import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { clipAsked, type RenderRequest, resolveRequest } from "../render/request.ts";
 import { lineEventId } from "./batch-event.ts";
@@ -25,8 +24,8 @@ export interface PlanSettings {
   batchId: string;
   /** The deployment's own request. */
   request: RenderRequest & { provider: string };
-  /** See StepSettings. */
-  catalogueHolds: boolean;
+  catalogue: Catalogue;
+  now(): Date;
   hasProvider(name: string): boolean;
   /** What keeps a still from being taken (it is not there, say); null where nothing does. */
   refuseStill(still: StillSource): Promise<string | null>;
@@ -40,6 +39,7 @@ export async function* planLines(
   lines: AsyncIterable<ManifestLine>,
   settings: PlanSettings,
 ): AsyncIterable<PlannedLine> {
+  const { catalogue } = settings;
   const firsts = new Map<string, number>();
   for await (const read of lines) {
     if ("problem" in read) {
@@ -47,7 +47,7 @@ export async function* planLines(
       continue;
     }
     const { line, still, request } = read;
-    const resolved = resolveRequest(request, settings.request, providerDefaults, lineEventId(settings.batchId, line));
+    const resolved = resolveRequest(request, settings.request, catalogue.defaultsOf, lineEventId(settings.batchId, line));
     const problem = problemOf(resolved) ?? (await settings.refuseStill(still));
     if (problem !== null) {
       yield { line, problem };
@@ -59,22 +59,22 @@ export async function* planLines(
       .slice(0, 22);
     const first = firsts.get(identity);
     if (first === undefined) firsts.set(identity, line);
-    yield { line, still, request, sameAs: first ?? null, estimatedUsd: priceOf(resolved) };
+    yield { line, still, request, sameAs: first ?? null, estimatedUsd: priceOf(catalogue, resolved) };
   }
 
   function problemOf(resolved: ReturnType<typeof resolveRequest>): string | null {
     const providers = [resolved.provider, ...resolved.fallbacks.map(({ provider }) => provider)];
     const missing = providers.find((name) => !settings.hasProvider(name));
     if (missing !== undefined) return `provider: there is no ${missing} here, or no key for it`;
-    const refusal = settings.catalogueHolds ? checkRequest(resolved) : null;
+    const refusal = catalogue.check(resolved, settings.now());
     return refusal === null ? null : `${refusal.message} ${refusal.remedy}`;
   }
 }
 
 /** Which size a still without a wish gets, its shape decides later: the dearer one is what to reckon with. */
-function priceOf(resolved: ReturnType<typeof resolveRequest>): number | null {
+function priceOf({ defaultsOf, estimateUsd }: Catalogue, resolved: ReturnType<typeof resolveRequest>): number | null {
   if (resolved.size !== null) return estimateUsd(resolved);
-  const { landscape, portrait } = providerDefaults(resolved.provider).sizes;
+  const { landscape, portrait } = defaultsOf(resolved.provider).sizes;
   const prices = [landscape, portrait].map((size) => estimateUsd({ ...resolved, size }));
   return prices.includes(null) ? null : Math.max(...prices.map(Number));
 }

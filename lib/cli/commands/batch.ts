@@ -26,12 +26,14 @@ export interface BatchFlags extends Record<string, unknown> {
 
 /** `stillmotion batch <manifest>`: animates every line of a manifest, or carries on with it. */
 export async function batchCommand(path: string, flags: BatchFlags): Promise<number> {
-  const settings = await loadSettings(flags);
+  // Here it is the whole batch's; the setting of this name is each render's own.
+  const { maxCostUsd: limit, ...renderFlags } = flags;
+  const settings = await loadSettings(renderFlags);
   if (settings.stack !== undefined)
     throw new UsageError(
       "batch works on this machine: leave --stack out, or copy the manifest into the stack's bucket",
     );
-  const maxCostUsd = readLimit(flags.maxCostUsd);
+  const maxCostUsd = readLimit(limit);
   const manifest = await manifestAt(path, flags.stills);
   const access = providerAccess();
   const providers = createLocalProviders(settings.data, access);

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { openManifest } from "../../lib/batch/local-manifest.ts";
+import { dropFile } from "../../lib/local/drop-still.ts";
+import { createEventFile } from "../../lib/local/event-file.ts";
+import { openLocalHome } from "../../lib/local/local-home.ts";
+import { runBatch } from "../../lib/local/run-batch.ts";
+import { createOpenAIProvider } from "../../lib/providers/openai/openai-provider.ts";
+
+/** A process that runs a batch, to be killed: `run-in-child.ts <folder> <address of the studio>`. Says what it does. */
+const [folder = "", baseURL = ""] = process.argv.slice(2);
+const dataFolder = join(folder, "data");
+const provider = createOpenAIProvider({ apiKey: "sk-studio", baseURL });
+const request = { provider: "openai", seconds: 1, size: "160x90" };
+const home = await openLocalHome({
+  dataFolder,
+  request,
+  provider: () => provider,
+  concurrency: 4,
+  sidecarGraceSeconds: 0,
+  catalogueHolds: false,
+  overrides: {
+    createSettleSeconds: 0,
+    waits: { WaitForRequest: 20, WaitForPlace: 20, WaitToCreate: 20, WaitForVideo: 20, WaitToStore: 20 },
+  },
+});
+home.onHistory(({ state, event }) => {
+  if (event === "exited") process.stdout.write(`${state}\n`);
+});
+await home.resume();
+const name = "list.jsonl";
+const manifest = await openManifest({ path: join(folder, name), name, format: "jsonl", stillsFolder: folder });
+const end = await runBatch({
+  manifest,
+  dataFolder,
+  request,
+  catalogueHolds: false,
+  hasProvider: () => true,
+  maxCostUsd: null,
+  lookAhead: 6,
+  objects: home.objects,
+  drop: (path, key) => dropFile(home.objects, dataFolder, path, key),
+  render: async (event) => (await home.start(event)).ended,
+  emit: createEventFile(join(dataFolder, "events.jsonl")),
+  now: () => new Date(),
+  signal: new AbortController().signal,
+});
+await home.close();
+process.stdout.write(`${JSON.stringify(end)}\n`);
