@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { clipAsked, type RenderRequest, resolveRequest } from "../render/request.ts";
+import { asksForExif, fillTemplates } from "../render/template.ts";
 import { lineEventId } from "./batch-event.ts";
 import type { ManifestLine } from "./read-manifest.ts";
 import { nameOfStill, type StillSource } from "./still-source.ts";
@@ -47,8 +48,10 @@ export async function* planLines(
       continue;
     }
     const { line, still, request } = read;
-    const resolved = resolveRequest(request, settings.request, catalogue.defaultsOf, lineEventId(settings.batchId, line));
-    const problem = problemOf(resolved) ?? (await settings.refuseStill(still));
+    const filled = fill(still, request);
+    const eventId = lineEventId(settings.batchId, line);
+    const resolved = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, eventId);
+    const problem = filled.problem ?? problemOf(resolved) ?? (await settings.refuseStill(still));
     if (problem !== null) {
       yield { line, problem };
       continue;
@@ -60,6 +63,14 @@ export async function* planLines(
     const first = firsts.get(identity);
     if (first === undefined) firsts.set(identity, line);
     yield { line, still, request, sameAs: first ?? null, estimatedUsd: priceOf(catalogue, resolved) };
+  }
+
+  /** The texts as they will be sent, but for what is in the still's EXIF: that is only read when it is rendered. */
+  function fill(still: StillSource, request: RenderRequest): { request: RenderRequest; problem: string | null } {
+    const date = settings.now().toISOString().slice(0, 10);
+    const filled = fillTemplates(request, { key: nameOfStill(still), date, exif: null });
+    const problem = filled.problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
+    return { request: filled.request, problem: problem === "" || asksForExif(request) ? null : problem };
   }
 
   function problemOf(resolved: ReturnType<typeof resolveRequest>): string | null {

@@ -5,7 +5,7 @@ import { formatTable, printable } from "./table.ts";
 
 /** A dry run for people to read. */
 export function describeDryRun(run: DryRun): string {
-  const { still, values, prompt, fitted, findings, estimatedUsd, next, problems, request } = run;
+  const { still, values, prompt, fitted, findings, estimatedUsd, next, notes, problems, request } = run;
   const rows = values.map(({ field, value, origin }) => [field, shorten(value), printable(origin)]);
   const parts = [
     `${printable(still)}\n${formatTable([["field", "value", "from"], ...rows])}`,
@@ -17,6 +17,7 @@ export function describeDryRun(run: DryRun): string {
     `the job: ${job({ ...request, estimatedUsd })}`,
     `should it fail:\n${next.map((plan) => `  ${plan.rung}: ${job(plan)}`).join("\n")}`,
     ...findings.map((finding) => printable(sayFinding(finding))),
+    ...notes.map((note) => printable(`note: ${note}`)),
     ...problems.map((problem) => printable(`error: ${problem}`)),
   ];
   return parts.filter((part) => part !== "").join("\n\n");

@@ -1,9 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { prepareStill } from "../media/prepare-still.ts";
-import { checkRequest, estimateUsd } from "../providers/catalogue/check-request.ts";
-import { modelsOf } from "../providers/catalogue/models.ts";
-import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { attemptLadder } from "../render/attempt-ladder.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import type { JobPlan } from "../render/render-record.ts";
@@ -26,23 +24,27 @@ export interface DryRun {
   estimatedUsd: number | null;
   /** The jobs the render may come to when the first one fails, in their order. */
   next: JobPlan[];
+  /** What should be known of it, one line each. */
+  notes: string[];
   /** What keeps it from being rendered, one line each. */
   problems: string[];
 }
 
-/** Fits the still and writes it below `folder`. `catalogueHolds`: whether the provider is the one the catalogue is about. */
+/** Fits the still and writes it below `folder`. */
 export async function dryRun(
   still: GivenStill,
   ahead: LookedAhead,
-  place: { folder: string; catalogueHolds: boolean },
+  place: { folder: string; catalogue: Catalogue; now: Date },
   bytes: Uint8Array,
 ): Promise<DryRun> {
   const { resolved, findings } = ahead;
-  const unfit = place.catalogueHolds ? checkRequest(resolved) : null;
+  const { catalogue } = place;
+  const unfit = catalogue.check(resolved, place.now);
+  const note = catalogue.noteOn(resolved);
   const prepared = await prepareStill(bytes, {
     size: resolved.size,
     fit: resolved.fit,
-    defaultSizes: providerDefaults(resolved.provider).sizes,
+    defaultSizes: catalogue.defaultsOf(resolved.provider).sizes,
   });
   const problems = [...ahead.problems, ...(unfit === null ? [] : [`${unfit.message} ${unfit.remedy}`])];
   let fitted: DryRun["fitted"] = null;
@@ -62,8 +64,9 @@ export async function dryRun(
     prompt: resolved.prompt,
     fitted,
     findings,
-    estimatedUsd: estimateUsd(request),
-    next: attemptLadder(request, modelsOf).slice(1),
+    estimatedUsd: catalogue.estimateUsd(request),
+    next: attemptLadder(request, catalogue.modelsOf).slice(1),
+    notes: note === null ? [] : [note],
     problems,
   };
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
 import { sayProblem } from "../render/read-request.ts";
@@ -20,10 +20,11 @@ export async function lookAhead(
   asked: AskedOfStill,
   still: { path: string; key: string } | null,
   now: Date,
+  catalogue: Catalogue,
 ): Promise<LookedAhead> {
   const { request, problems } =
     still === null ? { request: asked.request, problems: [] } : await fill(asked.request, still, now);
-  const resolved = resolveRequest(request, { provider: "studio" }, providerDefaults, "dry-run");
+  const resolved = resolveRequest(request, { provider: "studio" }, catalogue.defaultsOf, "dry-run");
   const unfilled = problems.map((problem) => sayProblem({ ...problem, line: null, column: null }));
   return {
     ...asked,

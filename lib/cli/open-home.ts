@@ -4,15 +4,15 @@ import { openLocalHome } from "../local/local-home.ts";
 import { createLocalProviders } from "../local/local-providers.ts";
 import type { Home } from "./home.ts";
 import { requestOf } from "./load-settings.ts";
-import { providerAccess } from "./provider-access.ts";
+import { localCatalogue } from "./local-catalogue.ts";
 import type { Settings } from "./settings.ts";
+import { usableProviders } from "./usable-providers.ts";
 
 /** Where this call renders: the stack that `--stack` names, else this machine, with its providers and its studio. */
 export async function openHome(settings: Settings): Promise<Home> {
   if (settings.stack !== undefined) return (await import("./open-stack.ts")).openStack(settings.stack, settings);
   const request = { ...requestOf(settings), provider: settings.provider ?? "studio" };
-  const access = providerAccess();
-  const providers = createLocalProviders(settings.data, access);
+  const providers = createLocalProviders(settings.data, await usableProviders(settings));
   const home = await openLocalHome({
     dataFolder: settings.data,
     request,
@@ -24,7 +24,9 @@ export async function openHome(settings: Settings): Promise<Home> {
       refuseUnknownPrices: settings.refuseUnknownPrices ?? false,
     },
     sidecarGraceSeconds: settings.sidecarGraceSeconds,
-    catalogueHolds: access.openai?.baseURL == null,
+    sidecars: settings.sidecars,
+    strict: settings.strict,
+    catalogue: localCatalogue(settings),
   });
   return {
     ...home,

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { profileNames } from "../providers/openai/profiles.ts";
+import type { ProviderConfigs } from "../providers/provider-config.ts";
+import { readProviderConfigs } from "../providers/read-provider-configs.ts";
 import {
   aspectSchema,
   deadlineMinutesSchema,
@@ -9,6 +12,7 @@ import {
   sizeSchema,
 } from "../render/request.ts";
 import { shotSchema } from "../render/shot.ts";
+import { providerProblem } from "./configured-providers.ts";
 
 /** Flags and variables are text. */
 const yesOrNo = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
@@ -29,6 +33,20 @@ const settingsSchema = z.strictObject({
   data: z.string().min(1).default("stillmotion-data"),
   provider: z.string().trim().min(1).max(64).optional(),
   stack: z.string().trim().min(1).max(128).optional(),
+  /** Providers by a name of one's own; docs/providers.md. */
+  providers: z
+    .unknown()
+    .transform((given, context): ProviderConfigs => {
+      const read = readProviderConfigs(given);
+      if ("configs" in read) return read.configs;
+      for (const message of read.problems) context.issues.push({ code: "custom", message, input: given });
+      return z.NEVER;
+    })
+    .optional(),
+  /** How the server at OPENAI_BASE_URL speaks the protocol. */
+  providerProfile: z.enum([...profileNames, "auto"]).optional(),
+  /** Hosts that clips of the server at OPENAI_BASE_URL may come from. */
+  allowedContentHosts: z.union([commaList, z.array(z.string().min(1)).max(20)]).optional(),
   concurrency: z.coerce.number().int().min(1).max(1000).default(4),
   sidecarGraceSeconds: z.coerce.number().min(0).max(3600).default(2),
   prompt: z.string().trim().min(1).max(32_000).optional(),
@@ -59,8 +77,6 @@ const settingsSchema = z.strictObject({
   /** Whether what the lint warns of is refused. */
   strict: yesOrNo.optional(),
 });
-
-const localProviders = ["studio", "openai"];
 
 export type Settings = z.infer<typeof settingsSchema>;
 export const settingNames = Object.keys(settingsSchema.shape) as (keyof Settings)[];
@@ -112,24 +128,21 @@ export function readSettings(sources: SettingSources, { spends = true } = {}): S
     if (layer.aspect !== undefined) delete merged.size;
     Object.assign(merged, layer);
   }
-  const place = layers.findLast(([, layer]) => layer.provider !== undefined)?.[0] ?? "flags";
-  // On this machine there are two providers; a stack has its own.
-  if (
-    merged.stack === undefined &&
-    merged.provider !== undefined &&
-    !localProviders.includes(String(merged.provider))
-  ) {
-    const known = localProviders.join(" and ");
-    problems.push(`${place}: provider is ${JSON.stringify(merged.provider)}: on this machine there are ${known}`);
-  }
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   const settings = settingsSchema.parse(merged);
-  if (spends && settings.stack === undefined && settings.provider === "openai" && !sources.environment.OPENAI_API_KEY) {
-    throw new SettingsError(
-      "provider openai: the environment has no OPENAI_API_KEY; set it (a server without keys takes any text), and OPENAI_BASE_URL for a gateway or your own server",
-    );
+  const { provider, stack, fallbacks = [] } = settings;
+  // A stack has providers of its own.
+  if (stack !== undefined) return settings;
+  for (const name of [...(provider === undefined ? [] : [provider]), ...fallbacks.map(providerOfFallback)]) {
+    const problem = providerProblem(name, settings, sources.environment, { spends });
+    if (problem !== null && !problems.includes(problem)) problems.push(problem);
   }
+  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   return settings;
+}
+
+function providerOfFallback(fallback: string | { provider: string }): string {
+  return typeof fallback === "string" ? (fallback.split("/", 1)[0] ?? "") : fallback.provider;
 }
 
 function parseConfig(text: string | null, problems: string[]): Record<string, unknown> {
@@ -145,6 +158,8 @@ function parseConfig(text: string | null, problems: string[]): Record<string, un
 }
 
 const prefix = "STILLMOTION_";
+/** Keys of providers are no settings: they are read where they are needed, and shown nowhere. */
+const keyPrefix = "STILLMOTION_KEY_";
 
 function environmentSettings(
   environment: Record<string, string | undefined>,
@@ -152,7 +167,7 @@ function environmentSettings(
 ): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith(prefix) || value === undefined) continue;
+    if (!variable.startsWith(prefix) || variable.startsWith(keyPrefix) || value === undefined) continue;
     const name = settingNames.find(
       (candidate) => prefix + candidate.replaceAll(/[A-Z]/g, "_$&").toUpperCase() === variable,
     );

@@ -1,7 +1,11 @@
+import { cancelUnsupported } from "../providers/cancel-unsupported.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 
-/** A provider that can list and cancel, whose server or package is started when it is first asked for something. */
-export function lazyProvider(name: string, start: () => Promise<VideoProvider>): VideoProvider {
+/** A provider whose server or package is started when it is first asked for something. */
+export function lazyProvider(
+  { name, origin }: { name: string; origin: string },
+  start: () => Promise<VideoProvider>,
+): VideoProvider {
   let started: Promise<VideoProvider> | undefined;
   function provider(): Promise<VideoProvider> {
     started ??= start().catch((error: unknown) => {
@@ -13,10 +17,11 @@ export function lazyProvider(name: string, start: () => Promise<VideoProvider>):
   }
   return {
     name,
+    origin,
     create: async (job) => (await provider()).create(job),
     poll: async (jobId) => (await provider()).poll(jobId),
     download: async (jobId) => (await provider()).download(jobId),
     listJobs: async (since) => (await (await provider()).listJobs?.(since)) ?? { status: "unsupported" },
-    cancel: async (jobId) => (await (await provider()).cancel?.(jobId)) ?? { status: "gone" },
+    cancel: async (jobId) => (await (await provider()).cancel?.(jobId)) ?? cancelUnsupported(name),
   };
 }

@@ -9,7 +9,7 @@ import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
 import { createDirectoryStore, temporaryFolderOf } from "../objects/directory-store.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
-import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import { type Catalogue, createCatalogue } from "../providers/catalogue/catalogue.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { type Budget, noBudget } from "../render/budget.ts";
 import { executionNameOf } from "../render/execution-name.ts";
@@ -33,8 +33,11 @@ export interface LocalHomeOptions {
   /** Renders that run at the same time. */
   concurrency: number;
   sidecarGraceSeconds: number;
-  /** See StepSettings; true by default. */
-  catalogueHolds?: boolean;
+  /** See StepSettings. */
+  sidecars?: "optional" | "required" | undefined;
+  strict?: boolean | undefined;
+  /** What is known of these providers; by default what is known of the kinds of these names. */
+  catalogue?: Catalogue;
   /** What all renders together may spend; left out, anything. */
   budget?: Budget;
   /** In tests, the clock, the media tools and the waits of others. */
@@ -85,7 +88,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
   const table = { client: server.client, table: ledgerTable, now };
   const dependencies: StepDependencies = {
     provider: options.provider,
-    providerDefaults,
+    catalogue: options.catalogue ?? createCatalogue({}),
     objects,
     ledger,
     budgets: createDynamoDBBudgetLedger(table),
@@ -98,8 +101,9 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     settings: {
       clipsBucket: localBucket,
       request: options.request,
-      catalogueHolds: options.catalogueHolds ?? true,
       budget: options.budget ?? noBudget,
+      sidecars: options.sidecars ?? "optional",
+      strict: options.strict ?? false,
       sidecarGraceSeconds: options.sidecarGraceSeconds,
       runner: randomUUID(),
       otherRunnersAreGone: true,
@@ -161,7 +165,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     const record = renderId === null ? null : ((await ledger.recall(renderId))?.record ?? null);
     if (result.status === "aborted" && !(record && isEnded(record.status))) return { record: null, problem: "stopped" };
     // A render that broke without an end in the ledger (a full disk, say) is carried on by the next start.
-    const isOver = record === null ? result.status === "failed" : isEnded(record.status);
+    const isOver = record === null ? result.status !== "aborted" : isEnded(record.status);
     if (isOver) await files.remove(name);
     return { record, problem: result.status === "failed" && !(record && isEnded(record.status)) ? result.error : null };
   }

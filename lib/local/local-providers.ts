@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { ProviderAccess } from "../providers/connect-jobs.ts";
+import { originOf } from "../providers/provider-config.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import type { Studio } from "../studio/start-studio.ts";
 import { lazyProvider } from "./lazy-provider.ts";
-
-export interface ProviderAccess {
-  openai: { apiKey: string; baseURL: string | null } | null;
-}
 
 export interface LocalProviders {
   find(name: string): VideoProvider | null;
@@ -14,28 +12,23 @@ export interface LocalProviders {
 }
 
 /** The providers of this machine: the studio, started on demand and open to this process alone, and those with a key. */
-export function createLocalProviders(dataFolder: string, access: ProviderAccess): LocalProviders {
+export function createLocalProviders(dataFolder: string, accesses: readonly ProviderAccess[]): LocalProviders {
   let studio: Promise<Studio> | undefined;
-  const createOpenAI = async (options: { name: string; apiKey: string; baseURL?: string }) => {
-    const { createOpenAIProvider } = await import("../providers/openai/openai-provider.ts");
-    return createOpenAIProvider(options);
+  const startOwnStudio = async () => {
+    const { startStudio } = await import("../studio/start-studio.ts");
+    const key = randomBytes(16).toString("hex");
+    studio = startStudio({ folder: join(dataFolder, "studio"), key });
+    const config = { kind: "openai", baseUrl: (await studio).url } as const;
+    return connect({ name: "studio", config, apiKey: key });
   };
   const providers = new Map<string, VideoProvider>();
-  providers.set(
-    "studio",
-    lazyProvider("studio", async () => {
-      const { startStudio } = await import("../studio/start-studio.ts");
-      const key = randomBytes(16).toString("hex");
-      studio = startStudio({ folder: join(dataFolder, "studio"), key });
-      return createOpenAI({ name: "studio", apiKey: key, baseURL: (await studio).url });
-    }),
-  );
-  const { openai } = access;
-  if (openai !== null) {
-    const baseURL = openai.baseURL === null ? {} : { baseURL: openai.baseURL };
+  // Its port changes, its jobs don't.
+  providers.set("studio", lazyProvider({ name: "studio", origin: "studio" }, startOwnStudio));
+  for (const access of accesses) {
+    const { name, config } = access;
     providers.set(
-      "openai",
-      lazyProvider("openai", () => createOpenAI({ name: "openai", apiKey: openai.apiKey, ...baseURL })),
+      name,
+      lazyProvider({ name, origin: originOf(config) }, () => connect(access)),
     );
   }
   return {
@@ -44,4 +37,9 @@ export function createLocalProviders(dataFolder: string, access: ProviderAccess)
       await (await studio)?.close();
     },
   };
+}
+
+async function connect(access: ProviderAccess): Promise<VideoProvider> {
+  const { connectProvider } = await import("../providers/connect-provider.ts");
+  return connectProvider(access);
 }

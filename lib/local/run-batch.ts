@@ -9,6 +9,7 @@ import { openResultFile } from "../batch/result-file.ts";
 import { nameOfStill } from "../batch/still-source.ts";
 import { writeReports } from "../batch/write-reports.ts";
 import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
+import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import {
   type BatchSummary,
   countLine,
@@ -28,7 +29,7 @@ export interface BatchOptions {
   dataFolder: string;
   /** The deployment's own request. */
   request: RenderRequest & { provider: string };
-  catalogueHolds: boolean;
+  catalogue: Catalogue;
   hasProvider(name: string): boolean;
   /** What the whole batch may cost, in US dollars by the catalogue; null: no limit. */
   maxCostUsd: number | null;

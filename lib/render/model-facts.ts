@@ -5,8 +5,18 @@ export interface ModelFacts {
   sizes: readonly string[];
   /** Whole seconds. */
   seconds: readonly number[];
-  /** US dollars per second of clip, by size, `*` for all others. */
-  usdPerSecond: Readonly<Record<string, number>>;
+  /** US dollars per second of clip, by size, `*` for all others. Left out where no price is known. */
+  usdPerSecond?: Readonly<Record<string, number>>;
+  /** Left out while the provider has named no end. */
+  sunset?: Sunset;
+}
+
+/** The end of a model at its provider. */
+export interface Sunset {
+  /** The day (UTC) from which on it makes nothing more, as `2026-09-24`. */
+  on: string;
+  /** `provider/model` that does what it did. */
+  replacement: string;
 }
 
 /** A clip's shape as it is asked for. */
@@ -18,8 +28,13 @@ export interface Shape {
 
 /** List price in US dollars; null where the model has none for the size. */
 export function priceUsd(facts: ModelFacts, { seconds, size }: Shape): number | null {
-  const price = facts.usdPerSecond[size ?? "*"] ?? facts.usdPerSecond["*"];
+  const price = facts.usdPerSecond?.[size ?? "*"] ?? facts.usdPerSecond?.["*"];
   return price === undefined ? null : Math.round(price * seconds * 10_000) / 10_000;
+}
+
+/** Whether the model makes nothing any more. */
+export function isRetired({ sunset }: ModelFacts, now: Date): boolean {
+  return sunset !== undefined && now.getTime() >= Date.parse(sunset.on);
 }
 
 /** Whether the model makes clips of this shape. */

@@ -25,6 +25,13 @@ const ownFailures = {
     remedy: "Correct the request and drop the still again.",
     billed: "no",
   },
+  model_retired: {
+    class: "request",
+    phase: "prepare",
+    message: "The model was retired by its provider.",
+    remedy: "Ask for another model, or name fallbacks in the request.",
+    billed: "no",
+  },
   sidecar_missing: {
     class: "request",
     phase: "prepare",

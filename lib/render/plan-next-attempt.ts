@@ -1,5 +1,6 @@
 import { attemptLadder, type ModelsOf } from "./attempt-ladder.ts";
 import type { Failure } from "./failure.ts";
+import { isRetired } from "./model-facts.ts";
 import type { JobPlan, PlannedJob, RenderRecord } from "./render-record.ts";
 import { spentUsd } from "./render-record.ts";
 
@@ -20,6 +21,7 @@ const leavesFallbacks: ReadonlySet<string> = new Set([
   "create_outcome_unknown",
   "provider_unreachable",
   "provider_key_missing",
+  "model_retired",
 ]);
 
 type Placed = JobPlan & { rungIndex: number };
@@ -37,17 +39,23 @@ export function planNextAttempt(record: RenderRecord, failure: Failure, context:
     const { deadlineAt } = record;
     // Whoever failed wants a pause; another provider does not.
     const waitSeconds = job.provider === at.provider ? pauseSeconds(failure, failures, { deadlineAt, ...context }) : 0;
-    if (isTooDear(record, job, at) || waitSeconds === null || context.now.getTime() >= Date.parse(deadlineAt)) continue;
+    if (isTooDear(record, job, at) || isGone(job, context)) continue;
+    if (waitSeconds === null || context.now.getTime() >= Date.parse(deadlineAt)) continue;
     const notBefore = new Date(context.now.getTime() + waitSeconds * 1000).toISOString();
     return { ...job, because: failure.code, notBefore, reservedOn: null };
   }
   return null;
 }
 
+/** A model may have been retired since the render began. */
+function isGone({ provider, model }: JobPlan, { modelsOf, now }: PlanContext): boolean {
+  return modelsOf(provider).some((facts) => facts.model === model && isRetired(facts, now));
+}
+
 /** Nobody asked for a dearer model of the same provider, unless they said what the render may cost. */
 function isTooDear(record: RenderRecord, job: JobPlan, at: JobPlan): boolean {
   const { maxCostUsd } = record.request;
-  if (job.estimatedUsd === null) return false;
+  if (job.estimatedUsd === null) return job.rung === "other model";
   if (maxCostUsd !== null) return spentUsd(record) + job.estimatedUsd > maxCostUsd;
   return job.rung === "other model" && at.estimatedUsd !== null && job.estimatedUsd > at.estimatedUsd;
 }

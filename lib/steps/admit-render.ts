@@ -1,5 +1,4 @@
 import type { Breaker } from "../ledger/breaker-ledger.ts";
-import { modelsOf } from "../providers/catalogue/models.ts";
 import { isRandomBlock } from "../providers/random-blocks.ts";
 import { breakerPauseSeconds } from "../render/breaker-pause.ts";
 import type { Failure } from "../render/failure.ts";
@@ -15,11 +14,12 @@ type Answer = Outcome<"admitted" | "later" | "failed">;
 /** Lets the next attempt begin: once its time has come, and while its provider takes jobs at all. */
 export function admitRender({
   breakers,
+  catalogue,
   ledger,
   now,
   random,
   settings,
-}: Pick<StepDependencies, "breakers" | "ledger" | "now" | "random" | "settings">) {
+}: Pick<StepDependencies, "breakers" | "catalogue" | "ledger" | "now" | "random" | "settings">) {
   return async (state: RenderState): Promise<Answer> => {
     const { record } = await recallRecord(ledger, state.renderId);
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
@@ -53,7 +53,7 @@ export function admitRender({
   }
 
   function planContext() {
-    return { now: now(), jitter: random(), modelsOf: settings.catalogueHolds ? modelsOf : () => [], isRandomBlock };
+    return { now: now(), jitter: random(), modelsOf: catalogue.modelsOf, isRandomBlock };
   }
 
   function isTooLate({ deadlineAt }: RenderRecord): boolean {

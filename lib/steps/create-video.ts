@@ -32,7 +32,7 @@ const mostDelays = 5;
  * the intent is in the ledger before the request leaves, the job's id right after the answer came; and a run that finds
  * the intent without an id looks for the job at the provider, and asks again only when it is sure that there is none.
  */
-export function createVideo(dependencies: Omit<StepDependencies, "emit" | "media" | "providerDefaults">) {
+export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "emit" | "media">) {
   const { breakers, ledger, now, random, settings } = dependencies;
 
   return async (before: RenderState): Promise<Answer> => {

@@ -1,5 +1,4 @@
 import type { Breaker } from "../ledger/breaker-ledger.ts";
-import { modelsOf } from "../providers/catalogue/models.ts";
 import { isRandomBlock } from "../providers/random-blocks.ts";
 import { breakerPauseSeconds, stopsProvider } from "../render/breaker-pause.ts";
 import type { Failure } from "../render/failure.ts";
@@ -14,7 +13,7 @@ import type { StepDependencies } from "./step-dependencies.ts";
 
 type PlanDependencies = Pick<
   StepDependencies,
-  "breakers" | "budgets" | "emit" | "ledger" | "now" | "random" | "settings"
+  "breakers" | "budgets" | "catalogue" | "emit" | "ledger" | "now" | "random" | "settings"
 >;
 type Answer = Outcome<"again" | "changed" | "end"> & { failure: Failure };
 
@@ -23,7 +22,7 @@ type Answer = Outcome<"again" | "changed" | "end"> & { failure: Failure };
  * to be fitted for (`changed`), or the end.
  */
 export function planNextAttempt(dependencies: PlanDependencies) {
-  const { breakers, ledger, now, random, settings } = dependencies;
+  const { breakers, catalogue, ledger, now, random, settings } = dependencies;
 
   return async (state: RenderState): Promise<Answer> => {
     const failure = state.failure ?? ownFailure("internal_error");
@@ -33,7 +32,7 @@ export function planNextAttempt(dependencies: PlanDependencies) {
     const context = {
       now: time,
       jitter: random(),
-      modelsOf: settings.catalogueHolds ? modelsOf : () => [],
+      modelsOf: catalogue.modelsOf,
       isRandomBlock,
     };
     let settled = entry.record;

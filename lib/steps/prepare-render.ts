@@ -2,18 +2,19 @@ import { createHash } from "node:crypto";
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
-import { checkRequest, estimateUsd } from "../providers/catalogue/check-request.ts";
+import { isRandomBlock } from "../providers/random-blocks.ts";
 import { preparedStillKey } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { finalFailure } from "../render/plan-next-attempt.ts";
+import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
 import { isAboutStill, type RenderEvent, renderEventSchema, returnedSchema } from "../render/render-event.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
+import { findStillOfSidecar } from "./find-still-of-sidecar.ts";
 import { resolveRender } from "./resolve-render.ts";
 import { shareContent } from "./share-content.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -22,18 +23,18 @@ type PrepareDependencies = Omit<
   StepDependencies,
   "breakers" | "budgets" | "durations" | "media" | "provider" | "random"
 > & {
-  media: Pick<MediaTools, "prepareStill">;
+  media: Pick<MediaTools, "prepareStill" | "readExif">;
   /** It is only asked whether there is one. */
   provider(name: string): object | null;
 };
-type Answer = Outcome<"ready" | "wait" | "served" | "failed">;
+type Answer = Outcome<"ready" | "wait" | "served" | "idle" | "failed">;
 
 /**
  * The first step: finds out what is asked, fits the still, and opens the record. Run again on a render that has begun,
  * it answers where that render stands.
  */
 export function prepareRender(dependencies: PrepareDependencies) {
-  const { ledger, media, objects, now, settings } = dependencies;
+  const { catalogue, ledger, media, objects, now, settings } = dependencies;
 
   return async (input: unknown): Promise<Answer> => {
     const returned = returnedSchema.safeParse(input).data?.render.renderId;
@@ -50,17 +51,20 @@ export function prepareRender(dependencies: PrepareDependencies) {
         parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "),
       );
     }
-    const event = parsed.data;
+    const event = await findStillOfSidecar(objects, parsed.data);
+    if (event === null) return { ...emptyState(""), outcome: "idle" };
     if (!isAboutStill(event)) {
       const entry = await ledger.get(event.detail.renderId);
       return entry === null ? unusable(input, `there is no render ${event.detail.renderId}`) : carryOn(entry, event);
     }
     const resolved = await resolveRender(dependencies, event);
     if (resolved.status === "wait") return { ...emptyState(""), outcome: "wait", waitSeconds: resolved.waitSeconds };
-    const { record, refusal } = resolved;
+    const { refusal } = resolved;
+    const record = { ...resolved.record, warnings: resolved.findings };
     const known = await ledger.get(record.renderId);
-    if (known !== null) return carryOn(known, event, record);
-    return refusal === null ? prepare(record, null) : refuse(record, null, refusal);
+    // What was refused is refused again, where a crash kept it from being recorded.
+    if (known !== null && (refusal === null || isEnded(known.record.status))) return carryOn(known, event, record);
+    return refusal === null ? prepare(record, null) : refuse(record, known, refusal);
   };
 
   /** `asked`: the render as asked anew. Its still is where the same bytes lie now; the first version may be gone. */
@@ -83,10 +87,15 @@ export function prepareRender(dependencies: PrepareDependencies) {
       if ((await objects.head(record.prepared)) !== null) return shareOrBegin(known);
     }
     const unfit = refusalOf(record);
-    if (unfit !== null) return refuse(record, known, unfit);
+    if (unfit !== null) {
+      const instead = insteadOf(record, unfit);
+      if (instead === null) return refuse(record, known, unfit);
+      const changed = await file(record, known, (current) => ({ ...current, next: instead }));
+      return isEnded(changed.record.status) ? whereItStands(changed.record) : prepare(changed.record, changed);
+    }
     const bytes = await readStill(record);
     if (!(bytes instanceof Uint8Array)) return refuse(record, known, bytes);
-    const { sizes: defaultSizes } = dependencies.providerDefaults(job.provider);
+    const { sizes: defaultSizes } = catalogue.defaultsOf(job.provider);
     const answer = await media.prepareStill(bytes, { size: job.size, fit: record.request.fit, defaultSizes });
     if (answer.status === "failed") return refuse(record, known, answer.failure);
     const { fitted, still } = answer;
@@ -106,18 +115,24 @@ export function prepareRender(dependencies: PrepareDependencies) {
 
   /** A price may depend on the size. */
   function ofSize(next: PlannedJob, size: string): PlannedJob {
-    return { ...next, size, estimatedUsd: estimateUsd({ ...next, size }) };
+    return { ...next, size, estimatedUsd: catalogue.estimateUsd({ ...next, size }) };
   }
 
-  /** What speaks against the request in this deployment, as far as that is known without the still. */
-  function refusalOf({ request }: RenderRecord): Failure | null {
+  /** What speaks against the request in this deployment, or against its next job, as far as that is known without the still. */
+  function refusalOf({ request, next }: RenderRecord): Failure | null {
     for (const name of [request.provider, ...request.fallbacks.map(({ provider }) => provider)]) {
       if (dependencies.provider(name) === null) {
         const message = `There is no provider ${name} in this deployment.`;
         return ownFailure("request_invalid", { message });
       }
     }
-    return settings.catalogueHolds ? checkRequest(request) : null;
+    return next === null ? null : catalogue.check(next, now());
+  }
+
+  /** Who asks for a model that is no more, and names others to turn to, gets one of those. */
+  function insteadOf(record: RenderRecord, failure: Failure): PlannedJob | null {
+    if (failure.code !== "model_retired") return null;
+    return planNextAttempt(record, failure, { now: now(), jitter: 0, modelsOf: catalogue.modelsOf, isRandomBlock });
   }
 
   /** The same bytes with the same request are paid for once, whatever their names. */

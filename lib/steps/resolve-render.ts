@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { StoredObject } from "../objects/object-store.ts";
-import { estimateUsd } from "../providers/catalogue/check-request.ts";
 import type { Failure } from "../render/failure.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
@@ -23,16 +22,7 @@ export type Resolved =
   | { status: "known"; record: RenderRecord; refusal: Failure | null; findings: Finding[] }
   | { status: "wait"; waitSeconds: number };
 
-/** How a deployment takes requests. */
-export interface RequestRules {
-  /** `required`: a still that is dropped without a sidecar is not rendered. Left out: optional. */
-  sidecars?: "optional" | "required";
-  /** Whether what the lint warns of is refused. */
-  strict?: boolean;
-}
-
-type Dependencies = Pick<StepDependencies, "now" | "objects" | "providerDefaults"> & {
-  settings: StepDependencies["settings"] & RequestRules;
+type Dependencies = Pick<StepDependencies, "catalogue" | "now" | "objects" | "settings"> & {
   media?: Partial<Pick<MediaTools, "prepareStill" | "readExif">>;
 };
 
@@ -44,17 +34,19 @@ interface Asked {
 }
 
 export async function resolveRender(dependencies: Dependencies, event: StillEvent): Promise<Resolved> {
-  const { objects, now, settings } = dependencies;
+  const { catalogue, objects, now, settings } = dependencies;
   const at = stillOf(event);
   const still = await objects.head(at);
   const asked = await requestOf(dependencies, event, still);
   if ("waitSeconds" in asked) return asked;
   const filled = await fill(dependencies, event, asked);
-  const request = resolveRequest(filled.request, settings.request, dependencies.providerDefaults, event.id);
+  const request = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, event.id);
   const findings = filled.refusal === null ? lintRequest(filled.request, request) : [];
   const { refusal, refusedFor } = unlessFound(
     filled,
-    findings.filter(({ severity }) => settings.strict === true || (severity === "error" && settings.catalogueHolds)),
+    findings.filter(
+      ({ severity }) => settings.strict === true || (severity === "error" && catalogue.holdsFor(request.provider)),
+    ),
   );
   // By its bytes: a versioned bucket gives the very same still a new version each time it is dropped.
   const version = still?.etag ?? at.versionId ?? "missing";
@@ -63,7 +55,7 @@ export async function resolveRender(dependencies: Dependencies, event: StillEven
     renderId: renderIdOf({ bucket: at.bucket, key: at.key, version: `${version}${refusedFor}` }, request),
     still: factsOf(at, still),
     request,
-    estimatedUsd: estimateUsd(request),
+    estimatedUsd: catalogue.estimateUsd(request),
     eventId: event.id,
     now: now(),
   });

@@ -4,16 +4,18 @@ import type { DurationLedger } from "../ledger/duration-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import type { Budget } from "../render/budget.ts";
 import type { OutgoingEvent } from "../render/outgoing-event.ts";
-import type { ProviderDefaults, RenderRequest } from "../render/request.ts";
+import type { RenderRequest } from "../render/request.ts";
 
 /** The outside world as the steps see it. */
 export interface StepDependencies {
   /** The provider of this name, or null when the deployment has none of it. */
   provider(name: string): VideoProvider | null;
-  providerDefaults(name: string): ProviderDefaults;
+  /** What is known of these providers before they are asked. */
+  catalogue: Catalogue;
   objects: ObjectStore;
   ledger: RenderLedger;
   budgets: BudgetLedger;
@@ -28,15 +30,14 @@ export interface StepDependencies {
 }
 
 export interface StepSettings {
+  /** `required`: a still that is dropped without a sidecar is not rendered. Left out: optional. */
+  sidecars?: "optional" | "required";
+  /** Whether what the lint warns of is refused. */
+  strict?: boolean;
   /** Where clips, their records and posters, and fitted stills go. */
   clipsBucket: string;
   /** The deployment's own request: what a still gets that came without one. */
   request: RenderRequest & { provider: string };
-  /**
-   * Whether the catalogue's sizes and seconds hold here. A gateway, or one's own server, may take others under a known
-   * model's name: it says so itself, before it makes a job.
-   */
-  catalogueHolds: boolean;
   /** What all renders together may spend. */
   budget: Budget;
   /** How long a dropped still waits for its sidecar, in seconds. */

@@ -21,7 +21,7 @@ import type { StepDependencies } from "./step-dependencies.ts";
 
 type StoreDependencies = Omit<
   StepDependencies,
-  "breakers" | "budgets" | "durations" | "emit" | "media" | "provider" | "providerDefaults"
+  "breakers" | "budgets" | "catalogue" | "durations" | "emit" | "media" | "provider"
 > & {
   media: Pick<MediaTools, "receiveClip">;
   provider(name: string): Pick<VideoProvider, "download" | "origin"> | null;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createWorkflow, type HistoryEvent, type WorkflowResult } from "../../lib/local/workflow.ts";
-import { providerDefaults } from "../../lib/providers/catalogue/provider-defaults.ts";
+import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import type { OutgoingEvent } from "../../lib/render/outgoing-event.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
@@ -45,7 +45,7 @@ export function testWorld(
   const events: OutgoingEvent[] = [];
   const { settings, fallbacks: _, ...overrides } = given;
   const dependencies: StepDependencies = {
-    providerDefaults,
+    catalogue: createCatalogue({}),
     objects,
     ledger,
     budgets: memoryBudgets(),
@@ -62,7 +62,6 @@ export function testWorld(
     settings: {
       clipsBucket: "clips",
       request: { provider: "fake", model: "fake-1" },
-      catalogueHolds: true,
       budget: { usdPerDay: null, usdPerMonth: null, refuseUnknownPrices: false },
       sidecarGraceSeconds: 0,
       runner: "runner-1",
@@ -120,6 +119,18 @@ export async function runWorkflow(
   event: unknown,
   breaking: Record<string, (call: number) => void> = {},
 ): Promise<WorkflowRun> {
+  const run = await runStates(world, event, breaking);
+  const [entry] = world.ledger.records.values();
+  if (entry === undefined) throw new Error(`no record was made: ${JSON.stringify(run.result)}`);
+  return { ...world, ...run, record: entry.record };
+}
+
+/** The same, whether or not it comes to a render. */
+export async function runStates(
+  world: TestWorld,
+  event: unknown,
+  breaking: Record<string, (call: number) => void> = {},
+): Promise<Pick<WorkflowRun, "visited" | "history" | "result">> {
   const calls: Record<string, number> = {};
   const tasks = Object.fromEntries(
     Object.entries(bindTasks(world.dependencies)).map(([name, task]) => [
@@ -149,7 +160,5 @@ export async function runWorkflow(
   });
   const result = await run.result;
   const visited = history.filter((entry) => entry.event === "entered").map((entry) => entry.state);
-  const [entry] = world.ledger.records.values();
-  if (entry === undefined) throw new Error(`no record was made: ${JSON.stringify(result)}`);
-  return { ...world, visited, history, result, record: entry.record };
+  return { visited, history, result };
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { fakeProvider } from "../fakes/fake-provider.ts";
-import { dropStill, requestStill, runWorkflow, testWorld } from "../support/run-workflow.ts";
+import { dropStill, requestStill, runStates, runWorkflow, testWorld } from "../support/run-workflow.ts";
 
 const lastTwo = (visited: string[]) => visited.slice(-2);
 
@@ -269,16 +270,18 @@ test("our own function breaking is tried again; when it stays broken, the render
 });
 
 test("what the catalogue rules out is rejected before it is asked for; a gateway decides for itself", async () => {
-  const asked = { provider: "openai", model: "sora-2", seconds: 5 };
-  const provider = fakeProvider({ name: "openai" });
+  const asked = { provider: "google", model: "veo-3.1-fast-generate-preview", seconds: 5 };
+  const provider = fakeProvider({ name: "google" });
   const strict = testWorld();
   strict.dependencies.provider = () => provider;
   const rejected = await runWorkflow(strict, await requestStill(strict, asked));
   expect(rejected.record).toMatchObject({ status: "rejected", failure: { class: "request", code: "request_invalid" } });
-  expect(rejected.record.failure?.message).toContain("4, 8, 12, 16, 20");
+  expect(rejected.record.failure?.message).toContain("4, 6, 8");
   expect(provider.creates).toHaveLength(0);
 
-  const gateway = testWorld({ settings: { catalogueHolds: false } });
+  const gateway = testWorld({
+    catalogue: createCatalogue({ google: { kind: "google", baseUrl: "https://gateway.example/v1" } }),
+  });
   gateway.dependencies.provider = () => provider;
   expect((await runWorkflow(gateway, await requestStill(gateway, asked))).record.status).toBe("succeeded");
 });
@@ -305,3 +308,15 @@ test.each(["image/jpeg", "image/png"] as const)(
     expect(Buffer.from(objects.files.get(`clips/${key}`) ?? []).toString()).toBe("fitted");
   },
 );
+
+test("a sidecar whose still is not there yet, and a folder's defaults, start nothing and fail nothing", async () => {
+  for (const key of ["stills/later.json", "stills/trip/stillmotion.json"]) {
+    const world = testWorld();
+    const event = await dropStill(world, key, '{"prompt": "slow push in"}');
+    const { visited, result } = await runStates(world, event);
+    expect(visited).toEqual(["PrepareRender", "IsRenderReady", "NothingToDo"]);
+    expect(result.status).toBe("succeeded");
+    expect(world.ledger.records.size).toBe(0);
+    expect(world.events).toEqual([]);
+  }
+});

@@ -5,14 +5,14 @@ import { type BatchPlan, overBudget, planBatch } from "../../batch/plan-batch.ts
 import { formatOf } from "../../batch/read-manifest.ts";
 import { createEventFile } from "../../local/event-file.ts";
 import { localBucket } from "../../local/local-bucket.ts";
-import { createLocalProviders } from "../../local/local-providers.ts";
 import { runBatch } from "../../local/run-batch.ts";
 import { createDirectoryStore } from "../../objects/directory-store.ts";
+import { configuredProviders } from "../configured-providers.ts";
 import { describePlan, describeSummary } from "../describe-batch.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { loadSettings, requestOf } from "../load-settings.ts";
+import { localCatalogue } from "../local-catalogue.ts";
 import { openHome } from "../open-home.ts";
-import { providerAccess } from "../provider-access.ts";
 import { runSession } from "../run-session.ts";
 import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -35,12 +35,16 @@ export async function batchCommand(path: string, flags: BatchFlags): Promise<num
     );
   const maxCostUsd = readLimit(limit);
   const manifest = await manifestAt(path, flags.stills);
-  const access = providerAccess();
-  const providers = createLocalProviders(settings.data, access);
+  const usable = new Set(
+    configuredProviders(settings, process.env).flatMap(({ name, apiKey, keyVariable }) =>
+      apiKey !== null || keyVariable === null ? [name] : [],
+    ),
+  );
   const planSettings = {
     request: { ...requestOf(settings), provider: settings.provider ?? "studio" },
-    catalogueHolds: access.openai?.baseURL == null,
-    hasProvider: (name: string) => providers.find(name) !== null,
+    catalogue: localCatalogue(settings),
+    hasProvider: (name: string) => usable.has(name),
+    now: () => new Date(),
   };
   const json = flags.json === true;
   const plan = await planBatch(planManifest(manifest, planSettings), ({ line, problem }) => {
@@ -68,7 +72,6 @@ export async function batchCommand(path: string, flags: BatchFlags): Promise<num
       drop: home.drop,
       render: async (event, label) => follow(await home.start(event), label),
       emit: createEventFile(join(settings.data, "events.jsonl")),
-      now: () => new Date(),
       signal,
     });
     await Promise.all(unfinished);

@@ -5,15 +5,15 @@ import type { VideoProvider } from "../../providers/video-provider.ts";
 import { cancelRender } from "../../steps/cancel-render.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadSettings, whereOf } from "../load-settings.ts";
-import { providerAccess } from "../provider-access.ts";
 import { withLedger } from "../read-ledger.ts";
+import { usableProviders } from "../usable-providers.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `stillmotion cancel <renderId>`: ends a render, and its job at the provider where that can be stopped. */
 export async function cancelCommand(renderId: string, flags: Record<string, unknown>): Promise<number> {
   const settings = await loadSettings(flags);
   const { data, stack } = settings;
-  const providers = createLocalProviders(data, providerAccess());
+  const providers = createLocalProviders(data, stack === undefined ? await usableProviders(settings) : []);
   try {
     const outcome = await withLedger(settings, ({ ledger, budgets }, isServedByOther) => {
       // A stack, and a running process with its own studio, see the cancellation and stop the job themselves.

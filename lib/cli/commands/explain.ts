@@ -3,6 +3,7 @@ import { askOfStill } from "../ask-of-still.ts";
 import { collectStills } from "../collect-stills.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadSettings } from "../load-settings.ts";
+import { localCatalogue } from "../local-catalogue.ts";
 import { type LookedAhead, lookAhead, sayFinding } from "../look-ahead.ts";
 import { formatTable, printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -16,16 +17,22 @@ export async function explainCommand(path: string, flags: Record<string, unknown
     throw new UsageError(
       problems.map(printable).join("\n") || `${printable(path)}: name one still, not a folder of them`,
     );
-  const looked = await lookAhead(await askOfStill(still, settings, flags), still, new Date());
+  const now = new Date();
+  const catalogue = localCatalogue(settings);
+  const looked = await lookAhead(await askOfStill(still, settings, flags), still, now, catalogue);
+  const remark = catalogue.check(looked.resolved, now)?.message ?? catalogue.noteOn(looked.resolved);
   const values = explained(looked);
   if (flags.json === true) {
     const { findings, problems, resolved } = looked;
-    process.stdout.write(`${JSON.stringify({ still: path, values, prompt: resolved.prompt, findings, problems })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ still: path, values, prompt: resolved.prompt, findings, note: remark, problems })}\n`,
+    );
   } else {
     const rows = values.map(({ field, value, origin }) => [field, shown(value), printable(origin)]);
     process.stdout.write(
       `${formatTable([["field", "value", "from"], ...rows])}\n\nprompt:\n${safeLines(looked.resolved.prompt)}\n`,
     );
+    if (remark !== null) process.stdout.write(`\nnote: ${printable(remark)}\n`);
     for (const finding of looked.findings) process.stdout.write(`\n${printable(sayFinding(finding))}\n`);
     for (const problem of looked.problems) process.stderr.write(`${printable(problem)}\n`);
   }

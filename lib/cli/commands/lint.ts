@@ -4,6 +4,7 @@ import { askOfRequestFile, askOfStill } from "../ask-of-still.ts";
 import { collectStills } from "../collect-stills.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadSettings } from "../load-settings.ts";
+import { localCatalogue } from "../local-catalogue.ts";
 import { isRefused, type LookedAhead, lookAhead, sayFinding } from "../look-ahead.ts";
 import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -11,12 +12,13 @@ import { UsageError } from "../usage-error.ts";
 /** `stillmotion lint <request.json|folder|still>`: what is likely to cost a good clip. Asks nobody, makes nothing. */
 export async function lintCommand(path: string, flags: Record<string, unknown>): Promise<number> {
   const settings = await loadSettings(flags, { spends: false });
+  const catalogue = localCatalogue(settings);
   const looked = /\.json$/i.test(path)
-    ? [{ name: path, ahead: await lookAhead(await requestFile(path), null, new Date()) }]
+    ? [{ name: path, ahead: await lookAhead(await requestFile(path), null, new Date(), catalogue) }]
     : await Promise.all(
         (await stillsIn(path, settings.data)).map(async (still) => ({
           name: still.path,
-          ahead: await lookAhead(await askOfStill(still, settings, flags), still, new Date()),
+          ahead: await lookAhead(await askOfStill(still, settings, flags), still, new Date(), catalogue),
         })),
       );
   for (const { name, ahead } of looked) print(name, ahead, flags.json === true);

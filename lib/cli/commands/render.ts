@@ -13,10 +13,10 @@ import { failureNotes, renderTable } from "../describe-record.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
+import { localCatalogue } from "../local-catalogue.ts";
 import { isRefused, type LookedAhead, lookAhead, sayFinding } from "../look-ahead.ts";
 import { openHome } from "../open-home.ts";
 import { previewOf, readPreview, savePreview } from "../previews.ts";
-import { providerAccess } from "../provider-access.ts";
 import { printRecord, runSession, type Session } from "../run-session.ts";
 import type { Settings } from "../settings.ts";
 import { printable } from "../table.ts";
@@ -57,10 +57,11 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
   const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
   if (stills.length === 0) throw new UsageError(problems.map(printable).join("\n"));
   const now = new Date();
+  const catalogue = localCatalogue(settings);
   const asked = await Promise.all(
     stills.map(async (still) => ({
       still,
-      ahead: await lookAhead(await askOfStill(still, settings, flags), still, now),
+      ahead: await lookAhead(await askOfStill(still, settings, flags), still, now, catalogue),
     })),
   );
   if (flags.dryRun === true) return dryRunAll(asked, settings, flags, problems);
@@ -188,7 +189,7 @@ async function dryRunAll(
   unreadable: string[],
 ): Promise<number> {
   const { dryRun } = await import("../dry-run.ts");
-  const place = { folder: join(settings.data, "dry-run"), catalogueHolds: providerAccess().openai?.baseURL == null };
+  const place = { folder: join(settings.data, "dry-run"), catalogue: localCatalogue(settings), now: new Date() };
   let rejected = false;
   for (const { still, ahead } of asked) {
     const run = await dryRun(still, ahead, place, await readFile(still.path));

@@ -1,0 +1,66 @@
+import type { Failure } from "../../render/failure.ts";
+import { priceUsd, type Shape } from "../../render/model-facts.ts";
+import type { ProviderDefaults } from "../../render/request.ts";
+import { isOwnService, isProviderKind, type ProviderConfig, type ProviderConfigs } from "../provider-config.ts";
+import { checkJob } from "./check-job.ts";
+import { type Model, models } from "./models.ts";
+import { providerDefaults } from "./provider-defaults.ts";
+
+/** A job as far as the catalogue is concerned. */
+export interface CatalogueJob extends Shape {
+  provider: string;
+  model: string;
+}
+
+/** What is known of a deployment's providers before any money is spent. */
+export interface Catalogue {
+  /** What a provider is asked for when the request leaves it open. */
+  defaultsOf(provider: string): ProviderDefaults;
+  /** Whether what is known of a kind's service holds for a provider: not where another server decides for itself. */
+  holdsFor(provider: string): boolean;
+  /** The models of which it is known what they make: none where another server decides, under whatever names. */
+  modelsOf(provider: string): readonly Model[];
+  /** List price in US dollars, also where another server sells the same model; null where none is known. */
+  estimateUsd(job: CatalogueJob): number | null;
+  /** What speaks against a job; null where nothing does, or nothing is known. */
+  check(job: CatalogueJob, now: Date): Failure | null;
+  /** What a reader should know of a job that the catalogue can't judge; null where it can. */
+  noteOn(job: CatalogueJob): string | null;
+}
+
+/** The catalogue as it holds for these providers. A name that is not among them is taken for a kind's own service. */
+export function createCatalogue(configs: ProviderConfigs): Catalogue {
+  const configOf = (provider: string): ProviderConfig | null => {
+    if (Object.hasOwn(configs, provider)) return configs[provider] ?? null;
+    return isProviderKind(provider) ? { kind: provider } : null;
+  };
+  const modelsOf = (provider: string): readonly Model[] => {
+    const config = configOf(provider);
+    return config !== null && isOwnService(config) ? models[config.kind] : [];
+  };
+  const find = (known: readonly Model[], { model }: CatalogueJob) => known.find((entry) => entry.model === model);
+  return {
+    defaultsOf: (provider) => providerDefaults(configOf(provider)?.kind ?? provider),
+    holdsFor(provider) {
+      const config = configOf(provider);
+      return config === null || isOwnService(config);
+    },
+    modelsOf,
+    estimateUsd(job) {
+      const config = configOf(job.provider);
+      const model = config === null ? undefined : find(models[config.kind], job);
+      return model === undefined ? null : priceUsd(model, job);
+    },
+    check(job, now) {
+      const model = find(modelsOf(job.provider), job);
+      return model === undefined ? null : checkJob(model, job, now);
+    },
+    noteOn(job) {
+      if (find(modelsOf(job.provider), job) !== undefined) return null;
+      const config = configOf(job.provider);
+      if (config !== null && !isOwnService(config))
+        return `${job.provider} is a server of its own: whether it has the model ${job.model}, in this size and length, it says itself.`;
+      return `The model ${job.model} of ${job.provider} is not in the catalogue: it is asked for as it is.`;
+    },
+  };
+}
