@@ -4,6 +4,7 @@ import { dropFile } from "../../lib/local/drop-still.ts";
 import { createEventFile } from "../../lib/local/event-file.ts";
 import { openLocalHome } from "../../lib/local/local-home.ts";
 import { runBatch } from "../../lib/local/run-batch.ts";
+import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { createOpenAIProvider } from "../../lib/providers/openai/openai-provider.ts";
 
 /** A process that runs a batch, to be killed: `run-in-child.ts <folder> <address of the studio>`. Says what it does. */
@@ -11,13 +12,15 @@ const [folder = "", baseURL = ""] = process.argv.slice(2);
 const dataFolder = join(folder, "data");
 const provider = createOpenAIProvider({ apiKey: "sk-studio", baseURL });
 const request = { provider: "openai", seconds: 1, size: "160x90" };
+// A server of its own: nothing is known of what it makes.
+const catalogue = createCatalogue({ openai: { kind: "openai", baseUrl: baseURL } });
 const home = await openLocalHome({
   dataFolder,
   request,
   provider: () => provider,
   concurrency: 4,
   sidecarGraceSeconds: 0,
-  catalogueHolds: false,
+  catalogue,
   overrides: {
     createSettleSeconds: 0,
     waits: { WaitForRequest: 20, WaitForPlace: 20, WaitToCreate: 20, WaitForVideo: 20, WaitToStore: 20 },
@@ -33,7 +36,7 @@ const end = await runBatch({
   manifest,
   dataFolder,
   request,
-  catalogueHolds: false,
+  catalogue,
   hasProvider: () => true,
   maxCostUsd: null,
   lookAhead: 6,

@@ -9,6 +9,7 @@ import { createEventFile } from "../../lib/local/event-file.ts";
 import { type LocalHome, openLocalHome } from "../../lib/local/local-home.ts";
 import { type BatchEnd, type BatchOptions, runBatch } from "../../lib/local/run-batch.ts";
 import type { MediaTools } from "../../lib/media/media-tools.ts";
+import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import type { LineResult } from "../../lib/render/batch-summary.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
@@ -26,6 +27,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const catalogue = createCatalogue({});
 const noWaits = Object.fromEntries(
   ["WaitForRequest", "WaitForPlace", "WaitToCreate", "WaitForVideo", "WaitToStore"].map((state) => [state, 1]),
 );
@@ -45,6 +47,7 @@ async function run(
     dataFolder,
     request: { provider: "fake" },
     provider: () => provider,
+    catalogue,
     concurrency: 8,
     sidecarGraceSeconds: 0,
     overrides: {
@@ -68,7 +71,7 @@ async function run(
     manifest,
     dataFolder,
     request: { provider: "fake" },
-    catalogueHolds: true,
+    catalogue,
     hasProvider: (name) => name === "fake",
     maxCostUsd: null,
     lookAhead: 12,
