@@ -135,8 +135,10 @@ function ticketOf({ renderId, since, urgency, perMinute }: PlaceRequest, wakesAt
 
 /** About how many renders get a place before this one, those that sleep and those without a ticket included. */
 function countAll(others: readonly Ticket[], mine: Ticket, sinceFavour: number): number {
-  const { ahead } = countAhead(mine, others, sinceFavour);
   const older = others.filter((ticket) => olderFirst(ticket, mine) < 0);
+  // Among renders of one urgency, age alone decides.
+  const isMixed = others.some(({ urgency }) => urgency !== mine.urgency);
+  const ahead = isMixed ? countAhead(mine, others, sinceFavour).ahead : older.length;
   const interactive = older.filter(({ urgency }) => urgency === "interactive");
   const byAge = estimateCount(interactive) + estimateCount(older.filter(({ urgency }) => urgency === "batch"));
   // Of those before an interactive render, few are if many of them are batches.

@@ -1,8 +1,8 @@
-import { olderFirst, type Ticket, type Urgency } from "./place-queue.ts";
+import { olderFirst, type Ticket } from "./place-queue.ts";
 
 /** So many of the oldest have a ticket, of each urgency: whoever is behind them has time. */
 const headLength = 32;
-/** Of those whose id has a level, so many of the oldest: the place in a long queue is known to about a quarter. */
+/** Of those whose id has a level, so many of the oldest: the place in a long queue is known to about a third. */
 const levelLength = 24;
 const mostLevel = 20;
 
@@ -13,23 +13,20 @@ const mostLevel = 20;
  * that asks again and again, or comes back after a crash, counts once.
  */
 export function ticketsToKeep(tickets: readonly Ticket[]): Ticket[] {
-  return [...keptOf(tickets, "interactive"), ...keptOf(tickets, "batch")];
+  const room = { interactive: emptyRoom(), batch: emptyRoom() };
+  return [...tickets].sort(olderFirst).filter(({ renderId, urgency }) => {
+    let isKept = false;
+    for (let level = levelOf(renderId); level >= 0; level--) {
+      const left = room[urgency][level] ?? 0;
+      if (left > 0) isKept = true;
+      room[urgency][level] = left - 1;
+    }
+    return isKept;
+  });
 }
 
-function keptOf(tickets: readonly Ticket[], urgency: Urgency): Ticket[] {
-  const room: number[] = [headLength, ...new Array(mostLevel).fill(levelLength)];
-  return tickets
-    .filter((ticket) => ticket.urgency === urgency)
-    .sort(olderFirst)
-    .filter(({ renderId }) => {
-      let isKept = false;
-      for (let level = levelOf(renderId); level >= 0; level--) {
-        const left = room[level] ?? 0;
-        if (left > 0) isKept = true;
-        room[level] = left - 1;
-      }
-      return isKept;
-    });
+function emptyRoom(): number[] {
+  return [headLength, ...new Array(mostLevel).fill(levelLength)];
 }
 
 /** About how many waiting renders there are in a part of the queue that reaches from its head, by the tickets in it. */

@@ -17,8 +17,8 @@ export interface SimulatedLoad {
   crashed?: number;
   /** The part that comes back far too late once. */
   late?: number;
-  /** The part that is interactive. */
-  interactive?: number;
+  /** The first part of them are batches, dropped at once; the rest are interactive, and come one by one. */
+  batchesAtOnce?: { part: number; restEverySeconds: number };
   /** So far each process's clock may be off, in seconds. */
   skewSeconds?: number;
   /** Cancels all but one in so many waiting renders at a time. */
@@ -62,10 +62,14 @@ export async function simulateAdmission(load: SimulatedLoad) {
   }
 
   function arrive(index: number): void {
-    const since = Math.round(((index * load.arriveWithinSeconds) / load.renders) * 1000);
+    const batches = load.renders * (load.batchesAtOnce?.part ?? 1);
+    const isBatch = index < Math.round(batches);
+    const since = isBatch
+      ? Math.round(((index * load.arriveWithinSeconds) / batches) * 1000)
+      : Math.round((index - batches) * (load.batchesAtOnce?.restEverySeconds ?? 0) * 1000);
     const fate = random();
     const { crashed = 0, late = 0 } = load;
-    const urgency = random() < (load.interactive ?? 0) ? "interactive" : "batch";
+    const urgency = isBatch ? "batch" : "interactive";
     const renderId = `r${load.seed}-${index}`;
     const render: SimulatedRender = {
       renderId,
