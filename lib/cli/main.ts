@@ -86,7 +86,7 @@ export async function main(argv: string[]): Promise<number> {
       exitCode = await (await import("./commands/explain.ts")).explainCommand(path, flags);
     });
   renderFlags(program.command("batch").argument("<manifest>", "a .jsonl or .csv file: a still and a request a line"))
-    .description("animate every line of a manifest, or carry on with it, and write a report")
+    .description("animate every line of a manifest, or carry on with it, and write a report; --json prints its summary")
     .option("--stills <folder>", "what the paths of stills start from (default: the manifest's folder)")
     .option("--dry-run", "check every line and price the whole; render nothing")
     .option("--max-cost-usd <n>", "what the whole batch may cost by list prices")
@@ -138,10 +138,11 @@ export async function main(argv: string[]): Promise<number> {
     });
   program
     .command("secret")
-    .description("the provider's key of a deployed stack")
+    .description("the keys of a deployed stack's providers")
     .command("set")
-    .description("read the key from standard input and store it in the stack's secret")
+    .description("read a key from standard input and store it in the stack's secret")
     .requiredOption("--stack <name>", "the deployed stack")
+    .option("--provider <name>", "whose key it is (default: the stack's own provider)")
     .action(async (flags) => {
       exitCode = await (await import("./commands/secret.ts")).setSecretCommand(flags);
     });

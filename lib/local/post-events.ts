@@ -51,7 +51,8 @@ export async function startPostingEvents(options: PostEventsOptions): Promise<Ev
     for (;;) {
       const line = hasStopped || underWay >= mostAtOnce ? null : await outbox.next().catch(stop);
       if (line !== null) void begin(line);
-      else if (isClosing && underWay === 0) return;
+      // Rung meanwhile: something may have been written after this look.
+      else if (isClosing && underWay === 0 && !bell.isRung()) return;
       else await bell.wait();
     }
   }
@@ -144,20 +145,21 @@ export async function startPostingEvents(options: PostEventsOptions): Promise<Ev
 }
 
 /** Wakes the one who waits; rung before, the next wait is over at once. */
-function createBell(): { ring(): void; wait(): Promise<void> } {
-  let isRung = false;
+function createBell(): { ring(): void; isRung(): boolean; wait(): Promise<void> } {
+  let rung = false;
   let wake = () => {};
   return {
     ring() {
-      isRung = true;
+      rung = true;
       wake();
     },
+    isRung: () => rung,
     async wait() {
-      if (!isRung)
+      if (!rung)
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-      isRung = false;
+      rung = false;
     },
   };
 }

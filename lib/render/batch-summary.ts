@@ -40,7 +40,7 @@ export interface BatchSummary {
   duplicates: number;
   /** By how they ended: every line once. */
   counts: Record<LineStatus, number>;
-  /** Renders without a clip, by why: a line that repeats another is not counted again. */
+  /** Renders without a clip and bad lines, by why, the most frequent 200: a line that repeats another is not counted again. */
   failures: { class: Failure["class"]; code: string; count: number }[];
   cost: {
     /** The sum of what is known, in US dollars by the catalogue. */
@@ -50,6 +50,8 @@ export interface BatchSummary {
     currency: "USD";
   };
 }
+
+const mostFailures = 200;
 
 export interface Tally {
   lines: number;
@@ -91,9 +93,10 @@ export function summaryOf(
 ): BatchSummary {
   const { batchId, name, run, startedAt } = batch;
   const { lines, duplicates, counts, unknown } = tally;
-  const failures = [...tally.failures.values()].sort(
-    (left, right) => right.count - left.count || (left.code < right.code ? -1 : 1),
-  );
+  // Codes are the providers' own: however many there are, the event stays one that a bus takes.
+  const failures = [...tally.failures.values()]
+    .sort((left, right) => right.count - left.count || (left.code < right.code ? -1 : 1))
+    .slice(0, mostFailures);
   const cost = { knownUsd: Math.round(tally.knownUsd * 10_000) / 10_000, unknown, currency: "USD" as const };
   return { batchId, name, run, startedAt, endedAt, lines, duplicates, counts: { ...counts }, failures, cost };
 }

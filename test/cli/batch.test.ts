@@ -29,7 +29,7 @@ test("--dry-run prices every line, tells the bad ones, and makes nothing", async
     "dry.csv",
     `still,provider,model,seconds\nphotos/0.jpg,${provider}\nphotos/1.jpg,${provider}\nphotos/0.jpg,${provider}\nnone.jpg,,,\n`,
   );
-  const key = { OPENAI_API_KEY: "sk-none" };
+  const key = { OPENAI_API_KEY: "sk-none", OPENAI_BASE_URL: "http://127.0.0.1:9/v1" };
   const { code, stdout, stderr } = await runCli(folder, ["batch", "dry.csv", "--dry-run", "--data", "dry"], key);
   expect(stdout).toBe(
     "4 lines: 2 renders, 1 that ask for what another asks for, 1 that can't be used. One job each comes to $0.80 by list prices.\n",

@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -86,6 +87,15 @@ test("each event arrives as it was written, signed so that any Standard Webhooks
     ).toThrow();
   }
   expect(problems).toEqual([]);
+});
+
+test("an event that is written in the very moment before the end is still posted", async () => {
+  const url = await receiver(() => ({}));
+  const started = await start(url);
+  appendFileSync(join(folder, "events.jsonl"), `${JSON.stringify(eventNumber(1))}\n`);
+  started.wake();
+  await started.close();
+  expect(idsOf(post().requests)).toEqual([eventNumber(1).id]);
 });
 
 test("while a secret is changed, the old and the new one both sign", async () => {
