@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { createBell } from "./bell.ts";
 import { type OutboxLine, openEventOutbox } from "./event-outbox.ts";
 import type { EventsAddress } from "./events-address.ts";
 import { postEvent } from "./post-event.ts";
@@ -140,26 +141,6 @@ export async function startPostingEvents(options: PostEventsOptions): Promise<Ev
       }, graceSeconds * 1000);
       await running;
       clearTimeout(timer);
-    },
-  };
-}
-
-/** Wakes the one who waits; rung before, the next wait is over at once. */
-function createBell(): { ring(): void; isRung(): boolean; wait(): Promise<void> } {
-  let rung = false;
-  let wake = () => {};
-  return {
-    ring() {
-      rung = true;
-      wake();
-    },
-    isRung: () => rung,
-    async wait() {
-      if (!rung)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      rung = false;
     },
   };
 }
