@@ -65,7 +65,7 @@ export async function dryRun(
     fitted,
     findings,
     estimatedUsd: catalogue.estimateUsd(request),
-    next: attemptLadder(request, catalogue.modelsOf).slice(1),
+    next: attemptLadder(request, catalogue).slice(1),
     notes: note === null ? [] : [note],
     problems,
   };

@@ -26,29 +26,45 @@ export function createDynamoDBBudgetLedger(options: {
     async reserve(period, token, usd, limitUsd) {
       const id = idOf(period);
       const micros = microsOf(usd);
-      const values = { ":micros": micros, ":room": microsOf(limitUsd) - micros };
       for (;;) {
-        const reserved = await items.update(id, "SET micros = micros + :micros, pending.#token = :micros", {
-          ConditionExpression: "attribute_exists(id) AND attribute_not_exists(pending.#token) AND micros <= :room",
+        const item = await items.get<BudgetItem>(id);
+        if (item === null) {
+          const expiresAt = Math.floor(now().getTime() / 1000) + keptDays * 86_400;
+          await items.put<BudgetItem>({ id, micros: 0, pending: {}, expiresAt }, isNew);
+          continue;
+        }
+        const before = item.pending[token];
+        if (before === micros) return true;
+        const isAsSeen = before === undefined ? "attribute_not_exists(pending.#token)" : "pending.#token = :before";
+        const more = micros - (before ?? 0);
+        const reserved = await items.update(id, "SET micros = micros + :more, pending.#token = :micros", {
+          ConditionExpression: `${isAsSeen} AND micros <= :room`,
           ExpressionAttributeNames: { "#token": token },
-          ExpressionAttributeValues: values,
+          ExpressionAttributeValues: {
+            ":micros": micros,
+            ":more": more,
+            ":room": microsOf(limitUsd) - more,
+            ...(before === undefined ? {} : { ":before": before }),
+          },
         });
         if (reserved) return true;
-        const item = await items.get<BudgetItem>(id);
-        if (item !== null) return item.pending[token] !== undefined;
-        const expiresAt = Math.floor(now().getTime() / 1000) + keptDays * 86_400;
-        await items.put<BudgetItem>({ id, micros: 0, pending: {}, expiresAt }, isNew);
+        const newest = await items.get<BudgetItem>(id);
+        // Refused for want of room, unless somebody changed the very same reservation meanwhile.
+        if (newest !== null && newest.pending[token] === before) return false;
       }
     },
     async settle(period, token, usd) {
-      const item = await items.get<BudgetItem>(idOf(period));
-      const reserved = item?.pending[token];
-      if (reserved === undefined) return;
-      await items.update(idOf(period), "SET micros = micros + :difference REMOVE pending.#token", {
-        ConditionExpression: "attribute_exists(pending.#token)",
-        ExpressionAttributeNames: { "#token": token },
-        ExpressionAttributeValues: { ":difference": microsOf(usd) - reserved },
-      });
+      const id = idOf(period);
+      for (;;) {
+        const reserved = (await items.get<BudgetItem>(id))?.pending[token];
+        if (reserved === undefined) return;
+        const settled = await items.update(id, "SET micros = micros + :difference REMOVE pending.#token", {
+          ConditionExpression: "pending.#token = :reserved",
+          ExpressionAttributeNames: { "#token": token },
+          ExpressionAttributeValues: { ":difference": microsOf(usd) - reserved, ":reserved": reserved },
+        });
+        if (settled) return;
+      }
     },
     async spent(period) {
       const item = await items.get<BudgetItem>(idOf(period));

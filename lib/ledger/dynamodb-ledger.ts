@@ -78,7 +78,13 @@ export function createDynamoDBLedger(options: {
     async update(entry, change) {
       for (let current = entry; ; ) {
         const changed = change(current.record);
-        if (changed === null) return { ...current, changed: false };
+        if (changed === null) {
+          // Whoever declines has to have seen what is there: `recall` may have told of long ago.
+          const newest = await get(current.record.renderId);
+          if (newest === null || newest.revision === current.revision) return { ...current, changed: false };
+          current = newest;
+          continue;
+        }
         const record = { ...changed, updatedAt: now().toISOString() };
         const revision = current.revision + 1;
         if (await items.put(toItem(record, revision), isAt(current.revision))) {

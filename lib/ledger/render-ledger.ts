@@ -13,7 +13,8 @@ export interface RenderLedger {
   recall(renderId: string): Promise<LedgerEntry | null>;
   /**
    * Changes a record as one step: `change` sees the newest state and answers the new one, or null to leave it. It may be
-   * called more than once, when somebody else wrote in between. `updatedAt` is set here.
+   * called more than once, when somebody else wrote in between; what it answers last, it answers to the newest state,
+   * also where that is null. `updatedAt` is set here.
    */
   update(
     entry: LedgerEntry,

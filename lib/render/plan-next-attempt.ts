@@ -1,14 +1,13 @@
-import { attemptLadder, type ModelsOf } from "./attempt-ladder.ts";
+import { attemptLadder, type KnownModels, type LadderJob } from "./attempt-ladder.ts";
 import type { Failure } from "./failure.ts";
 import { isRetired } from "./model-facts.ts";
 import type { JobPlan, PlannedJob, RenderRecord } from "./render-record.ts";
-import { spentUsd } from "./render-record.ts";
+import { exceedsUsd, spentUsd } from "./render-record.ts";
 
-export interface PlanContext {
+export interface PlanContext extends KnownModels {
   now: Date;
   /** In [0, 1): spreads the pauses of many renders that failed at the same moment. */
   jitter: number;
-  modelsOf: ModelsOf;
   /** Whether the provider says that this block of its own output is a matter of chance. */
   isRandomBlock(failure: Failure): boolean;
 }
@@ -23,8 +22,6 @@ const leavesFallbacks: ReadonlySet<string> = new Set([
   "provider_key_missing",
   "model_retired",
 ]);
-
-type Placed = JobPlan & { rungIndex: number };
 
 /**
  * What follows a failure: the next job on the render's ladder that the failure, the deadline and the money allow, or null
@@ -56,7 +53,7 @@ function isGone({ provider, model }: JobPlan, { modelsOf, now }: PlanContext): b
 function isTooDear(record: RenderRecord, job: JobPlan, at: JobPlan): boolean {
   const { maxCostUsd } = record.request;
   if (job.estimatedUsd === null) return job.rung === "other model";
-  if (maxCostUsd !== null) return spentUsd(record) + job.estimatedUsd > maxCostUsd;
+  if (maxCostUsd !== null) return exceedsUsd(spentUsd(record) + job.estimatedUsd, maxCostUsd);
   return job.rung === "other model" && at.estimatedUsd !== null && job.estimatedUsd > at.estimatedUsd;
 }
 
@@ -66,14 +63,11 @@ function candidates(
   failure: Failure,
   at: PlannedJob | Attempted,
   context: PlanContext,
-): Placed[] {
+): LadderJob[] {
   const { provider, model, seconds, fallbacks } = record.request;
-  const size = record.attempts[0]?.size ?? record.next?.size ?? record.request.size;
-  const ladder = attemptLadder({ provider, model, seconds, size, fallbacks }, context.modelsOf).map(
-    (job, rungIndex): Placed => ({ ...job, rungIndex }),
-  );
-  const here: Placed = { ...planOf(at), rungIndex: at.rungIndex };
-  const further = ladder.slice(at.rungIndex + 1);
+  const ladder = attemptLadder({ provider, model, seconds, size: sizeAsked(record), fallbacks }, context);
+  const here: LadderJob = { ...planOf(at), rungIndex: at.rungIndex };
+  const further = ladder.filter(({ rungIndex }) => rungIndex > at.rungIndex);
   const own = further.filter((job) => job.provider === at.provider);
   const others = further.filter((job) => job.provider !== at.provider);
 
@@ -84,8 +78,8 @@ function candidates(
     return [...once, ...(record.request.onPolicy === "next-provider" ? others : [])];
   }
   if (failure.provider === "stillmotion" && !failure.retryable && !leavesFallbacks.has(failure.code)) return [];
-  // Being told to come back later is no attempt: nothing was made, nothing was paid.
-  if (failure.class === "rate_limited" && failure.retryable) return [here, ...others];
+  // Being told to come back later is no attempt: nothing was made, nothing was paid. Of a job that was made, it is a failure.
+  if (failure.class === "rate_limited" && failure.retryable && failure.phase === "create") return [here, ...others];
   if (failure.class === "request") return further.filter((job) => job.rung === "fallback");
   return failure.retryable && countUselessClips(record) < mostUselessClips ? [...own, ...others] : others;
 }
@@ -94,6 +88,12 @@ type Attempted = RenderRecord["attempts"][number];
 
 function planOf({ provider, model, seconds, size, rung, estimatedUsd }: PlannedJob | Attempted): JobPlan {
   return { provider, model, seconds, size, rung, estimatedUsd };
+}
+
+/** The size of the job as asked: where the request names none, the still has decided. */
+function sizeAsked({ attempts, next, request }: RenderRecord): string | null {
+  const asked = [...attempts, ...(next === null ? [] : [next])].find(({ rung }) => rung === "as asked");
+  return request.size ?? asked?.size ?? null;
 }
 
 function countUselessClips(record: RenderRecord): number {

@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import type { Finding } from "./lint/finding.ts";
 import type { ResolvedRequest } from "./request.ts";
 
 export type RenderStatus = "queued" | "rendering" | "storing" | "succeeded" | "rejected" | "failed" | "canceled";
@@ -18,6 +19,8 @@ export interface RenderRecord {
   next: PlannedJob | null;
   failure: Failure | null;
   clip: ClipRecord | null;
+  /** What the lint had to say of the request. */
+  warnings: Finding[];
   /** The render whose clip this one was served with: same bytes, same request, nothing paid. */
   reusedFrom: string | null;
   thumbnail: { bucket: string; key: string } | null;
@@ -139,6 +142,11 @@ export function spentUsd(record: RenderRecord): number {
     (sum, { estimatedUsd, failure }) => (failure?.billed === "no" ? sum : sum + (estimatedUsd ?? 0)),
     0,
   );
+}
+
+/** Whether a sum is above a limit, both in US dollars: sums of tenths are not exact. */
+export function exceedsUsd(usd: number, limitUsd: number): boolean {
+  return Math.round(usd * 1e6) > Math.round(limitUsd * 1e6);
 }
 
 /** The cost of what was made, for the record: unknown where a price is. */

@@ -11,8 +11,10 @@ export interface RenderState {
   /** How long the Wait state after this step waits, in whole seconds. */
   waitSeconds: number;
   deadlineAt: string;
-  /** The number of the current attempt, 0 before the first: for logs. */
+  /** The number of the attempt that is made, or about to be; 0 before the first. With the rung it names what failed. */
   attempt: number;
+  /** The rung of the job that is about to be asked for; null while there is none. */
+  rungIndex: number | null;
   /** Whether a job may have been made that is not given up: it is seen to its end, even past the deadline. */
   isAttemptOpen: boolean;
   /** Whether this render tries, for all others, if a provider that refused everything takes jobs again. */

@@ -6,7 +6,8 @@ import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
 import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
-import { recallRecord } from "./read-record.ts";
+import { spacedWait } from "../render/spaced-wait.ts";
+import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type Answer = Outcome<"admitted" | "later" | "failed">;
@@ -20,20 +21,21 @@ export function admitRender({
   random,
   settings,
 }: Pick<StepDependencies, "breakers" | "catalogue" | "ledger" | "now" | "random" | "settings">) {
-  return async (state: RenderState): Promise<Answer> => {
-    const { record } = await recallRecord(ledger, state.renderId);
-    if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
+  return async (before: RenderState): Promise<Answer> => {
+    const { record } = await readRecord(ledger, before.renderId);
+    if (isEnded(record.status)) return failedWith(before, record.failure ?? ownFailure("canceled"));
     const attempt = currentAttempt(record);
     // A job that may have been made is seen to its end, even past the deadline.
-    if (attempt !== undefined && attempt.state !== "failed") return admitted(state);
+    if (attempt !== undefined && attempt.state !== "failed") return admitted(before);
     const { next } = record;
+    const state: RenderState = { ...before, attempt: record.attempts.length + 1, rungIndex: next?.rungIndex ?? null };
     if (next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
 
     const breaker = await breakers.get(next.provider);
     if (isTooLate(record))
       return failedWith(state, breaker?.failure ?? ownFailure("deadline_exceeded", { phase: "create" }));
     const pause = next.notBefore === null ? 0 : secondsUntil(next.notBefore);
-    if (pause > 0) return later(state, pause);
+    if (pause > 0) return later(state, record, pause);
     return breaker === null ? admitted(state) : passBreaker(state, record, breaker);
   };
 
@@ -44,16 +46,21 @@ export function admitRender({
     if (wait > 0) {
       const instead = planNextAttempt(record, breaker.failure, planContext());
       if (instead !== null) return failedWith(state, breaker.failure);
-      return later(state, Math.max(1, Math.min(wait + Math.floor(random() * 5), secondsUntil(record.deadlineAt))));
+      const untilProbe = Math.min(wait + Math.floor(random() * 5), secondsUntil(record.deadlineAt));
+      return later(state, record, Math.max(1, untilProbe));
     }
     const probes = breaker.probes + 1;
     const probeAt = new Date(now().getTime() + breakerPauseSeconds(probes) * 1000).toISOString();
     const isOurs = await breakers.replace(breaker, { ...breaker, runner: settings.runner, probes, probeAt });
-    return isOurs ? { ...admitted(state), isProbe: true } : later(state, 1);
+    return isOurs ? { ...admitted(state), isProbe: true } : later(state, record, 1);
+  }
+
+  function later(state: RenderState, record: RenderRecord, waitSeconds: number): Answer {
+    return { ...state, outcome: "later", waitSeconds: spacedWait(waitSeconds, record, now()) };
   }
 
   function planContext() {
-    return { now: now(), jitter: random(), modelsOf: catalogue.modelsOf, isRandomBlock };
+    return { ...catalogue, now: now(), jitter: random(), isRandomBlock };
   }
 
   function isTooLate({ deadlineAt }: RenderRecord): boolean {
@@ -68,8 +75,4 @@ export function admitRender({
 function admitted(state: RenderState): Answer {
   const failure: Failure | null = null;
   return { ...state, outcome: "admitted", waitSeconds: 0, failure, isProbe: false };
-}
-
-function later(state: RenderState, waitSeconds: number): Answer {
-  return { ...state, outcome: "later", waitSeconds };
 }

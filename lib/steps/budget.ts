@@ -2,11 +2,15 @@ import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { budgetPeriods, dayOf } from "../render/budget.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { type PlannedJob, type RenderRecord, spentUsd } from "../render/render-record.ts";
+import { exceedsUsd, isEnded, type PlannedJob, type RenderRecord, spentUsd } from "../render/render-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type BudgetDependencies = Pick<StepDependencies, "budgets" | "ledger" | "now" | "settings">;
-type SetAside = { status: "set aside"; entry: LedgerEntry } | { status: "failed"; failure: Failure };
+type SetAside =
+  | { status: "set aside"; entry: LedgerEntry }
+  /** Somebody else is at it, or the render has ended. */
+  | { status: "overtaken" }
+  | { status: "failed"; failure: Failure };
 
 /**
  * Sets the money for the next job aside, in every period that has a limit, before it is asked for. Which day it is counted
@@ -27,22 +31,26 @@ export async function setMoneyAside(
       : { status: "set aside", entry };
   }
   const spent = spentUsd(record);
-  if (maxCostUsd !== null && spent + usd > maxCostUsd) {
+  if (maxCostUsd !== null && exceedsUsd(spent + usd, maxCostUsd)) {
     const before = spent === 0 ? "" : `, after ${dollars(spent)} spent on it before`;
     return failed(
       "budget_exhausted",
       `The job would cost ${dollars(usd)}${before}; the render may cost ${dollars(maxCostUsd)}.`,
     );
   }
-  if (usd === 0 || budgetPeriods(budget, dayOf(now())).length === 0) return { status: "set aside", entry };
+  // Money may have been set aside for a dearer job in this one's place: then it is counted anew.
+  if (next.reservedOn === null && (usd === 0 || budgetPeriods(budget, dayOf(now())).length === 0))
+    return { status: "set aside", entry };
 
   const day = next.reservedOn ?? dayOf(now());
+  const number = record.attempts.length + 1;
   const noted = await ledger.update(entry, (current) =>
-    current.next === null || current.next.reservedOn === day
-      ? null
-      : { ...current, next: { ...current.next, reservedOn: day } },
+    isNextOf(current, number, next) && current.next?.reservedOn !== day
+      ? { ...current, next: { ...next, reservedOn: day } }
+      : null,
   );
-  const token = tokenOf(record, record.attempts.length + 1, next);
+  if (!isNextOf(noted.record, number, next)) return { status: "overtaken" };
+  const token = tokenOf(record, number);
   for (const { name, limitUsd } of budgetPeriods(budget, day)) {
     if (await budgets.reserve(name, token, usd, limitUsd)) continue;
     await settle(budgets, day, token, 0);
@@ -54,27 +62,36 @@ export async function setMoneyAside(
   return { status: "set aside", entry: noted };
 }
 
-/** Counts what a render's jobs have cost, and gives back what they have not. Run again, it changes nothing. */
+/**
+ * Counts what a render's closed attempts have cost, and gives back what they have not; what is set aside for a job that
+ * may be under way stays so until the render has ended. Run again, it changes nothing.
+ */
 export async function settleBudget(
   { budgets }: Pick<StepDependencies, "budgets">,
   record: RenderRecord,
 ): Promise<void> {
-  for (const attempt of record.attempts) {
-    const usd = attempt.failure?.billed === "no" ? 0 : (attempt.estimatedUsd ?? 0);
-    if (attempt.reservedOn !== null)
-      await settle(budgets, attempt.reservedOn, tokenOf(record, attempt.number, attempt), usd);
+  const hasEnded = isEnded(record.status);
+  for (const { number, state, failure, estimatedUsd, reservedOn } of record.attempts) {
+    const isClosed = hasEnded || state === "failed" || state === "succeeded";
+    if (!isClosed || reservedOn === null) continue;
+    await settle(budgets, reservedOn, tokenOf(record, number), failure?.billed === "no" ? 0 : (estimatedUsd ?? 0));
   }
-  const { next } = record;
-  if (next !== null && next.reservedOn !== null)
-    await settle(budgets, next.reservedOn, tokenOf(record, record.attempts.length + 1, next), 0);
+  const day = record.next?.reservedOn;
+  if (hasEnded && day != null) await settle(budgets, day, tokenOf(record, record.attempts.length + 1), 0);
 }
 
 async function settle(budgets: StepDependencies["budgets"], day: string, token: string, usd: number): Promise<void> {
   for (const period of [day, day.slice(0, 7)]) await budgets.settle(period, token, usd);
 }
 
-function tokenOf({ renderId }: RenderRecord, number: number, { rungIndex }: Pick<PlannedJob, "rungIndex">): string {
-  return `${renderId}-${number}-${rungIndex}`;
+/** One reservation for each attempt, whatever job it comes to. */
+function tokenOf({ renderId }: RenderRecord, number: number): string {
+  return `${renderId}-${number}`;
+}
+
+/** Whether a job is still the next of a render, to be its attempt of that number. */
+function isNextOf({ attempts, next, status }: RenderRecord, number: number, { rungIndex }: PlannedJob): boolean {
+  return !isEnded(status) && attempts.length + 1 === number && next?.rungIndex === rungIndex;
 }
 
 function failed(code: "price_unknown" | "budget_exhausted", message: string): SetAside {

@@ -56,10 +56,8 @@ export function closeRender({
     );
     // Only this step ends a render after its execution; seeing that again means that the telling may have failed.
     const endedHere = record.endedAt !== null && Date.parse(record.endedAt) >= stoppedAt;
-    if (changed || (isEnded(record.status) && endedHere)) {
-      await settleBudget({ budgets }, record);
-      await emit(eventOf(record));
-    }
+    await settleBudget({ budgets }, record);
+    if (changed || (isEnded(record.status) && endedHere)) await emit(eventOf(record));
     const outcome = changed ? "closed" : "unchanged";
     return { renderId: record.renderId, outcome, status: record.status, failure: record.failure };
   };

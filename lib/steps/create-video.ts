@@ -16,10 +16,11 @@ import {
   withAttempt,
 } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
-import { setMoneyAside } from "./budget.ts";
+import { spacedWait } from "../render/spaced-wait.ts";
+import { setMoneyAside, settleBudget } from "./budget.ts";
 import { findLostJob } from "./find-lost-job.ts";
 import { movedProvider } from "./moved-provider.ts";
-import { recallRecord } from "./read-record.ts";
+import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type Answer = Outcome<"created" | "later" | "failed">;
@@ -36,13 +37,15 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
   const { breakers, ledger, now, random, settings } = dependencies;
 
   return async (before: RenderState): Promise<Answer> => {
-    const entry = await recallRecord(ledger, before.renderId);
+    // As it is now: since this process last saw it, attempts may have come and gone.
+    const entry = await readRecord(ledger, before.renderId);
     const { record } = entry;
-    const state = { ...before, attempt: record.attempts.length };
-    if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     const attempt = currentAttempt(record);
     const isOpen = attempt !== undefined && attempt.state !== "failed";
     const next = isOpen ? null : record.next;
+    const number = record.attempts.length + (next === null ? 0 : 1);
+    const state: RenderState = { ...before, attempt: number, rungIndex: next?.rungIndex ?? null };
+    if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     // Another execution may have closed it, or an earlier run of this one.
     if (!isOpen && next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
     const name = (isOpen ? attempt : next)?.provider ?? "";
@@ -67,16 +70,25 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
   ): Promise<Answer> {
     if (isTooLate(state)) return failedWith(state, ownFailure("deadline_exceeded", { phase: "create" }));
     const money = await setMoneyAside(dependencies, entry, next);
+    if (money.status === "overtaken") return soon(state);
     if (money.status === "failed") return failedWith(state, money.failure);
     const number = entry.record.attempts.length + 1;
-    const begun = await ledger.update(money.entry, (record) =>
-      isEnded(record.status) || record.attempts.length + 1 !== number || record.next === null
-        ? null
-        : { ...record, attempts: [...record.attempts, newAttempt(record, record.next, number, provider)], next: null },
-    );
+    const begun = await ledger.update(money.entry, (record) => {
+      const isOvertaken = record.attempts.length + 1 !== number || record.next?.rungIndex !== next.rungIndex;
+      if (isEnded(record.status) || record.next === null || isOvertaken) return null;
+      return {
+        ...record,
+        attempts: [...record.attempts, newAttempt(record, record.next, number, provider)],
+        next: null,
+      };
+    });
     // Somebody else began it in between: look again, as they see it.
-    if (!begun.changed) return soon(state);
-    return ask({ ...state, attempt: number, polls: 0 }, begun, provider);
+    if (!begun.changed) {
+      // Whoever did has its own reservation, or is through with it: nothing of ours may stay set aside.
+      await settleBudget(dependencies, begun.record);
+      return soon(state);
+    }
+    return ask({ ...state, attempt: number, rungIndex: null, polls: 0 }, begun, provider);
   }
 
   async function ask(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {
@@ -106,7 +118,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     if (waitSeconds === null || (failure.class !== "rate_limited" && state.delays >= mostDelays))
       return failedWith(state, failure);
     await takeBack(entry);
-    return { ...state, outcome: "later", waitSeconds, delays: state.delays + 1 };
+    return { ...later(state, entry.record, waitSeconds), delays: state.delays + 1 };
   }
 
   /** Removes the attempt that was begun, and no other: a write whose answer was lost is repeated below us. */
@@ -126,6 +138,10 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
         ? withAttempt(record, { answerLostAt: now().toISOString() })
         : null,
     );
+  }
+
+  function later(state: RenderState, record: RenderRecord, waitSeconds: number): Answer {
+    return { ...state, outcome: "later", waitSeconds: spacedWait(waitSeconds, record, now()) };
   }
 
   function soon(state: RenderState): Answer {
@@ -151,7 +167,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
         // It was made a while ago.
         return keepJob(state, entry, provider, search.jobId, 1);
       case "later":
-        return { ...state, outcome: "later", waitSeconds: search.waitSeconds };
+        return later(state, entry.record, search.waitSeconds);
       case "unknown":
         return failedWith(state, ownFailure("create_outcome_unknown", { message: search.message }));
       case "none": {
@@ -193,7 +209,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
       const state = isEnded(current.status) ? "failed" : "running";
       return withAttempt(current, { jobId, state, answerLostAt: null });
     });
-    if (state.isProbe) await breakers.close(provider.name);
+    if (state.isProbe) await breakers.close(currentAttempt(record)?.provider ?? provider.name);
     if (!isEnded(record.status)) return created(state, currentAttempt(record), hint);
     // Canceled while the provider was making the job: nobody else knows of it.
     await provider.cancel?.(jobId);

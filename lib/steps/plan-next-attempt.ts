@@ -8,7 +8,7 @@ import { planNextAttempt as plan } from "../render/plan-next-attempt.ts";
 import { currentAttempt, isEnded, type PlannedJob, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
 import { settleBudget } from "./budget.ts";
-import { recallRecord } from "./read-record.ts";
+import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type PlanDependencies = Pick<
@@ -26,34 +26,33 @@ export function planNextAttempt(dependencies: PlanDependencies) {
 
   return async (state: RenderState): Promise<Answer> => {
     const failure = state.failure ?? ownFailure("internal_error");
-    const entry = await recallRecord(ledger, state.renderId);
+    const entry = await readRecord(ledger, state.renderId);
     const breaker = await openBreaker(state, entry.record, failure);
     const time = now();
-    const context = {
-      now: time,
-      jitter: random(),
-      modelsOf: catalogue.modelsOf,
-      isRandomBlock,
-    };
-    let settled = entry.record;
+    const context = { ...catalogue, now: time, jitter: random(), isRandomBlock };
+    let isOver = false;
     const { record } = await ledger.update(entry, (current) => {
-      if (isEnded(current.status)) return null;
-      const attempt = currentAttempt(current);
-      const isOpen = attempt !== undefined && attempt.state !== "failed";
-      // Another execution closed that attempt already, or is at the next: what it decided stands.
-      if (isOpen ? attempt.number !== state.attempt : current.next === null) return null;
-      if (isOpen && keepsItsJob(state, failure)) return null;
-      const endedAt = time.toISOString();
-      const closed = isOpen ? withAttempt(current, { state: "failed", failure, endedAt, polls: state.polls }) : current;
-      settled = closed;
-      return { ...closed, next: plan(closed, failure, context) ?? waitForProvider(closed, failure, breaker, state) };
+      isOver = isEnded(current.status) || (keepsItsJob(state, failure) && isAboutOpen(current, state));
+      if (isOver) return null;
+      if (isAboutOpen(current, state)) {
+        const endedAt = time.toISOString();
+        const closed = withAttempt(current, { state: "failed", failure, endedAt, polls: state.polls });
+        const next = plan(closed, failure, context) ?? waitForProvider(closed, failure, breaker, state);
+        isOver = next === null;
+        return { ...closed, next };
+      }
+      const { next } = current;
+      // What another execution decided, or an earlier run of this step, stands.
+      if (next === null || !isAboutNext(current, state)) return null;
+      const instead = plan(current, failure, context);
+      isOver = instead === null;
+      return instead === null ? null : { ...current, next: { ...instead, reservedOn: next.reservedOn } };
     });
-    await settleBudget(dependencies, settled);
-    const current = currentAttempt(record);
-    const isAttemptOpen = current !== undefined && current.state !== "failed" && current.number !== state.attempt;
-    if (isEnded(record.status) || (record.next === null && !isAttemptOpen)) {
+    await settleBudget(dependencies, record);
+    const attempt = currentAttempt(record);
+    const isAttemptOpen = attempt !== undefined && attempt.state !== "failed";
+    if (isOver || (record.next === null && !isAttemptOpen))
       return { ...state, outcome: "end", waitSeconds: 0, failure };
-    }
     const counters = { polls: 0, delays: 0, progress: null, pace: null, durations: null };
     const fresh = { isAttemptOpen, ...counters, isQueued: false, unreachableSince: null };
     const isSame = isAttemptOpen || (isRuntime(failure) && isFittedFor(record));
@@ -62,8 +61,9 @@ export function planNextAttempt(dependencies: PlanDependencies) {
 
   /** The first to be refused because of the account tells the operator, for all. */
   async function openBreaker(state: RenderState, record: RenderRecord, failure: Failure): Promise<Breaker | null> {
-    const provider = currentAttempt(record)?.provider;
-    if (provider === undefined || !stopsProvider(failure)) return null;
+    // What a paused provider refused is no news.
+    if (!isAboutOpen(record, state) || !stopsProvider(failure)) return null;
+    const provider = currentAttempt(record)?.provider ?? failure.provider;
     const time = now();
     const breaker = await breakers.open({
       provider,
@@ -94,6 +94,18 @@ export function planNextAttempt(dependencies: PlanDependencies) {
     const job = { provider, model, seconds, size, rung, rungIndex, estimatedUsd };
     return { ...job, because: failure.code, notBefore: null, reservedOn: null };
   }
+}
+
+/** Whether a failure is that of the attempt which is open. */
+function isAboutOpen(record: RenderRecord, state: RenderState): boolean {
+  const attempt = currentAttempt(record);
+  return attempt !== undefined && attempt.state !== "failed" && attempt.number === state.attempt;
+}
+
+/** Whether a failure is that of the next job, before it was begun. */
+function isAboutNext({ attempts, next }: RenderRecord, state: RenderState): boolean {
+  const isOpen = attempts.length > 0 && attempts.at(-1)?.state !== "failed";
+  return !isOpen && state.attempt === attempts.length + 1 && state.rungIndex === next?.rungIndex;
 }
 
 /** A job that could not be looked at until it was too late may have ended well: `retry` carries it on. */

@@ -6,6 +6,7 @@ import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { notePace } from "../render/progress-pace.ts";
 import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { spacedWait } from "../render/spaced-wait.ts";
 import { movedProvider } from "./moved-provider.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -74,7 +75,7 @@ export function pollVideo(dependencies: PollDependencies) {
       answer.status === "running" ? notePace(state.pace, { elapsedSeconds, progress: answer.progress }) : state.pace;
     const durations = state.durations ?? typicalDuration(attempt);
     const moment = { elapsedSeconds, progress, pollAfterSeconds: hint, durations, pace };
-    const waitSeconds = Math.min(nextPollSeconds(moment), secondsLeft);
+    const waitSeconds = Math.min(spacedWait(nextPollSeconds(moment), record, now()), secondsLeft);
     return { ...state, outcome: "running", waitSeconds, progress, pace, isQueued, unreachableSince };
   };
 

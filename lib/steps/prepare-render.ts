@@ -14,9 +14,10 @@ import { canonicalJson } from "../render/render-id.ts";
 import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
+import { spacedWait } from "../render/spaced-wait.ts";
 import { findStillOfSidecar } from "./find-still-of-sidecar.ts";
 import { resolveRender } from "./resolve-render.ts";
-import { shareContent } from "./share-content.ts";
+import { isServed, shareContent } from "./share-content.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type PrepareDependencies = Omit<
@@ -82,16 +83,15 @@ export function prepareRender(dependencies: PrepareDependencies) {
   /** Fits the still for the job that comes next, unless that is done. `known` is what the ledger has of this render. */
   async function prepare(record: RenderRecord, known: LedgerEntry | null): Promise<Answer> {
     const job = record.next ?? currentAttempt(record);
+    if (known !== null && isServed(record)) return shareOrBegin(known);
     if (job === undefined) return whereItStands(record);
     if (known !== null && record.prepared !== null && (job.size ?? record.prepared.size) === record.prepared.size) {
       if ((await objects.head(record.prepared)) !== null) return shareOrBegin(known);
     }
     const unfit = refusalOf(record);
     if (unfit !== null) {
-      const instead = insteadOf(record, unfit);
-      if (instead === null) return refuse(record, known, unfit);
-      const changed = await file(record, known, (current) => ({ ...current, next: instead }));
-      return isEnded(changed.record.status) ? whereItStands(changed.record) : prepare(changed.record, changed);
+      const instead = unfit.code === "model_retired" ? insteadOf(record, unfit) : null;
+      return instead === null ? refuse(record, known, unfit) : prepareInstead(record, known, instead);
     }
     const bytes = await readStill(record);
     if (!(bytes instanceof Uint8Array)) return refuse(record, known, bytes);
@@ -129,10 +129,19 @@ export function prepareRender(dependencies: PrepareDependencies) {
     return next === null ? null : catalogue.check(next, now());
   }
 
-  /** Who asks for a model that is no more, and names others to turn to, gets one of those. */
+  /** Who asks for what can't be made, and names others to turn to, gets one of those. */
   function insteadOf(record: RenderRecord, failure: Failure): PlannedJob | null {
-    if (failure.code !== "model_retired") return null;
-    return planNextAttempt(record, failure, { now: now(), jitter: 0, modelsOf: catalogue.modelsOf, isRandomBlock });
+    return planNextAttempt(record, failure, { now: now(), jitter: 0, ...catalogue, isRandomBlock });
+  }
+
+  async function prepareInstead(record: RenderRecord, known: LedgerEntry | null, instead: PlannedJob): Promise<Answer> {
+    const seen = record.next?.rungIndex;
+    const { record: changed, ...entry } = await file(record, known, (current) =>
+      current.next === null || current.next.rungIndex !== seen
+        ? current
+        : { ...current, next: { ...instead, reservedOn: current.next.reservedOn } },
+    );
+    return isEnded(changed.status) ? whereItStands(changed) : prepare(changed, { ...entry, record: changed });
   }
 
   /** The same bytes with the same request are paid for once, whatever their names. */
@@ -145,8 +154,15 @@ export function prepareRender(dependencies: PrepareDependencies) {
         return { ...whereItStands(shared.record), outcome: "served" };
       case "rejected":
         return { ...(await begun(entry.record)), outcome: "failed", failure: shared.failure };
-      case "wait":
-        return { ...(await begun(entry.record)), outcome: "wait", waitSeconds: shared.waitSeconds };
+      case "blocked": {
+        const instead = insteadOf(entry.record, shared.failure);
+        if (instead !== null) return prepareInstead(entry.record, entry, instead);
+        return { ...(await begun(entry.record)), outcome: "failed", failure: shared.failure };
+      }
+      case "wait": {
+        const waitSeconds = spacedWait(shared.waitSeconds, entry.record, now());
+        return { ...(await begun(entry.record)), outcome: "wait", waitSeconds };
+      }
     }
   }
 
@@ -233,7 +249,7 @@ function whereItStands(record: RenderRecord): Answer {
 }
 
 function emptyState(renderId: string): RenderState {
-  const counters = { waitSeconds: 0, attempt: 0, polls: 0, delays: 0, progress: null };
+  const counters = { waitSeconds: 0, attempt: 0, rungIndex: null, polls: 0, delays: 0, progress: null };
   const sights = { pace: null, durations: null, unreachableSince: null };
   const flags = { isAttemptOpen: false, isProbe: false, isQueued: false };
   return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...sights, ...flags };

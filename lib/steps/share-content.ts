@@ -2,7 +2,7 @@ import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { clipKeys } from "../render/clip-keys.ts";
 import { contentIdOf } from "../render/content-id.ts";
 import type { Failure } from "../render/failure.ts";
-import { isEnded, type RenderRecord } from "../render/render-record.ts";
+import { costOf, isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 export type Shared =
@@ -12,6 +12,8 @@ export type Shared =
   | { status: "served"; record: RenderRecord }
   /** The very same was blocked by the provider: it would be blocked again. */
   | { status: "rejected"; failure: Failure }
+  /** The same, but the request says that another provider may be asked then: it is this render's to ask. */
+  | { status: "blocked"; failure: Failure }
   /** Another render is at it. */
   | { status: "wait"; waitSeconds: number };
 
@@ -30,25 +32,29 @@ export async function shareContent(
 ): Promise<Shared> {
   const { record } = entry;
   const { renderId, request, still } = record;
-  if (request.again !== null || record.attempts.length > 0 || still.sha256 === null) return { status: "own" };
+  if (isServed(record)) return { status: "served", record: await fileRecord(record) };
+  // Asked for anew; or a job is under way, or has to be another than was asked for.
+  if (request.again !== null || record.next?.rungIndex !== 0 || still.sha256 === null) return { status: "own" };
   const contentId = contentIdOf(still.sha256, request);
   const owner = await ledger.claimContent(contentId, renderId);
   if (owner === renderId) return { status: "own" };
   const other = (await ledger.get(owner))?.record;
-  if (other?.failure?.class === "policy" && other.status === "rejected") {
-    return { status: "rejected", failure: other.failure };
-  }
   if (other?.status === "succeeded") {
     const served = await serve(other);
     if (served !== null) return { status: "served", record: served };
   }
   const time = now().getTime();
-  const isUnderWay = other !== undefined && !isEnded(other.status) && time < Date.parse(other.deadlineAt);
-  if (isUnderWay && time < Date.parse(record.deadlineAt))
+  if (other !== undefined && !isEnded(other.status) && time < Date.parse(other.deadlineAt)) {
+    // Out of time, it takes over from nobody who still has some.
+    if (time >= Date.parse(record.deadlineAt)) return { status: "own" };
     return { status: "wait", waitSeconds: waitSecondsFor((time - Date.parse(other.createdAt)) / 1000) };
+  }
+  const isBlocked = other?.status === "rejected" && other.failure?.class === "policy";
+  if (isBlocked && request.onPolicy === "reject") return { status: "rejected", failure: other.failure as Failure };
   // It ended without a clip, or its clip is gone. Where another render was faster to take over, that one is waited for.
   const minds = await ledger.claimContent(contentId, renderId, owner);
-  return minds === renderId ? { status: "own" } : { status: "wait", waitSeconds: 1 };
+  if (minds !== renderId) return { status: "wait", waitSeconds: 1 };
+  return isBlocked ? { status: "blocked", failure: other.failure as Failure } : { status: "own" };
 
   /** A copy of the clip under this render's own name: what becomes of the other's files is no matter then. */
   async function serve(from: RenderRecord): Promise<RenderRecord | null> {
@@ -61,7 +67,7 @@ export async function shareContent(
     const at = { bucket, key: keys.clip.replace(/\.mp4$/, ending) };
     const thumbnail = from.thumbnail !== null && (await objects.copy(from.thumbnail, at)) ? at : null;
     const { record: served } = await ledger.update(entry, (current) =>
-      isEnded(current.status)
+      isEnded(current.status) || current.next === null
         ? null
         : {
             ...current,
@@ -70,12 +76,22 @@ export async function shareContent(
             clip,
             thumbnail,
             reusedFrom: from.renderId,
-            cost: { estimatedUsd: 0, currency: "USD" },
+            cost: costOf(current),
             endedAt: now().toISOString(),
           },
     );
+    return isServed(served) ? fileRecord(served) : served;
+  }
+
+  async function fileRecord(served: RenderRecord): Promise<RenderRecord> {
+    const at = { bucket: settings.clipsBucket, key: clipKeys(served).record };
     const body = `${JSON.stringify({ ...served, status: "succeeded", prepared: null }, null, 2)}\n`;
-    await objects.write({ bucket, key: keys.record }, { body, mediaType: "application/json" });
+    await objects.write(at, { body, mediaType: "application/json" });
     return served;
   }
+}
+
+/** Whether a render has its clip from another, and only has to be ended. */
+export function isServed({ reusedFrom, clip, status }: RenderRecord): boolean {
+  return reusedFrom !== null && clip !== null && !isEnded(status);
 }

@@ -15,8 +15,9 @@ import {
   withAttempt,
 } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { spacedWait } from "../render/spaced-wait.ts";
 import { movedProvider } from "./moved-provider.ts";
-import { recallRecord } from "./read-record.ts";
+import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type StoreDependencies = Omit<
@@ -33,7 +34,7 @@ interface Thumbnail {
   content: ObjectContent;
 }
 
-/** So often the same finished clip is fetched before its attempt counts as failed: it is paid for. */
+/** So often the same finished clip is fetched before its attempt counts as failed: it is paid for. Being told to come back later does not count. */
 const mostDownloads = 6;
 
 /** Fetches the finished clip, checks it, and files it: poster and record first, so that who sees the clip has them all. */
@@ -41,7 +42,7 @@ export function storeClip(dependencies: StoreDependencies) {
   const { ledger, media, now, objects, random, settings } = dependencies;
 
   return async (before: RenderState): Promise<Answer> => {
-    const entry = await recallRecord(ledger, before.renderId);
+    const entry = await readRecord(ledger, before.renderId);
     const { record } = entry;
     const state = { ...before, attempt: record.attempts.length };
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
@@ -55,10 +56,12 @@ export function storeClip(dependencies: StoreDependencies) {
     if (moved !== null) return failedWith(state, moved);
     const download = await provider.download(attempt.jobId);
     if (download.status !== "content") {
-      return download.status === "later" ? putOff(state, download.failure) : failedWith(state, download.failure);
+      return download.status === "later"
+        ? putOff(state, record, download.failure)
+        : failedWith(state, download.failure);
     }
     const received = await media.receiveClip(download, { seconds: attempt.seconds });
-    if (received.status === "failed") return putOff(state, received.failure);
+    if (received.status === "failed") return putOff(state, record, received.failure);
     try {
       return await file(state, entry, received);
     } finally {
@@ -110,11 +113,17 @@ export function storeClip(dependencies: StoreDependencies) {
     return { ...state, outcome: "stored", waitSeconds: 0 };
   }
 
-  function putOff(state: RenderState, failure: Failure): Answer {
-    const { deadlineAt } = state;
+  function putOff(state: RenderState, record: RenderRecord, failure: Failure): Answer {
+    const { deadlineAt } = record;
     const waitSeconds = pauseSeconds(failure, state.delays + 1, { deadlineAt, now: now(), jitter: random() });
-    if (waitSeconds === null || state.delays + 1 >= mostDownloads) return failedWith(state, failure);
-    return { ...state, outcome: "later", waitSeconds, delays: state.delays + 1 };
+    const isBusy = failure.class === "rate_limited";
+    if (waitSeconds === null || (!isBusy && state.delays + 1 >= mostDownloads)) return failedWith(state, failure);
+    return {
+      ...state,
+      outcome: "later",
+      waitSeconds: spacedWait(waitSeconds, record, now()),
+      delays: state.delays + 1,
+    };
   }
 }
 

@@ -11,9 +11,10 @@ export function memoryBudgets(): BudgetLedger {
   return {
     async reserve(period, token, usd, limitUsd) {
       const budget = of(period);
-      if (budget.pending.has(token)) return true;
-      if (Math.round((budget.usd + usd) * 1e6) > Math.round(limitUsd * 1e6)) return false;
-      budget.usd += usd;
+      const more = usd - (budget.pending.get(token) ?? 0);
+      if (budget.pending.get(token) === usd) return true;
+      if (micros(budget.usd + more) > micros(limitUsd)) return false;
+      budget.usd += more;
       budget.pending.set(token, usd);
       return true;
     },
@@ -27,7 +28,11 @@ export function memoryBudgets(): BudgetLedger {
     async spent(period) {
       const { usd, pending } = of(period);
       const reservedUsd = [...pending.values()].reduce((sum, value) => sum + value, 0);
-      return { spentUsd: Math.round((usd - reservedUsd) * 1e6) / 1e6, reservedUsd };
+      return { spentUsd: micros(usd - reservedUsd) / 1e6, reservedUsd: micros(reservedUsd) / 1e6 };
     },
   };
+}
+
+function micros(usd: number): number {
+  return Math.round(usd * 1e6);
 }

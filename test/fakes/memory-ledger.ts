@@ -29,13 +29,14 @@ export function memoryLedger(now: () => Date = () => new Date()): MemoryLedger {
     async update(entry, change) {
       for (let current = entry; ; ) {
         const changed = change(current.record);
-        if (changed === null) return { ...current, changed: false };
         const stored = records.get(entry.record.renderId);
         if (stored === undefined) throw new Error("no such record");
+        if (changed === null && stored.revision === current.revision) return { ...current, changed: false };
         if (stored.revision !== current.revision) {
           current = copy(stored);
           continue;
         }
+        if (changed === null) return { ...current, changed: false };
         const next = { record: { ...changed, updatedAt: now().toISOString() }, revision: stored.revision + 1 };
         records.set(next.record.renderId, copy(next));
         return { ...next, changed: true };
