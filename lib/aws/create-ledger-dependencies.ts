@@ -1,3 +1,4 @@
+import { createCatalogue } from "../providers/catalogue/catalogue.ts";
 import { createEmit } from "./create-emit.ts";
 import { createLedgers } from "./create-ledgers.ts";
 import type { Environment } from "./environment.ts";
@@ -6,7 +7,8 @@ import { stepSettings } from "./step-settings.ts";
 
 /** For the steps that only think. */
 export function createLedgerDependencies(environment: Environment) {
-  return { ...createLedgers(environment), now, random: Math.random, settings: stepSettings(environment) };
+  const catalogue = createCatalogue(environment.PROVIDERS);
+  return { ...createLedgers(environment), catalogue, now, random: Math.random, settings: stepSettings(environment) };
 }
 
 /** For the one that tells of a provider's troubles too. */

@@ -1,5 +1,6 @@
 import { prepareStill } from "../media/prepare-still.ts";
-import { providerDefaults } from "../providers/catalogue/provider-defaults.ts";
+import { readExif } from "../media/read-exif.ts";
+import { createCatalogue } from "../providers/catalogue/catalogue.ts";
 import { createEmit } from "./create-emit.ts";
 import { createLedgers } from "./create-ledgers.ts";
 import { createObjects } from "./create-objects.ts";
@@ -11,11 +12,11 @@ import { stepSettings } from "./step-settings.ts";
 export function createPrepareDependencies(environment: Environment) {
   return {
     // Preparing only asks whether there is such a provider.
-    provider: (name: string) => (name === environment.REQUEST_DEFAULTS.provider ? { name } : null),
-    providerDefaults,
+    provider: (name: string) => (Object.hasOwn(environment.PROVIDERS, name) ? { name } : null),
+    catalogue: createCatalogue(environment.PROVIDERS),
     objects: createObjects(),
     ...createLedgers(environment),
-    media: { prepareStill },
+    media: { prepareStill, readExif },
     emit: createEmit(environment),
     now,
     settings: stepSettings(environment),

@@ -2,21 +2,29 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
 import { now } from "./now.ts";
-import { createProviderSecret, type ProviderSecret } from "./provider-secret.ts";
+import { createProviderKeys, type ProviderKeys } from "./provider-keys.ts";
 import type { KeyedProviderOptions } from "./with-key.ts";
 
 /** For servers that want no key: the protocol has a word there, and such servers take any. */
-const noKey: ProviderSecret = { read: async () => "none", refetch: async () => "none" };
+const noKeys: ProviderKeys = { read: async () => "none", refetch: async () => "none" };
 
-/** The one provider of this deployment, made by `create`; null for any other name. */
+/** The providers of this deployment by name, made by `create` when they are first asked for; null for any other name. */
 export function createProvider<Provider>(
   environment: Environment,
   create: (options: KeyedProviderOptions) => Provider,
 ): (name: string) => Provider | null {
-  const { PROVIDER_BASE_URL: baseURL, PROVIDER_SECRET_ARN: arn, REQUEST_DEFAULTS: request } = environment;
-  const secret =
-    arn === undefined ? noKey : createProviderSecret({ client: new SecretsManagerClient(clientOptions), arn, now });
-  const address = baseURL === undefined ? {} : { baseURL };
-  const provider = create({ name: request.provider, ...address, secret });
-  return (name) => (name === request.provider ? provider : null);
+  const { PROVIDERS, PROVIDER_SECRET_ARN: arn, REQUEST_DEFAULTS } = environment;
+  const ownDefault = REQUEST_DEFAULTS.provider;
+  const keys =
+    arn === undefined
+      ? noKeys
+      : createProviderKeys({ client: new SecretsManagerClient(clientOptions), arn, ownDefault, now });
+  const made = new Map<string, Provider>();
+  return (name) => {
+    const config = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
+    if (config === undefined) return null;
+    const provider = made.get(name) ?? create({ name, config, keys });
+    made.set(name, provider);
+    return provider;
+  };
 }

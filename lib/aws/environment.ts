@@ -1,5 +1,8 @@
 import * as z from "zod/mini";
+import type { ProviderConfigs } from "../providers/provider-config.ts";
+import { readProviderConfigs } from "../providers/read-provider-configs.ts";
 import { requestSchema } from "../render/request.ts";
+import { whyNotDeployable } from "./deployable.ts";
 
 const wholeNumber = (low: number, high: number) => z.coerce.number().check(z.int(), z.minimum(low), z.maximum(high));
 const usd = z.coerce.number().check(z.nonnegative(), z.maximum(10_000_000));
@@ -13,6 +16,16 @@ const json = z.transform<string, unknown>((value, context) => {
     return z.NEVER;
   }
 });
+const providers = z.pipe(
+  text,
+  z.transform<string, ProviderConfigs>((value, context) => {
+    const read = readProviderConfigs(value);
+    const problems = "problems" in read ? read.problems : unusable(read.configs);
+    if ("configs" in read && problems.length === 0) return read.configs;
+    for (const message of problems) context.issues.push({ code: "custom", message, input: value });
+    return z.NEVER;
+  }),
+);
 const requestDefaults = z.pipe(z.pipe(text, json), z.required(requestSchema, { provider: true }));
 
 /** The environment of every function: the deployment sets exactly these variables. */
@@ -24,11 +37,11 @@ export const environmentSchema = z
     LEDGER_TABLE: text,
     /** The bus that is told how renders go: a name or an ARN. */
     EVENT_BUS: text,
-    /** The deployment's own request as JSON: what a still gets that came without one. Its `provider` is the one this deployment has. */
+    /** The deployment's own request as JSON: what a still gets that came without one. */
     REQUEST_DEFAULTS: requestDefaults,
-    /** Where the provider's Videos protocol is served; left out, OpenAI's own address. */
-    PROVIDER_BASE_URL: z.optional(z.url({ protocol: /^https?$/ })),
-    /** The secret that holds the provider's key; left out for a server that wants none. */
+    /** The providers of this deployment as JSON, by name; see provider-config.ts. */
+    PROVIDERS: providers,
+    /** The secret that holds the providers' keys; left out where none wants one. */
     PROVIDER_SECRET_ARN: z.optional(text),
     /** How long a record is kept after its render has ended, in days; for ever if left out. */
     RECORD_EXPIRY_DAYS: z.optional(wholeNumber(1, 3650)),
@@ -49,11 +62,18 @@ export const environmentSchema = z
     DOWNLOAD_LIMIT_SECONDS: z._default(wholeNumber(1, 900), 600),
   })
   .check(
-    z.refine(
-      (variables) => variables.PROVIDER_BASE_URL !== undefined || variables.REQUEST_DEFAULTS.provider === "openai",
-      { path: ["PROVIDER_BASE_URL"], message: "must be set: only the provider `openai` has an address of its own" },
-    ),
+    z.refine(({ PROVIDERS, REQUEST_DEFAULTS }) => Object.hasOwn(PROVIDERS, REQUEST_DEFAULTS.provider), {
+      path: ["PROVIDERS"],
+      message: "must describe the provider that REQUEST_DEFAULTS names",
+    }),
   );
+
+function unusable(configs: ProviderConfigs): string[] {
+  return Object.entries(configs).flatMap(([name, config]) => {
+    const why = whyNotDeployable(config);
+    return why === null ? [] : [`${name}: ${why}`];
+  });
+}
 
 /** As the functions use it. */
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,12 +1,16 @@
-import { createOpenAIJobs } from "../providers/openai/openai-jobs.ts";
+import { cancelUnsupported } from "../providers/cancel-unsupported.ts";
+import { connectJobs } from "../providers/connect-jobs.ts";
+import { originOf } from "../providers/provider-config.ts";
 import type { JobProvider } from "../providers/video-provider.ts";
 import { type KeyedProviderOptions, withKey } from "./with-key.ts";
 
 /** A provider whose key is a secret, for the functions that ask for no new job. */
 export function createKeyedJobs(options: KeyedProviderOptions): JobProvider {
-  const ask = withKey(options, createOpenAIJobs);
+  const { name, config } = options;
+  const ask = withKey(options, connectJobs);
   return {
-    name: options.name,
+    name,
+    origin: originOf(config),
     poll: (jobId) =>
       ask(
         (provider) => provider.poll(jobId),
@@ -24,7 +28,7 @@ export function createKeyedJobs(options: KeyedProviderOptions): JobProvider {
       ),
     cancel: (jobId) =>
       ask(
-        async (provider) => (await provider.cancel?.(jobId)) ?? { status: "gone" },
+        async (provider) => (await provider.cancel?.(jobId)) ?? cancelUnsupported(name),
         (failure) => ({ status: "failed", failure }),
       ),
   };

@@ -1,11 +1,11 @@
-import { createOpenAIProvider } from "../providers/openai/openai-provider.ts";
+import { connectProvider } from "../providers/connect-provider.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { createKeyedJobs } from "./keyed-jobs.ts";
 import { type KeyedProviderOptions, withKey } from "./with-key.ts";
 
 /** A provider whose key is a secret. */
 export function createKeyedProvider(options: KeyedProviderOptions): VideoProvider {
-  const ask = withKey(options, createOpenAIProvider);
+  const ask = withKey(options, connectProvider);
   return {
     ...createKeyedJobs(options),
     create: (job) =>

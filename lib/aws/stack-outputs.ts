@@ -24,11 +24,20 @@ export async function readStackOutputs(stack: string, client = new CloudFormatio
   return Object.fromEntries(names.map((name) => [name, outputs.get(name)])) as unknown as StackOutputs;
 }
 
-/** The secret that holds the provider's key. @throws StackError when there is no such stack, or it has none. */
-export async function readSecretName(stack: string, client = new CloudFormationClient()): Promise<string> {
-  const name = (await outputsOf(stack, client)).get("ProviderSecret");
-  if (name === undefined) throw new StackError(`The stack ${stack} has no secret for a provider's key.`);
-  return name;
+/** The secret that holds the providers' keys, and whose they are. @throws StackError when there is no such stack, or it has none. */
+export async function readSecret(
+  stack: string,
+  client = new CloudFormationClient(),
+): Promise<{ secretId: string; ownDefault: string; providers: string[] }> {
+  const outputs = await outputsOf(stack, client);
+  const secretId = outputs.get("ProviderSecret");
+  const providers = outputs.get("Providers")?.split(",") ?? [];
+  const [ownDefault] = providers;
+  if (secretId === undefined || ownDefault === undefined)
+    throw new StackError(
+      `The stack ${stack} has no secret for the keys of providers, or does not say which it has: deploy it anew.`,
+    );
+  return { secretId, ownDefault, providers };
 }
 
 async function outputsOf(

@@ -7,7 +7,6 @@ export function stepSettings(environment: Environment): StepSettings {
   return {
     clipsBucket: environment.CLIPS_BUCKET,
     request: environment.REQUEST_DEFAULTS,
-    catalogueHolds: environment.PROVIDER_BASE_URL === undefined,
     budget: {
       usdPerDay: environment.BUDGET_USD_PER_DAY ?? null,
       usdPerMonth: environment.BUDGET_USD_PER_MONTH ?? null,

@@ -1,13 +1,15 @@
-import { type OpenAIProviderSettings, OpenAISettingsError } from "../providers/openai/connection.ts";
+import type { ProviderAccess } from "../providers/connect-jobs.ts";
+import { OpenAISettingsError } from "../providers/openai/connection.ts";
+import { providerFetch } from "../providers/openai/provider-fetch.ts";
+import type { ProviderConfig } from "../providers/provider-config.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import type { ProviderSecret } from "./provider-secret.ts";
+import type { ProviderKeys } from "./provider-keys.ts";
 
 export interface KeyedProviderOptions {
   name: string;
-  /** The provider's own address where it is left out. */
-  baseURL?: string;
-  secret: ProviderSecret;
+  config: ProviderConfig;
+  keys: ProviderKeys;
 }
 
 /** Asks a provider with its key; `without` makes an answer of the failure that there is no key to ask with. */
@@ -21,9 +23,13 @@ export type AskWithKey<Provider> = <Answer>(
  * read anew once, and if it has changed the request is sent again.
  */
 export function withKey<Provider>(
-  { name, baseURL, secret }: KeyedProviderOptions,
-  connect: (settings: OpenAIProviderSettings) => Provider,
+  { name, config, keys }: KeyedProviderOptions,
+  connect: (access: ProviderAccess) => Provider | Promise<Provider>,
 ): AskWithKey<Provider> {
+  const keyMissing = ownFailure("provider_key_missing", {
+    message: `There is no key for the provider ${name}.`,
+    remedy: `Give it one with \`stillmotion secret set --stack STACK --provider ${name}\`; docs/deploy.md has another way.`,
+  });
   const askWith = async <Answer>(
     apiKey: string,
     ask: (provider: Provider) => Promise<Answer>,
@@ -31,13 +37,12 @@ export function withKey<Provider>(
   ): Promise<{ answer: Answer; wasRefused: boolean }> => {
     let wasRefused = false;
     const watchedFetch: typeof fetch = async (...request) => {
-      const response = await fetch(...request);
+      const response = await providerFetch(...request);
       wasRefused ||= response.status === 401;
       return response;
     };
     try {
-      const address = baseURL === undefined ? {} : { baseURL };
-      const provider = connect({ name, apiKey, ...address, fetch: watchedFetch });
+      const provider = await connect({ name, config, apiKey, fetch: watchedFetch });
       return { answer: await ask(provider), wasRefused };
     } catch (error) {
       if (!(error instanceof OpenAISettingsError)) throw error;
@@ -45,14 +50,12 @@ export function withKey<Provider>(
     }
   };
   return async (ask, without) => {
-    const key = await secret.read();
+    const key = await keys.read(name);
     if (key === null) return without(keyMissing);
     const first = await askWith(key, ask, without);
     if (!first.wasRefused) return first.answer;
-    const newest = await secret.refetch();
+    const newest = await keys.refetch(name);
     if (newest === null || newest === key) return first.answer;
     return (await askWith(newest, ask, without)).answer;
   };
 }
-
-const keyMissing = ownFailure("provider_key_missing");

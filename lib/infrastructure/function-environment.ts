@@ -6,19 +6,20 @@ export function functionEnvironment(
   settings: StackSettings,
   resources: { clipsBucket: string; ledgerTable: string; eventBus: string; providerKeyArn: string },
 ): Record<string, string> {
-  const { provider, model, seconds, size, fit, prompt, deadlineMinutes, maxCostUsd } = settings;
-  const { providerBaseUrl, recordExpiryDays, maxUsdPerDay, maxUsdPerMonth, refuseUnknownPrices } = settings;
+  const { provider, model, seconds, size, fit, prompt, fallbacks, onPolicy, deadlineMinutes, maxCostUsd } = settings;
+  const request = { provider, model, seconds, size, fit, prompt, fallbacks, onPolicy, deadlineMinutes, maxCostUsd };
+  const { providers, recordExpiryDays, maxUsdPerDay, maxUsdPerMonth, refuseUnknownPrices } = settings;
   return {
     CLIPS_BUCKET: resources.clipsBucket,
     LEDGER_TABLE: resources.ledgerTable,
     EVENT_BUS: resources.eventBus,
     PROVIDER_SECRET_ARN: resources.providerKeyArn,
-    REQUEST_DEFAULTS: JSON.stringify({ provider, model, seconds, size, fit, prompt, deadlineMinutes, maxCostUsd }),
+    REQUEST_DEFAULTS: JSON.stringify(request),
+    PROVIDERS: JSON.stringify(providers),
     SIDECAR_GRACE_SECONDS: String(settings.sidecarGraceSeconds),
     REFUSE_UNKNOWN_PRICES: String(refuseUnknownPrices) as "true" | "false",
     ...(maxUsdPerDay === undefined ? {} : { BUDGET_USD_PER_DAY: String(maxUsdPerDay) }),
     ...(maxUsdPerMonth === undefined ? {} : { BUDGET_USD_PER_MONTH: String(maxUsdPerMonth) }),
     ...(recordExpiryDays === undefined ? {} : { RECORD_EXPIRY_DAYS: String(recordExpiryDays) }),
-    ...(providerBaseUrl === undefined ? {} : { PROVIDER_BASE_URL: providerBaseUrl }),
   } satisfies EnvironmentVariables;
 }

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { requestSchema } from "../render/request.ts";
+import type { ProviderConfigs } from "../providers/provider-config.ts";
+import { readProviderConfigs } from "../providers/read-provider-configs.ts";
+import { fallbackSchema, requestSchema } from "../render/request.ts";
+import { deployedProviders } from "./deployed-providers.ts";
 
 /** Settings arrive as text from `-c` and as numbers from cdk.json. Empty text is a slip, not a zero. */
 const number = (schema: z.ZodNumber) =>
@@ -11,28 +14,39 @@ const days = number(z.int().min(1).max(3650));
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 const { model, size, fit } = requestSchema.shape;
 
+/** A list, as text with commas from `-c`. */
+const commaList = z
+  .union([z.string().transform((text) => text.split(",").map((part) => part.trim())), z.array(z.string())])
+  .pipe(z.array(z.string().min(1)));
+
 /** Every setting of a deployment: `-c name=value` or `context` in cdk.json. docs/deploy.md has them in a table. */
 const stackSettingsSchema = z.strictObject({
   stackName: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, "must be letters, digits and hyphens, at most 64")
     .default("Stillmotion"),
-  provider: z
-    .literal("openai", {
-      error: ({ input }) =>
-        input === "studio"
-          ? "the studio is not available on AWS yet: use openai, with providerBaseUrl for another server that speaks its protocol"
-          : "must be openai, with providerBaseUrl for another server that speaks its protocol",
-    })
-    .default("openai"),
+  provider: z.string().trim().min(1).max(64).default("openai"),
   /** Only on this machine may the provider's key travel unencrypted. */
-  providerBaseUrl: z
-    .url({ protocol: /^https?$/, error: "must be an https address" })
-    .refine(
-      (url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/.test(url),
-      "must begin with https://",
+  providerBaseUrl: z.string().trim().optional(),
+  providerProfile: z.string().trim().optional(),
+  allowedContentHosts: commaList.optional(),
+  /** By name, as an object or the JSON of one. All variables of a function share 4 KB. */
+  providers: z
+    .unknown()
+    .transform((given, context): ProviderConfigs => {
+      const read = readProviderConfigs(given);
+      if ("configs" in read) return read.configs;
+      for (const message of read.problems) context.issues.push({ code: "custom", message, input: given });
+      return z.NEVER;
+    })
+    .default({}),
+  fallbacks: z
+    .union(
+      [commaList.pipe(z.array(z.string().max(265)).max(5)), z.array(fallbackSchema).max(5)],
+      "must be at most five of provider/model, with commas between",
     )
     .optional(),
+  onPolicy: requestSchema.shape.onPolicy,
   architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
   model,
   seconds: number(z.int().min(1).max(60)).optional(),
@@ -56,7 +70,10 @@ const stackSettingsSchema = z.strictObject({
   removalPolicy: z.enum(["retain", "destroy"]).default("retain"),
 });
 
-export type StackSettings = z.infer<typeof stackSettingsSchema>;
+/** As they were given, with their defaults. */
+export type GivenSettings = z.infer<typeof stackSettingsSchema>;
+/** As the stack uses them: every provider it has is described under `providers`. */
+export type StackSettings = Omit<GivenSettings, "providerBaseUrl" | "providerProfile" | "allowedContentHosts">;
 export const stackSettingNames = Object.keys(stackSettingsSchema.shape);
 
 /** Settings that can't be used: one line per problem, each with what is allowed. */
@@ -71,8 +88,12 @@ export class StackSettingsError extends Error {
 export function readStackSettings(context: Record<string, unknown>): StackSettings {
   const ours = Object.fromEntries(Object.entries(context).filter(([name]) => !isOfTheCdk(name)));
   const parsed = stackSettingsSchema.safeParse(ours);
-  if (parsed.success) return parsed.data;
-  throw new StackSettingsError(parsed.error.issues.map((issue) => describe(issue, ours)).join("\n"));
+  if (!parsed.success)
+    throw new StackSettingsError(parsed.error.issues.map((issue) => describe(issue, ours)).join("\n"));
+  const { providerBaseUrl: _url, providerProfile: _profile, allowedContentHosts: _hosts, ...settings } = parsed.data;
+  const deployed = deployedProviders(parsed.data);
+  if ("problems" in deployed) throw new StackSettingsError(deployed.problems.join("\n"));
+  return { ...settings, providers: deployed.configs };
 }
 
 /** The CDK's flags begin with `@`; what it looked up or tells an app has a colon in its name. */

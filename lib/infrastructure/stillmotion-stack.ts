@@ -49,6 +49,8 @@ export class StillmotionStack extends Stack {
       LedgerTable: ledger.table.tableName,
       StateMachine: stateMachine.stateMachineArn,
       ProviderSecret: providerKeyArn,
+      // The deployment's own first.
+      Providers: [...new Set([settings.provider, ...Object.keys(settings.providers)])].join(","),
       EventBus: "default",
       CloseRenderFunction: closeRender.functionName,
       RendersNotStartedQueue: rendersNotStarted.queueUrl,

@@ -6,12 +6,14 @@ const least = {
   LEDGER_TABLE: "ledger",
   EVENT_BUS: "default",
   REQUEST_DEFAULTS: '{"provider":"openai"}',
+  PROVIDERS: '{"openai":{"kind":"openai"}}',
 };
 
 test("what has a default may be left out", () => {
   expect(readEnvironment({ ...least, PATH: "/bin" })).toEqual({
     ...least,
     REQUEST_DEFAULTS: { provider: "openai" },
+    PROVIDERS: { openai: { kind: "openai" } },
     SIDECAR_GRACE_SECONDS: 10,
     CREATE_LIMIT_SECONDS: 240,
     CREATE_SETTLE_SECONDS: 60,
@@ -26,7 +28,7 @@ test("every variable that is wrong is named, all at once, and no value is shown"
     LEDGER_TABLE: undefined,
     EVENT_BUS: "default",
     REQUEST_DEFAULTS: '{"seconds":4}',
-    PROVIDER_BASE_URL: "file:///secret-value",
+    PROVIDERS: '{"gateway":{"kind":"openai","baseUrl":"file:///secret-value"}}',
     SIDECAR_GRACE_SECONDS: "-1",
   };
   const read = () => readEnvironment(wrong);
@@ -35,7 +37,7 @@ test("every variable that is wrong is named, all at once, and no value is shown"
     "CLIPS_BUCKET",
     "LEDGER_TABLE",
     "REQUEST_DEFAULTS.provider",
-    "PROVIDER_BASE_URL",
+    "PROVIDERS: gateway.baseUrl",
     "SIDECAR_GRACE_SECONDS",
   ]) {
     expect(read).toThrow(name);
@@ -51,6 +53,33 @@ test("a request that is no JSON is named", () => {
   );
 });
 
-test("a provider without an address of its own needs one", () => {
-  expect(() => readEnvironment({ ...least, REQUEST_DEFAULTS: '{"provider":"gateway"}' })).toThrow("PROVIDER_BASE_URL");
+const withProviders = (providers: unknown) => () =>
+  readEnvironment({ ...least, PROVIDERS: typeof providers === "string" ? providers : JSON.stringify(providers) });
+
+test("several providers of one kind, each with its own address, are as they were described", () => {
+  const providers = {
+    openai: { kind: "openai", profile: "vllm-omni", baseUrl: "https://video.example/v1" },
+    "second-gateway": { kind: "openai", baseUrl: "https://other.example/v1", allowedContentHosts: ["cdn.example"] },
+    google: { kind: "google" },
+  };
+  expect(withProviders(providers)().PROVIDERS).toEqual(providers);
+});
+
+test.each([
+  ["text", "PROVIDERS"],
+  [{ google: { kind: "google" } }, "PROVIDERS: must describe the provider that REQUEST_DEFAULTS names"],
+  [{ openai: { kind: "sora" } }, "PROVIDERS: openai.kind: must be one of studio, openai, google"],
+  [{ openai: { kind: "openai", profil: "openai" } }, 'did you mean "profile"?'],
+  [{ openai: { kind: "openai", profile: "vllm-omni" } }, "openai.baseUrl: must be set"],
+  [{ openai: { kind: "openai", profile: "vllm" } }, "openai.profile: must be one of openai, cometapi"],
+  [{ openai: { kind: "openai", baseUrl: "https://user:secret@video.example" } }, "without a user name"],
+  [{ openai: { kind: "google", profile: "openai" } }, "openai.profile: belongs to kind openai"],
+  [{ openai: { kind: "openai", allowedContentHosts: ["https://cdn.example"] } }, "must be a host"],
+  [{ openai: { kind: "openai" }, Second_Gateway: { kind: "fal" } }, "Second_Gateway: must be lower-case letters"],
+  [{ openai: { kind: "studio" } }, "openai: the studio is not available on AWS yet"],
+  [{ openai: { kind: "openai", profile: "dynamo", baseUrl: "https://video.example" } }, "a function waits 230 seconds"],
+  [{ openai: { kind: "openai", profile: "auto", baseUrl: "https://video.example" } }, "set its profile"],
+])("the providers %j are refused", (providers, why) => {
+  expect(withProviders(providers)).toThrow(EnvironmentError);
+  expect(withProviders(providers)).toThrow(why);
 });

@@ -1,9 +1,11 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createEventBridge } from "../../lib/aws/event-bridge.ts";
-import { createProviderSecret } from "../../lib/aws/provider-secret.ts";
+import { keysIn, withKeyOf } from "../../lib/aws/keys-in-secret.ts";
+import { createProviderKeys } from "../../lib/aws/provider-keys.ts";
 import { startRender } from "../../lib/aws/start-render.ts";
 import { eventOf } from "../../lib/render/outgoing-event.ts";
 import { type AwsServices, startAwsServices } from "../support/aws-services.ts";
@@ -41,34 +43,60 @@ test("an event that the bus refuses is thrown by name", async () => {
   await expect(emit(eventOf(await endedRecord()))).rejects.toMatchObject({ name: "EventRefusedError" });
 });
 
-test("the key is read once in five minutes, and a missing one at every call", async () => {
+test("the keys are read once in five minutes, and a missing one at every call", async () => {
   let time = 0;
   const now = () => new Date(time);
-  const secret = createProviderSecret({ client: new SecretsManagerClient(client()), arn: "arn", now });
-  expect([await secret.read(), await secret.read()]).toEqual(["the-key", "the-key"]);
+  services.secret = '{"openai":"key-1","google":"key-2"}';
+  const keys = createProviderKeys({
+    client: new SecretsManagerClient(client()),
+    arn: "arn",
+    ownDefault: "openai",
+    now,
+  });
+  expect([await keys.read("openai"), await keys.read("google")]).toEqual(["key-1", "key-2"]);
   expect(services.secretReads).toBe(1);
+  expect([await keys.read("fal"), await keys.read("fal")]).toEqual([null, null]);
+  expect(services.secretReads).toBe(3);
   time = 301_000;
   services.secret = null;
-  expect([await secret.read(), await secret.read()]).toEqual([null, null]);
+  expect([await keys.read("openai"), await keys.read("openai")]).toEqual([null, null]);
   services.secret = "filled-in";
-  expect(await secret.read()).toBe("filled-in");
+  expect([await keys.read("openai"), await keys.read("google")]).toEqual(["filled-in", null]);
 });
 
 test.each([
-  ['"quoted"', '"quoted"'],
-  ['{"apiKey":" sk-1 "}', "sk-1"],
-  ['{"other":"x"}', null],
-  ["sk-2\n", "sk-2"],
-  ["  ", null],
-  ["12345", "12345"],
-])("the secret's text %j holds the key %j", async (text, key) => {
-  services.secret = text;
-  const secret = createProviderSecret({
-    client: new SecretsManagerClient(client()),
-    arn: "arn",
-    now: () => new Date(),
-  });
-  expect(await secret.read()).toBe(key);
+  ['"quoted"', { own: '"quoted"' }],
+  ['{"apiKey":" sk-1 "}', { own: "sk-1" }],
+  ['{"other":"x"}', { other: "x" }],
+  ['{"own":"a","other":" b ","third":"","fourth":4}', { own: "a", other: "b" }],
+  ["sk-2\n", { own: "sk-2" }],
+  ["  ", {}],
+  ["", {}],
+  ["12345", { own: "12345" }],
+])("the secret's text %j holds the keys %j", (text, keys) => {
+  expect(Object.fromEntries(keysIn(text, "own"))).toEqual(keys);
+});
+
+const providerName = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/);
+const aKey = fc.stringMatching(/^[!-~]{1,40}$/);
+
+test("one key is set and all others stay, whatever the secret held before", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        aKey,
+        fc.dictionary(providerName, aKey).map((keys) => JSON.stringify(keys)),
+      ),
+      providerName,
+      aKey,
+      (text, provider, key) => {
+        const before = keysIn(text, "own");
+        expect(keysIn(withKeyOf(provider, key, { text, ownDefault: "own" }), "own")).toEqual(
+          new Map([...before, [provider, key]]),
+        );
+      },
+    ),
+  );
 });
 
 const stateMachineArn = "arn:aws:states:eu-central-1:123456789012:stateMachine:Render";

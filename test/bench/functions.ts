@@ -19,6 +19,7 @@ const variables: EnvironmentVariables = {
   LEDGER_TABLE: "ledger",
   EVENT_BUS: "default",
   REQUEST_DEFAULTS: '{"provider":"openai"}',
+  PROVIDERS: '{"openai":{"kind":"openai"}}',
   PROVIDER_SECRET_ARN: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
 };
 const lambda = {

@@ -34,7 +34,7 @@ export async function storeLargeClip(bytes: number): Promise<LargeClipResult> {
   const content = await serveClip(await makeClip(), bytes);
   const world = await startAwsWorld({
     discard: true,
-    variables: { PROVIDER_BASE_URL: content.url },
+    variables: { PROVIDERS: JSON.stringify({ gateway: { kind: "openai", baseUrl: content.url } }) },
   });
   try {
     const state = await openRecord(world.ledger);

@@ -53,6 +53,7 @@ test.each(functionNames)("%s has the size of the table", (name) => {
 test("the functions can read the environment they are given, and are given no other variable", () => {
   const context = {
     providerBaseUrl: "https://video.example/v1",
+    fallbacks: "google",
     model: "some-model",
     seconds: "8",
     prompt: "Pan left",
@@ -66,9 +67,13 @@ test("the functions can read the environment they are given, and are given no ot
       model: "some-model",
       seconds: 8,
       prompt: "Pan left",
+      fallbacks: ["google"],
       deadlineMinutes: 30,
     });
-    expect(environment.PROVIDER_BASE_URL).toBe("https://video.example/v1");
+    expect(environment.PROVIDERS).toEqual({
+      openai: { kind: "openai", baseUrl: "https://video.example/v1" },
+      google: { kind: "google" },
+    });
   }
 });
 

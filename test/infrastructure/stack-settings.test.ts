@@ -7,8 +7,10 @@ test("everything has a default that works", () => {
   expect(readStackSettings(cdk.context)).toEqual({
     stackName: "Stillmotion",
     provider: "openai",
+    providers: { openai: { kind: "openai" } },
     architecture: "arm64",
     deadlineMinutes: 30,
+    refuseUnknownPrices: false,
     sidecarGraceSeconds: 10,
     logRetentionDays: 30,
     removalPolicy: "retain",
@@ -33,8 +35,6 @@ test("what the CDK keeps beside our settings is none of our business", () => {
 });
 
 const wrong: [string, unknown, RegExp][] = [
-  ["provider", "studio", /not available on AWS yet/],
-  ["provider", "runway", /must be openai/],
   ["architecture", "arm", /arm64.*x86_64/],
   ["seconds", "", /number/],
   ["seconds", "four", /number/],
@@ -42,9 +42,6 @@ const wrong: [string, unknown, RegExp][] = [
   ["size", "1281x720", /even/],
   ["fit", "stretch", /cover.*contain.*blur/],
   ["prompt", "x".repeat(2001), /2000/],
-  ["providerBaseUrl", "http://video.example/v1", /https/],
-  ["providerBaseUrl", "http://localhost.example/v1", /https/],
-  ["providerBaseUrl", "video.example", /https/],
   ["logRetentionDays", 31, /one of 1, 3, 5/],
   ["clipExpiryDays", 0, /1/],
   ["alarmEmail", "nobody", /email/],
@@ -59,7 +56,69 @@ test.each(wrong)("%s may not be %j", (name, value, allowed) => {
 
 test("a server on this machine may do without https", () => {
   for (const providerBaseUrl of ["http://127.0.0.1:4567/v1", "http://localhost:80/v1", "http://[::1]:1/v1"])
-    expect(readStackSettings({ providerBaseUrl })).toMatchObject({ providerBaseUrl });
+    expect(readStackSettings({ providerBaseUrl }).providers).toEqual({
+      openai: { kind: "openai", baseUrl: providerBaseUrl },
+    });
+});
+
+test("the short settings describe the deployment's own provider, beside those described, and those of its fallbacks", () => {
+  const settings = readStackSettings({
+    provider: "openai",
+    providerBaseUrl: "https://video.example/v1",
+    providerProfile: "vllm-omni",
+    allowedContentHosts: "cdn.example, files.example:8443",
+    providers: '{"second":{"kind":"openai","baseUrl":"https://other.example/v1"}}',
+    fallbacks: "second/wan-2.2,google/veo-3.1-fast-generate-preview,fal",
+    onPolicy: "next-provider",
+  });
+  expect(settings).toMatchObject({
+    fallbacks: ["second/wan-2.2", "google/veo-3.1-fast-generate-preview", "fal"],
+    onPolicy: "next-provider",
+  });
+  expect(settings.providers).toEqual({
+    openai: {
+      kind: "openai",
+      profile: "vllm-omni",
+      baseUrl: "https://video.example/v1",
+      allowedContentHosts: ["cdn.example", "files.example:8443"],
+    },
+    second: { kind: "openai", baseUrl: "https://other.example/v1" },
+    google: { kind: "google" },
+    fal: { kind: "fal" },
+  });
+});
+
+test("a provider of one's own name is the deployment's own, described in cdk.json", () => {
+  const providers = { mine: { kind: "openai", baseUrl: "https://video.example/v1" } };
+  expect(readStackSettings({ provider: "mine", providers })).toMatchObject({ provider: "mine", providers });
+});
+
+const wrongProviders: [Record<string, unknown>, RegExp][] = [
+  [{ provider: "studio" }, /^provider studio: the studio is not available on AWS yet/],
+  [{ provider: "runway" }, /^provider names "runway": it must be one of openai, google/],
+  [{ fallbacks: "openai/x,runway/gen4" }, /^fallbacks names "runway"/],
+  [{ fallbacks: "studio" }, /^provider studio: the studio is not available on AWS yet/],
+  [{ providerBaseUrl: "http://video.example/v1" }, /^provider openai: its base URL must begin with https/],
+  [{ providerBaseUrl: "http://localhost.example/v1" }, /must begin with https/],
+  [{ providerBaseUrl: "video.example" }, /^providerBaseUrl: must be an http or https address/],
+  [{ providerProfile: "vllm" }, /^providerProfile: must be one of openai, cometapi/],
+  [{ providerProfile: "vllm-omni" }, /^providerBaseUrl: must be set: a server with this profile/],
+  [{ providerProfile: "dynamo", providerBaseUrl: "https://video.example" }, /a function waits 230 seconds at most/],
+  [{ providerProfile: "auto", providerBaseUrl: "https://video.example" }, /functions don't ask a server what it is/],
+  [{ provider: "google", providerProfile: "openai" }, /^providerProfile: belongs to kind openai/],
+  [{ allowedContentHosts: "https://cdn.example" }, /^allowedContentHosts.0: must be a host/],
+  [{ providers: "{" }, /^providers is "{": all of it: /],
+  [{ providers: { Mine: { kind: "fal" } } }, /Mine: must be lower-case letters/],
+  [{ providers: { mine: { kind: "fal", url: "x" } } }, /mine: there is no key of a provider "url"/],
+  [
+    { providers: { openai: { kind: "openai" } }, providerBaseUrl: "https://a.example" },
+    /^provider openai is described twice/,
+  ],
+  [{ providers: { mine: { kind: "fal", baseUrl: `https://a.example/${"x".repeat(1000)}` } } }, /1000 characters/],
+];
+test.each(wrongProviders)("%j is refused", (context, why) => {
+  expect(() => readStackSettings(context)).toThrow(StackSettingsError);
+  expect(() => readStackSettings(context)).toThrow(why);
 });
 
 test("everything that is wrong is told at once, unknown settings with those there are", () => {

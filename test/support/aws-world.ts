@@ -87,7 +87,7 @@ export async function startAwsWorld(
       size: "64x36",
       prompt: "a canary sings",
     }),
-    PROVIDER_BASE_URL: provider.baseURL,
+    PROVIDERS: JSON.stringify({ gateway: { kind: "openai", baseUrl: provider.baseURL } }),
     PROVIDER_SECRET_ARN: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:provider-abc",
     SIDECAR_GRACE_SECONDS: "0",
     CREATE_SETTLE_SECONDS: "0",

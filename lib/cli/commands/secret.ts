@@ -1,21 +1,42 @@
 import { text } from "node:stream/consumers";
-import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { readSecretName } from "../../aws/stack-outputs.ts";
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { withKeyOf } from "../../aws/keys-in-secret.ts";
+import { readSecret } from "../../aws/stack-outputs.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**
- * `stillmotion secret set --stack <name>`: gives a stack its provider's key, read from standard input: a key on the command
- * line would be in the shell's history and in every list of processes.
+ * `stillmotion secret set --stack <name> [--provider <name>]`: gives a stack the key of one of its providers, read from
+ * standard input: a key on the command line would be in the shell's history and in every list of processes.
  */
-export async function setSecretCommand({ stack }: { stack: string }): Promise<number> {
+export async function setSecretCommand(flags: { stack: string; provider?: string }): Promise<number> {
+  const { stack } = flags;
   if (process.stdin.isTTY) process.stderr.write("Paste the provider's key, then press Enter and Ctrl-D:\n");
   const key = (await text(process.stdin)).trim();
   if (key === "")
     throw new UsageError("Standard input held no key: pipe it in, for example from a file or a password manager.");
   if (/\s/.test(key)) throw new UsageError("The key holds white space: only the key itself belongs on standard input.");
-  const SecretId = await readSecretName(stack);
-  await new SecretsManagerClient().send(new PutSecretValueCommand({ SecretId, SecretString: key }));
-  process.stdout.write(`The stack ${stack} has its provider's key. Running functions see it within five minutes.\n`);
+  const { secretId, ownDefault, providers } = await readSecret(stack);
+  const provider = flags.provider ?? ownDefault;
+  if (!providers.includes(provider))
+    throw new UsageError(
+      `The stack ${stack} has no provider ${JSON.stringify(provider)}: it has ${providers.join(", ")}. Its settings \`providers\` and \`fallbacks\` name them.`,
+    );
+  const client = new SecretsManagerClient();
+  const SecretString = withKeyOf(provider, key, { text: await readText(client, secretId), ownDefault });
+  await client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString }));
+  process.stdout.write(
+    `The stack ${stack} has the key of its provider ${provider}. Running functions see it within five minutes.\n`,
+  );
   return exitCodes.succeeded;
+}
+
+async function readText(client: SecretsManagerClient, secretId: string): Promise<string> {
+  try {
+    return (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString ?? "";
+  } catch (error) {
+    // A secret that was never filled in has no value yet.
+    if (error instanceof Error && error.name === "ResourceNotFoundException") return "";
+    throw error;
+  }
 }
