@@ -10,11 +10,12 @@ interface QueueItem {
   queue: PlaceQueue;
 }
 
-/** Races that may be lost before a render waits without a ticket; it asks again soon enough. */
-const waitTries = 3;
-/** As many for a place that is free: each that is lost means that somebody else got on. */
+/** Races that may be lost before a render waits without a ticket, and before it leaves a free place to others. */
+const waitTries = 4;
 const takeTries = 30;
-const longestPauseMilliseconds = 400;
+const longestPauseMilliseconds = 1000;
+/** Those that lost all their races come again within so many seconds, each at another time: a thousand then don't collide. */
+const spreadSeconds = 60;
 
 /**
  * One item per provider, `places#provider`, of the ledger's table: small, since only the head of the queue and a sample
@@ -49,7 +50,7 @@ export function createDynamoDBPlaceLedger(options: {
 
   /** Pauses at random, longer each time: of a thousand renders that arrive at once, few collide again. */
   async function backOff(tries: number): Promise<void> {
-    await pause(random() * Math.min(longestPauseMilliseconds, 10 * 2 ** tries));
+    await pause(random() * Math.min(longestPauseMilliseconds, 25 * 2 ** tries));
   }
 
   async function change(provider: string, next: (queue: PlaceQueue) => PlaceQueue | null): Promise<void> {
@@ -67,8 +68,10 @@ export function createDynamoDBPlaceLedger(options: {
         const { queue, revision } = await read(provider);
         const { queue: changed, answer } = admit(queue, request, now(), random());
         if (changed === null || (await write(provider, changed, revision))) return answer;
-        if (answer.status === "wait" && tries >= waitTries) return answer;
-        if (tries >= takeTries) return { status: "wait", ahead: 0, waitSeconds: 1 + Math.floor(3 * random()) };
+        const anyTime = 1 + Math.floor(spreadSeconds * random());
+        if (answer.status === "wait" && tries >= waitTries)
+          return { ...answer, waitSeconds: Math.max(answer.waitSeconds, anyTime) };
+        if (tries >= takeTries) return { status: "wait", ahead: 0, waitSeconds: anyTime };
         await backOff(tries);
       }
     },

@@ -94,7 +94,7 @@ test("a race for a free place that is lost again and again ends in a short wait,
     isWinning = false;
   }
   const answer = await loser.take("p", aRequest("r999", { limit: 250 }));
-  expect(answer).toEqual({ status: "wait", ahead: 0, waitSeconds: 2 });
+  expect(answer).toEqual({ status: "wait", ahead: 0, waitSeconds: 31 });
   expect(pauses).toBe(races - 1);
   const holders = (await winner.look("p")).leases.map(({ renderId }) => renderId);
   expect(holders).toHaveLength(races);
