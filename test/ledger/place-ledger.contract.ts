@@ -90,6 +90,21 @@ export const placeLedgerContract: PlaceClaim[] = [
     },
   },
   {
+    claim: "a free place is not kept for an older one that will sleep for minutes, which is the oldest when it wakes",
+    async check({ places, clock }) {
+      const inBetween = Array.from({ length: 12 }, (_, index) => `r${index + 2}`);
+      for (const renderId of ["r1", ...inBetween]) await places.take("p", aRequest(renderId));
+      const wait = secondsOf(await places.take("p", aRequest("r20")));
+      expect(wait).toBeGreaterThan(120);
+      for (const renderId of ["r1", ...inBetween]) await places.release("p", renderId);
+      expect(await places.take("p", aRequest("r21"))).toEqual({ status: "taken" });
+      await places.take("p", aRequest("r22"));
+      pass(clock, wait);
+      await places.release("p", "r21");
+      expect(await places.take("p", aRequest("r20"))).toEqual({ status: "taken" });
+    },
+  },
+  {
     claim: "an older render that does not come back holds up nobody, and is the oldest again when it does",
     async check({ places, clock }) {
       await places.take("p", aRequest("r1"));
