@@ -1,5 +1,6 @@
 import { connectProvider } from "../providers/connect-provider.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
+import { cantDerive } from "../render/own-failures.ts";
 import { createKeyedJobs } from "./keyed-jobs.ts";
 import { type KeyedProviderOptions, withKey } from "./with-key.ts";
 
@@ -11,6 +12,12 @@ export function createKeyedProvider(options: KeyedProviderOptions): VideoProvide
     create: (job) =>
       ask(
         (provider) => provider.create(job),
+        (failure) => ({ status: "failed", failure }),
+      ),
+    derive: (job) =>
+      ask(
+        async (provider) =>
+          (await provider.derive?.(job)) ?? { status: "failed", failure: cantDerive(options.name, job.kind) },
         (failure) => ({ status: "failed", failure }),
       ),
   };

@@ -1,3 +1,4 @@
+import type { Derivation } from "../render/derivation.ts";
 import type { Failure } from "../render/failure.ts";
 
 /**
@@ -12,6 +13,8 @@ export interface VideoProvider {
   readonly origin?: string;
   /** Asks for one job. Never repeats the request by itself: a job costs money. */
   create(job: VideoJobRequest): Promise<CreateAnswer>;
+  /** As `create`, of a clip of its own instead of a still. Absent where the provider can't; the catalogue says which kinds. */
+  derive?(job: DerivedJobRequest): Promise<CreateAnswer>;
   /** Looks at a job once. */
   poll(jobId: string): Promise<PollAnswer>;
   /** Opens the finished clip as a stream. The caller reads `body` to its end or cancels it. */
@@ -23,7 +26,7 @@ export interface VideoProvider {
 }
 
 /** A provider for who asks it for no new job. */
-export type JobProvider = Omit<VideoProvider, "create">;
+export type JobProvider = Omit<VideoProvider, "create" | "derive">;
 
 export interface VideoJobRequest {
   prompt: string;
@@ -35,6 +38,17 @@ export interface VideoJobRequest {
   /** The first frame. */
   still: { bytes: Uint8Array; mediaType: "image/jpeg" | "image/png" };
   /** The same for every try of one attempt. Sent everywhere, trusted nowhere. */
+  idempotencyKey: string;
+}
+
+export interface DerivedJobRequest {
+  kind: Derivation;
+  /** The completed job of this provider whose clip it goes on from. */
+  jobId: string;
+  prompt: string;
+  /** For an extension: how much longer the clip becomes, in whole seconds. */
+  seconds: number;
+  /** As in VideoJobRequest. */
   idempotencyKey: string;
 }
 

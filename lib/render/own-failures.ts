@@ -1,3 +1,4 @@
+import type { Derivation } from "./derivation.ts";
 import type { Failure, FailureClass } from "./failure.ts";
 
 interface Entry {
@@ -23,6 +24,34 @@ const ownFailures = {
     phase: "prepare",
     message: "The request has keys or values we do not know.",
     remedy: "Correct the request and drop the still again.",
+    billed: "no",
+  },
+  source_unknown: {
+    class: "request",
+    phase: "prepare",
+    message: "There is no render of that id.",
+    remedy: "Name a render that `stillmotion list` shows.",
+    billed: "no",
+  },
+  source_without_clip: {
+    class: "request",
+    phase: "prepare",
+    message: "That render has no clip.",
+    remedy: "Name a render that succeeded; one that failed can be tried again with `stillmotion retry`.",
+    billed: "no",
+  },
+  derivation_unsupported: {
+    class: "request",
+    phase: "prepare",
+    message: "That can't be made of this clip.",
+    remedy: "Animate the still again with a changed prompt, or extend the clip, which works for every clip.",
+    billed: "no",
+  },
+  joining_unsupported: {
+    class: "request",
+    phase: "prepare",
+    message: "This deployment has no decoder for clips: it can neither join them nor go on from a last frame.",
+    remedy: "Do it on one machine: leave --stack out, and render the clips there.",
     billed: "no",
   },
   model_retired: {
@@ -118,6 +147,11 @@ const ownFailures = {
 } as const satisfies Record<string, Entry>;
 
 export type OwnFailureCode = keyof typeof ownFailures;
+
+/** A provider has no route for it. */
+export function cantDerive(provider: string, kind: Derivation): Failure {
+  return ownFailure("derivation_unsupported", { message: `The provider ${provider} can't ${kind} a clip.` });
+}
 
 /** One of our own failures, with what is particular about this case. */
 export function ownFailure(

@@ -1,6 +1,8 @@
+import type { Derivation } from "../../render/derivation.ts";
 import type { Failure } from "../../render/failure.ts";
 import { priceUsd, type Shape } from "../../render/model-facts.ts";
 import type { ProviderDefaults } from "../../render/request.ts";
+import { profiles } from "../openai/profiles.ts";
 import { isOwnService, isProviderKind, type ProviderConfig, type ProviderConfigs } from "../provider-config.ts";
 import { checkJob } from "./check-job.ts";
 import { type Model, models } from "./models.ts";
@@ -24,6 +26,8 @@ export interface Catalogue {
   estimateUsd(job: CatalogueJob): number | null;
   /** What speaks against a job; null where nothing does, or nothing is known. */
   check(job: CatalogueJob, now: Date): Failure | null;
+  /** What a provider can make of clips of its own. */
+  derivesOf(provider: string): readonly Derivation[];
   /** What a reader should know of a job that the catalogue can't judge; null where it can. */
   noteOn(job: CatalogueJob): string | null;
 }
@@ -54,6 +58,11 @@ export function createCatalogue(configs: ProviderConfigs): Catalogue {
     check(job, now) {
       const model = find(modelsOf(job.provider), job);
       return model === undefined ? null : checkJob(model, job, now);
+    },
+    derivesOf(provider) {
+      const { kind, profile = "openai" } = configOf(provider) ?? { kind: null };
+      if (kind !== "openai" && kind !== "studio") return [];
+      return profile === "auto" ? [] : profiles[profile].derives;
     },
     noteOn(job) {
       if (find(modelsOf(job.provider), job) !== undefined) return null;

@@ -2,6 +2,7 @@ import type { Failure } from "../../render/failure.ts";
 import type { CreateAnswer, VideoJobRequest } from "../video-provider.ts";
 import { readAnsweredClip } from "./answered-clip.ts";
 import { ask, type Reply } from "./ask.ts";
+import type { ComposedRequest } from "./compose.ts";
 import { composeCreate } from "./compose-create.ts";
 import type { Connection } from "./connection.ts";
 import { connectionFailure, readConnectionError } from "./connection-error.ts";
@@ -14,13 +15,17 @@ import { readWaitHint } from "./wait-hints.ts";
 /** Data URLs longer than this are refused by OpenAI's own document; no other server names a limit. */
 const imageUrlLimit = 20_971_520;
 
-/** Sends one POST, once. Whether a job may exist afterwards decides between the answers. */
+/** Asks for one job with one POST. Whether a job may exist afterwards decides between the answers. */
 export async function createJob(connection: Connection, job: VideoJobRequest): Promise<CreateAnswer> {
   const dataUrlLength = 40 + Math.ceil(job.still.bytes.length / 3) * 4;
   if (connection.stillForm === "image_url" && dataUrlLength > imageUrlLimit) {
     return { status: "failed", failure: stillTooLarge(connection) };
   }
-  const request = await composeCreate(connection, job);
+  return sendCreate(connection, await composeCreate(connection, job));
+}
+
+/** Sends a request for a job, once, and reads from the answer whether there is one. */
+export async function sendCreate(connection: Connection, request: ComposedRequest): Promise<CreateAnswer> {
   const { reply, error } = await ask(connection, connection.createTimeoutSeconds, request);
   if (reply === undefined) {
     const failure = connectionFailure(connection, "create", error);

@@ -1,6 +1,7 @@
-import type { VideoProvider } from "../video-provider.ts";
+import type { DerivedJobRequest, VideoProvider } from "../video-provider.ts";
 import { connect, type OpenAIProviderSettings } from "./connection.ts";
 import { createJob } from "./create-job.ts";
+import { deriveJob } from "./derive-job.ts";
 import { createOpenAIJobs, type WithOrigin } from "./openai-jobs.ts";
 
 /**
@@ -9,5 +10,11 @@ import { createOpenAIJobs, type WithOrigin } from "./openai-jobs.ts";
  */
 export function createOpenAIProvider(settings: OpenAIProviderSettings): VideoProvider & WithOrigin {
   const connection = connect(settings);
-  return { ...createOpenAIJobs(settings), create: (job) => createJob(connection, job) };
+  return {
+    ...createOpenAIJobs(settings),
+    create: (job) => createJob(connection, job),
+    ...(connection.profile.derives.length > 0
+      ? { derive: (job: DerivedJobRequest) => deriveJob(connection, job) }
+      : {}),
+  };
 }

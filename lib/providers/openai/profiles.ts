@@ -1,3 +1,4 @@
+import type { Derivation } from "../../render/derivation.ts";
 import type { StillForm } from "./still-form.ts";
 
 /** How a server differs from OpenAI's own shape of the protocol, as far as a client has to know. */
@@ -26,6 +27,8 @@ export interface Profile {
   hasList: boolean;
   /** False where no request stops a job. */
   hasCancel: boolean;
+  /** What it has a route for, beside new clips of stills: a clip of its own may be gone on from there. */
+  derives: readonly Derivation[];
   /** Seconds until a create must be answered. */
   createTimeoutSeconds: number;
 }
@@ -44,6 +47,7 @@ const openai: Profile = {
   answersAtOnce: false,
   hasList: true,
   hasCancel: true,
+  derives: ["remix", "extend", "edit"],
   createTimeoutSeconds: 120,
 };
 
@@ -54,7 +58,13 @@ const openai: Profile = {
 export const profiles = {
   openai,
   /** A gateway; its pages have the still as a file only. */
-  cometapi: { ...openai, classifiedAs: "gateway: cometapi", baseURL: "https://api.cometapi.com/v1", stills: ["file"] },
+  cometapi: {
+    ...openai,
+    classifiedAs: "gateway: cometapi",
+    baseURL: "https://api.cometapi.com/v1",
+    stills: ["file"],
+    derives: ["remix"],
+  },
   /** Reads forms only. A bracketed `input_reference[image_url]` is an unknown key to it: the still would be ignored. */
   "vllm-omni": {
     ...openai,
@@ -62,6 +72,7 @@ export const profiles = {
     baseURL: null,
     stills: ["file", "image_reference"],
     hasProgress: false,
+    derives: [],
   },
   /** Fetches `reference_url`; takes `input_reference` in JSON for a path. Calls a running job `queued`. DELETE forgets a job and lets it run on. */
   sglang: {
@@ -73,15 +84,29 @@ export const profiles = {
     hasQueue: false,
     hasProgress: false,
     hasCancel: false,
+    derives: [],
   },
   /** A proxy; which JSON form gets through depends on the provider behind it, a file always does. */
   litellm: { ...openai, classifiedAs: "gateway: litellm", baseURL: null, stills: ["file"], hasCancel: false },
   /** A gateway; forms and JSON are forwarded as they are. */
-  "new-api": { ...openai, classifiedAs: "gateway: new-api", baseURL: null, hasList: false, hasCancel: false },
+  "new-api": {
+    ...openai,
+    classifiedAs: "gateway: new-api",
+    baseURL: null,
+    hasList: false,
+    hasCancel: false,
+    derives: ["remix"],
+  },
   /** A gateway. Its Sora route forwards to OpenAI; its pages on Muse, as far as they were read, name no field for the still. */
-  laozhang: { ...openai, classifiedAs: "gateway: laozhang", baseURL: "https://api.laozhang.ai/v1", stills: ["file"] },
+  laozhang: {
+    ...openai,
+    classifiedAs: "gateway: laozhang",
+    baseURL: "https://api.laozhang.ai/v1",
+    stills: ["file"],
+    derives: [],
+  },
   /** The base URL ends in `/openai/v1`. */
-  azure: { ...openai, classifiedAs: "azure", baseURL: null, auth: "api-key", stills: ["file"] },
+  azure: { ...openai, classifiedAs: "azure", baseURL: null, auth: "api-key", stills: ["file"], derives: ["remix"] },
   /** Needs `--media-output-http-url`: by default its links are paths on its own disk. */
   dynamo: {
     ...openai,
@@ -93,6 +118,7 @@ export const profiles = {
     answersAtOnce: true,
     hasList: false,
     hasCancel: false,
+    derives: [],
     createTimeoutSeconds: 600,
   },
   /** Names of its own for the still and the seconds; ignores `input_reference`. */
@@ -106,6 +132,7 @@ export const profiles = {
     hasProgress: false,
     hasList: false,
     hasCancel: false,
+    derives: [],
   },
 } as const satisfies Record<string, Profile>;
 
