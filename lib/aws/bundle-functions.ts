@@ -22,17 +22,34 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export interface Bundle {
   /** The folder: what a function's code is made of. The handler is `index.handler`. */
   folder: string;
-  /** Of the code alone, without its source map. */
+  /** Of the code that is loaded when the function starts, without its source map. */
   bytes: number;
+  /** Of the code in files of its own that is loaded when it is first needed: an SDK of one provider, say. */
+  laterBytes: number;
   metafile: Metafile;
 }
 
-/** Writes one function's code into a folder: `index.mjs` and its source map. sharp is not in it: `installSharp` adds it. */
+/**
+ * Writes one function's code into a folder: `index.mjs`, a file for all that is only imported when it is needed, and their
+ * source maps. sharp is not in it: `installSharp` adds it.
+ */
 export async function bundleFunction(name: FunctionName, folder: string): Promise<Bundle> {
-  const outfile = join(folder, "index.mjs");
-  const { metafile } = await build({ ...bundleOptions(name), outfile, metafile: true, write: true });
-  const bytes = Object.entries(metafile.outputs).find(([path]) => path.endsWith("index.mjs"))?.[1].bytes ?? 0;
-  return { folder, bytes, metafile };
+  const { metafile } = await build({ ...bundleOptions(name), outdir: folder, metafile: true, write: true });
+  const atStart = loadedAtStart(metafile);
+  const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".mjs"));
+  const sum = (isCounted: (path: string) => boolean) =>
+    code.reduce((total, [path, { bytes }]) => total + (isCounted(path) ? bytes : 0), 0);
+  return { folder, bytes: sum((path) => atStart.has(path)), laterBytes: sum((path) => !atStart.has(path)), metafile };
+}
+
+/** The entry and every file it imports outright, by their paths in the metafile. */
+export function loadedAtStart({ outputs }: Metafile): Set<string> {
+  const loaded = new Set(Object.keys(outputs).filter((path) => path.endsWith("/index.mjs")));
+  // A set that grows is walked to its end.
+  for (const path of loaded)
+    for (const { path: imported, kind, external } of outputs[path]?.imports ?? [])
+      if (kind === "import-statement" && external !== true) loaded.add(imported);
+  return loaded;
 }
 
 /** Whether a function's bundle needs `installSharp`. */
@@ -43,8 +60,10 @@ export function needsSharp(name: FunctionName): boolean {
 export function bundleOptions(name: FunctionName): BuildOptions {
   return {
     absWorkingDir: root,
-    entryPoints: [`functions/${name}/handler.ts`],
+    entryPoints: [{ in: `functions/${name}/handler.ts`, out: "index" }],
     bundle: true,
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
     platform: "node",
     target: "node24",
     format: "esm",
@@ -118,9 +137,11 @@ const unused = [
   /@smithy[\\/]core[\\/].*[\\/]getInstanceMetadataRegion\.js$/,
   // Nobody asks for the JSON schema of a schema.
   /zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/,
+  // Nor for its messages in the fifty other languages, which the schemas of the AI SDK bring along.
+  /zod[\\/]v4[\\/]locales[\\/][\w-]+\.js$/,
 ];
 
-const used = /openai[\\/]resources[\\/](?:index|videos)\.mjs$/;
+const used = /openai[\\/]resources[\\/](?:index|videos)\.mjs$|zod[\\/]v4[\\/]locales[\\/](?:index|en)\.js$/;
 
 const leaveOut: Plugin = {
   name: "leave-out",

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createDynamoDBBreakerLedger } from "../ledger/dynamodb-breaker-ledger.ts";
 import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts";
 import { createDynamoDBDurationLedger } from "../ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
+import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
 import { ledgerIndexes } from "./ledger-indexes.ts";
@@ -17,6 +19,7 @@ export function createLedgers({ LEDGER_TABLE: table, RECORD_EXPIRY_DAYS: recordE
     ledger: { ...ledger, recall: ledger.get },
     budgets: createDynamoDBBudgetLedger({ client, table, now }),
     durations: createDynamoDBDurationLedger({ client, table }),
+    places: createDynamoDBPlaceLedger({ client, table, now, random: Math.random, pause: sleep }),
     breakers: createDynamoDBBreakerLedger({ client, table }),
   };
 }

@@ -50,6 +50,11 @@ export const environmentSchema = z
     BUDGET_USD_PER_MONTH: z.optional(usd),
     /** Whether jobs are refused whose price nobody knows. */
     REFUSE_UNKNOWN_PRICES: z._default(z.enum(["true", "false"]), "false"),
+    /** So many jobs may be in flight at each provider; left out, any number. */
+    MOST_JOBS: z.optional(wholeNumber(1, 250)),
+    /** Whether a still may come without a sidecar, and whether what the lint warns of is refused. */
+    SIDECARS: z._default(z.enum(["optional", "required"]), "optional"),
+    STRICT: z._default(z.enum(["true", "false"]), "false"),
     /** How long a dropped still waits for its sidecar, in seconds. */
     SIDECAR_GRACE_SECONDS: z._default(wholeNumber(0, 3600), 10),
     /** How long a create may be under way, in seconds: not less than the time limit of CreateVideo's function. */

@@ -12,6 +12,9 @@ export function stepSettings(environment: Environment): StepSettings {
       usdPerMonth: environment.BUDGET_USD_PER_MONTH ?? null,
       refuseUnknownPrices: environment.REFUSE_UNKNOWN_PRICES === "true",
     },
+    mostJobsAt: () => environment.MOST_JOBS ?? null,
+    sidecars: environment.SIDECARS,
+    strict: environment.STRICT === "true",
     sidecarGraceSeconds: environment.SIDECAR_GRACE_SECONDS,
     // A log stream is one process.
     runner: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? randomUUID(),
