@@ -190,6 +190,49 @@ export const renderLedgerContract: LedgerClaim[] = [
     },
   },
   {
+    claim: "content is minded by the first who claims it, and by one of many who claim it at once",
+    async check({ ledger, another }) {
+      const minds = await Promise.all(
+        ["r1", "r2", "r3", "r4"].map((id, index) => (index % 2 === 0 ? ledger : another).claimContent("c", id)),
+      );
+      expect(new Set(minds).size).toBe(1);
+      const [owner = ""] = minds;
+      expect(await another.claimContent("c", "too late")).toBe(owner);
+      expect(await ledger.claimContent("c", owner)).toBe(owner);
+      expect(await ledger.claimContent("other", "r9")).toBe("r9");
+    },
+  },
+  {
+    claim: "of many who take over from the same render at once, one does; nobody takes over from who is gone",
+    async check({ ledger, another }) {
+      await ledger.claimContent("c", "r0");
+      const minds = await Promise.all(
+        ["r1", "r2", "r3", "r4"].map((id, index) => (index % 2 === 0 ? ledger : another).claimContent("c", id, "r0")),
+      );
+      expect(new Set(minds).size).toBe(1);
+      const [owner = ""] = minds;
+      expect(owner).not.toBe("r0");
+      expect(await another.claimContent("c", "too late", "r0")).toBe(owner);
+      // Asked twice, as a client does whose answer was lost.
+      expect(await ledger.claimContent("c", owner, "r0")).toBe(owner);
+    },
+  },
+  {
+    claim: "who declines to change what is out of date is asked again about what is there",
+    async check({ ledger, another }) {
+      const old = await ledger.open(aRecord("r1"));
+      await another.update(old, (record) => ({ ...record, status: "failed" }));
+      const recalled = (await ledger.recall("r1")) ?? old;
+      const seen: string[] = [];
+      const declined = await ledger.update(recalled, (record) => {
+        seen.push(record.status);
+        return null;
+      });
+      expect(seen.at(-1)).toBe("failed");
+      expect(declined).toMatchObject({ changed: false, revision: 2, record: { status: "failed" } });
+    },
+  },
+  {
     claim: "the list has every record once, over 1 MB and more",
     async check({ ledger, another }) {
       const ids = Array.from({ length: 150 }, (_, index) => `r${1000 + index}`);
