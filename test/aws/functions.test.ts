@@ -157,7 +157,7 @@ test("every line says which render, state and attempt it is about", async () => 
     "RecordSuccess",
   ]);
   expect(new Set(steps.map((line) => line.renderId))).toEqual(new Set([record?.renderId]));
-  expect(steps.map((line) => line.attempt)).toEqual([0, 0, 1, 1, 1, 1]);
+  expect(steps.map((line) => line.attempt)).toEqual([0, 1, 1, 1, 1, 1]);
 });
 
 test("a render that ended is measured by outcome and failure class", async () => {
