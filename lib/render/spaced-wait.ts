@@ -1,12 +1,12 @@
 import type { RenderRecord } from "./render-record.ts";
 
 /** A render of this age waits a second at least, one of twice this age two ... */
-const ageForOneSecond = 300;
+const ageForOneSecond = 200;
 
 /**
  * A wait in whole seconds, made longer for a render that has been under way for long, whatever a provider asks for. So the
- * longest render there can be (24 hours) comes to about 2,200 waits, of nine events each with the step that follows: less
- * than the 25,000 at which Step Functions ends an execution.
+ * longest execution there can be (14 days) comes to about 2,100 waits, of nine events each with the step that follows:
+ * less than the 25,000 at which Step Functions ends an execution.
  */
 export function spacedWait(
   waitSeconds: number,
