@@ -8,9 +8,24 @@ export function clipKeys(record: Pick<RenderRecord, "renderId" | "still">): {
   clip: string;
   record: string;
   poster: string;
+  /** The new part of a clip that was joined to its source's, as its provider made it. */
+  segment: string;
+  /** A grid of small pictures for players, and which of them belongs to which seconds. */
+  spritesheet: string;
+  webvtt: string;
+  /** A short animation without end. */
+  preview: string;
 } {
   const stem = stemOf(record);
-  return { clip: `${stem}.mp4`, record: `${stem}.json`, poster: `${stem}.webp` };
+  return {
+    clip: `${stem}.mp4`,
+    record: `${stem}.json`,
+    poster: `${stem}.webp`,
+    segment: `${stem}.segment.mp4`,
+    spritesheet: `${stem}.sprites.webp`,
+    webvtt: `${stem}.vtt`,
+    preview: `${stem}.preview.webp`,
+  };
 }
 
 /** Where the fitted still is filed as the thumbnail of a clip whose poster can't be drawn. */

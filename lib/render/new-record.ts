@@ -8,6 +8,7 @@ export function newRecord(begin: {
   request: ResolvedRequest;
   estimatedUsd: number | null;
   eventId: string;
+  batchId?: string | undefined;
   now: Date;
 }): RenderRecord {
   const { renderId, request, now } = begin;
@@ -16,18 +17,25 @@ export function newRecord(begin: {
     status: "queued",
     kind: request.kind,
     still: { ...begin.still, sha256: null, width: null, height: null, mediaType: null },
+    source: null,
+    parts: [],
+    from: null,
     request,
     prompt: request.prompt,
     attempts: [],
     next: firstJob(request, begin.estimatedUsd),
     failure: null,
     clip: null,
+    segment: null,
+    warnings: [],
     reusedFrom: null,
     thumbnail: null,
+    extras: null,
     cost: { estimatedUsd: begin.estimatedUsd, currency: "USD" },
     prepared: null,
     retries: 0,
     attemptsBeforeRetry: 0,
+    batchId: begin.batchId ?? null,
     eventId: begin.eventId,
     deadlineAt: deadlineOf(request, now),
     createdAt: now.toISOString(),

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { problemsOfKind } from "./check-kind.ts";
 import { locateJson } from "./locate-json.ts";
 import { type RenderRequest, requestSchema } from "./request.ts";
 
@@ -37,7 +38,7 @@ export function problemsOf(value: unknown): Pick<RequestProblem, "path" | "messa
   const { size, aspect } = parsed.data;
   return size !== undefined && aspect !== undefined
     ? [{ path: "aspect", message: "size says the shape already: leave one of the two out" }]
-    : [];
+    : problemsOfKind(parsed.data);
 }
 
 function describe(issue: z.core.$ZodIssue): Pick<RequestProblem, "path" | "message">[] {

@@ -24,7 +24,17 @@ const stillRequestedSchema = z.object({
   detail: z.object({
     still: z.object({ bucket: nonEmpty, key: keySchema, versionId: z.optional(z.string()) }),
     request: z._default(requestSchema, {}),
+    /** Set for a line of a batch. */
+    batch: z.optional(z.object({ batchId: nonEmpty })),
   }),
+});
+
+/** Somebody asks for something to be made of clips that are there. Its request is read with its own problems told. */
+const clipsRequestedSchema = z.object({
+  "detail-type": z.literal("Render Requested"),
+  id: z.string(),
+  time: z.iso.datetime(),
+  detail: z.object({ request: z.looseObject({ kind: z.enum(["remix", "extend", "edit", "stitch"]) }) }),
 });
 
 /** Somebody asks to carry on with a render, or with `reopen` to try again one that ended without a clip. */
@@ -45,16 +55,27 @@ const renderContinuedSchema = z.object({
 });
 
 /** What starts a render. The whole event is the workflow's input; keys we do not read are ignored. */
-export const renderEventSchema = z.union([objectCreatedSchema, renderContinuedSchema, stillRequestedSchema]);
+export const renderEventSchema = z.union([
+  objectCreatedSchema,
+  renderContinuedSchema,
+  stillRequestedSchema,
+  clipsRequestedSchema,
+]);
 
 /** The event after the workflow came back to its first state: which render it is about is known by then. */
 export const returnedSchema = z.object({ render: z.object({ renderId: nonEmpty }) });
 
 export type StillEvent = z.infer<typeof objectCreatedSchema> | z.infer<typeof stillRequestedSchema>;
+export type ClipsEvent = z.infer<typeof clipsRequestedSchema>;
 export type RenderEvent = z.infer<typeof renderEventSchema>;
 
 export function isAboutStill(event: RenderEvent): event is StillEvent {
-  return !("renderId" in event.detail);
+  return "object" in event.detail || "still" in event.detail;
+}
+
+/** Whether it asks for a render that is made of clips. */
+export function isAboutClips(event: RenderEvent): event is ClipsEvent {
+  return !isAboutStill(event) && !("renderId" in event.detail);
 }
 
 /** The still an event is about. */

@@ -1,6 +1,7 @@
+import type { SourceJob } from "./derivation.ts";
 import type { Failure } from "./failure.ts";
 import type { Finding } from "./lint/finding.ts";
-import type { ResolvedRequest } from "./request.ts";
+import type { RenderKind, ResolvedRequest } from "./request.ts";
 
 export type RenderStatus = "queued" | "rendering" | "storing" | "succeeded" | "rejected" | "failed" | "canceled";
 
@@ -8,8 +9,15 @@ export type RenderStatus = "queued" | "rendering" | "storing" | "succeeded" | "r
 export interface RenderRecord {
   renderId: string;
   status: RenderStatus;
-  kind: "animate";
+  kind: RenderKind;
+  /** For a kind that is made of clips: the still that its source, or the first of its parts, began with. */
   still: StillRecord;
+  /** The render whose clip this one goes on from, for a remix, an extension or an edit; else null. */
+  source: string | null;
+  /** The renders whose clips are joined, in their order, for a stitch; else none. */
+  parts: string[];
+  /** The job of the source's clip, where the provider goes on from it. An extension without one is joined by ourselves. */
+  from: SourceJob | null;
   /** As resolved: every default filled in. */
   request: ResolvedRequest;
   /** The text sent to the provider. */
@@ -19,11 +27,15 @@ export interface RenderRecord {
   next: PlannedJob | null;
   failure: Failure | null;
   clip: ClipRecord | null;
+  /** The clip as its provider made it, where `clip` is the source's with that one joined to it; else null. */
+  segment: ClipRecord | null;
   /** What the lint had to say of the request. */
   warnings: Finding[];
   /** The render whose clip this one was served with: same bytes, same request, nothing paid. */
   reusedFrom: string | null;
-  thumbnail: { bucket: string; key: string } | null;
+  thumbnail: FiledAt | null;
+  /** Pictures for players and lists; null where none could be drawn. */
+  extras: { spritesheet: FiledAt; webvtt: FiledAt; preview: FiledAt } | null;
   /** By the catalogue: what was asked for will cost, or what was made has cost. Null where no price is known. */
   cost: { estimatedUsd: number | null; currency: "USD" };
   /** The still as it is sent: fitted, without metadata. Null until it is prepared. */
@@ -31,6 +43,8 @@ export interface RenderRecord {
   /** How often `stillmotion retry` reopened this render, and the attempts made until then: they no longer count. */
   retries: number;
   attemptsBeforeRetry: number;
+  /** The batch it belongs to: it leaves others a share of the places. */
+  batchId: string | null;
   /** The id of the event that took the render up last: by it, an execution that is gone is known to have been this one's. */
   eventId: string;
   /** ISO 8601, UTC, as all times here. */
@@ -38,6 +52,11 @@ export interface RenderRecord {
   createdAt: string;
   updatedAt: string;
   endedAt: string | null;
+}
+
+export interface FiledAt {
+  bucket: string;
+  key: string;
 }
 
 export interface StillRecord {
@@ -106,8 +125,35 @@ export interface Attempt extends Omit<PlannedJob, "size" | "notBefore"> {
 export interface ClipRecord extends ClipFacts {
   bucket: string;
   key: string;
-  /** Not looked at yet: `unchecked`. */
-  provenance: { c2pa: "valid" | "invalid" | "absent" | "unchecked" };
+  provenance: ProvenanceRecord;
+  /** What it was joined of, in order; empty for a clip that is as a provider made it. */
+  chapters: Chapter[];
+}
+
+/** Where a clip says it comes from. What is said is a stranger's word: docs/provenance.md. */
+export interface ProvenanceRecord {
+  c2pa: "valid" | "invalid" | "absent" | "unchecked";
+  /** Why it is invalid or unchecked. */
+  problem: string | null;
+  /** The program that made the claim. */
+  generator: string | null;
+  /** Whom the certificate was issued to. */
+  signer: string | null;
+  /** IPTC code, such as `trainedAlgorithmicMedia`. */
+  digitalSourceType: string | null;
+}
+
+/** One of the clips that a clip was joined of. */
+export interface Chapter {
+  /** The render it is the clip of; null for the new part of an extension. */
+  renderId: string | null;
+  title: string;
+  startSeconds: number;
+  durationSeconds: number;
+  /** Of the clip that was joined. */
+  sha256: string;
+  /** Whether its pictures were encoded anew: with other sizes, rates or codecs, or for a cross-fade. */
+  reencoded: boolean;
 }
 
 /** What a clip was found to be. */

@@ -5,7 +5,14 @@ import { requestSchema } from "./request.ts";
 /** What an editor shows beside each key. Not in the schema itself, which every function carries. */
 const descriptions: Readonly<Record<string, string>> = {
   $schema: "For the editor: where this schema is.",
-  kind: "What is made: a clip out of a still.",
+  kind: "What is made: a clip out of a still (animate), or out of clips that are there.",
+  still: "The still to animate, in a request that lies below requests/.",
+  "still.key": "Where the still is, such as stills/trip/beach.jpg.",
+  "still.bucket": "The bucket of the request itself, if left out.",
+  "still.versionId": "The newest version, if left out.",
+  source: "The id of the render whose clip is remixed, extended or edited.",
+  clips: "The ids of the renders whose clips are joined, in this order.",
+  crossFadeSeconds: "How long each clip fades into the next; without it, they are cut.",
   prompt: "What happens in the clip: camera, subject, light. With a shot, it is said before the shot's parts.",
   shot: "A shot in five parts, said to the provider as one prompt.",
   "shot.framing": "Shot type, height, lens: wide shot, eye level, 35 mm.",

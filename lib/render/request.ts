@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { sizeOfAspect } from "./aspect.ts";
+import { isKeyPath } from "./key-path.ts";
 import { mergeRequests } from "./merge-requests.ts";
 import { shotSchema } from "./shot.ts";
 import { composePrompt } from "./shot-prompt.ts";
@@ -37,11 +38,35 @@ export const labelsSchema = z.record(
   text(256),
 );
 
-/** What a user may ask of one still. Everything is optional: the deployment's defaults fill the rest. */
+/** What a render makes: a clip out of a still, or out of clips that are there. */
+export const renderKinds = ["animate", "remix", "extend", "edit", "stitch"] as const;
+export type RenderKind = (typeof renderKinds)[number];
+
+/** A still in a bucket: by default in the one that the request lies in. */
+export const stillPlaceSchema = strictKeys("key of a still", {
+  key: z.string().check(z.refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."')),
+  bucket: z.optional(text(63)),
+  versionId: z.optional(text(1024)),
+});
+
+const renderId = text(64);
+
+/**
+ * What a user may ask of a still, or of clips. Everything is optional: the deployment's defaults fill the rest. What goes
+ * with which kind: `problemsOfKind`.
+ */
 export const requestSchema = strictKeys("key of a request", {
   /** For the editor it is written in. */
   $schema: z.optional(z.string()),
-  kind: z.optional(z.enum(["animate"])),
+  kind: z.optional(z.enum(renderKinds)),
+  /** The still to animate, in a request that lies below `requests/`. */
+  still: z.optional(stillPlaceSchema),
+  /** The render whose clip is remixed, extended or edited. */
+  source: z.optional(renderId),
+  /** The renders whose clips are joined, in this order. */
+  clips: z.optional(z.array(renderId).check(z.minLength(2), z.maxLength(50))),
+  /** How long each of them fades into the next; without, they are cut. */
+  crossFadeSeconds: z.optional(z.number().check(z.nonnegative(), z.maximum(2))),
   /** What happens in the clip: camera, subject, light. With a shot, it is said before the shot's parts. */
   prompt: z.optional(text(32_000)),
   /** The same in five parts; docs/shots.md. */
@@ -78,7 +103,12 @@ export type RenderRequest = z.infer<typeof requestSchema>;
 
 /** A request with every default filled in. `size` stays null until the still's orientation decides. */
 export interface ResolvedRequest {
-  kind: "animate";
+  kind: RenderKind;
+  /** For a remix, an extension or an edit. */
+  source?: string;
+  /** For a stitch, with `crossFadeSeconds`. */
+  clips?: string[];
+  crossFadeSeconds?: number;
   prompt: string;
   provider: string;
   model: string;
@@ -147,7 +177,7 @@ export function resolveRequest(
   const deploymentModel = provider === deployment.provider ? deployment.model : undefined;
   const again = asked.again ?? false;
   return {
-    kind: asked.kind ?? "animate",
+    kind: "animate",
     prompt: composePrompt(asked, defaultPrompt),
     provider,
     model: asked.model ?? deploymentModel ?? defaults.model,

@@ -1,0 +1,98 @@
+import type { SourceJob } from "./derivation.ts";
+import type { ClipRecord, RenderRecord } from "./render-record.ts";
+import { defaultPrompt, type ProviderDefaults, type RenderRequest, type ResolvedRequest } from "./request.ts";
+import { composePrompt } from "./shot-prompt.ts";
+
+/** Who is named where no provider has a part in it: clips are joined by ourselves. */
+export const ourselves = { provider: "stillmotion", model: "join" };
+
+/** A render that has its clip. */
+export type WithClip = RenderRecord & { clip: ClipRecord };
+
+/** The job whose clip a render's is, byte for byte; null where that was joined, or was served from another render. */
+export function jobOfClip(record: RenderRecord): (SourceJob & { provider: string; model: string }) | null {
+  if (record.segment !== null || record.reusedFrom !== null) return null;
+  const attempt = record.attempts.findLast(({ state, jobId }) => state === "succeeded" && jobId !== null);
+  if (attempt === undefined || attempt.jobId === null) return null;
+  const { jobId, origin, provider, model } = attempt;
+  return { jobId, origin, provider, model };
+}
+
+/** What a new clip of a provider has to be like. */
+interface Shape {
+  provider: string;
+  model: string;
+  seconds: number;
+  size: string | null;
+  prompt: string;
+}
+
+/** What a remix or an edit asks for: all but the prompt is as in the source's clip. */
+export function likeSource(request: RenderRequest, source: WithClip, job: { provider: string; model: string }): Shape {
+  const seconds = Math.max(1, Math.round(source.clip.durationSeconds));
+  return {
+    provider: job.provider,
+    model: job.model,
+    seconds,
+    size: sizeOf(source),
+    prompt: composePrompt(request, ""),
+  };
+}
+
+/** What an extension asks for: seconds that are added, by the source's provider unless another one is named. */
+export function longerThanSource(
+  request: RenderRequest,
+  source: WithClip,
+  job: { provider: string; model: string } | null,
+  deployment: { provider: string },
+  defaultsOf: (provider: string) => ProviderDefaults,
+): Shape {
+  // A stitch was made by no provider.
+  const stitched = { provider: deployment.provider, model: defaultsOf(deployment.provider).model };
+  const before = job ?? (source.kind === "stitch" ? stitched : source.request);
+  const provider = request.provider ?? before.provider;
+  const defaults = defaultsOf(provider);
+  const sameModel = provider === before.provider ? before.model : undefined;
+  const prompt = composePrompt(request, source.prompt === "" ? defaultPrompt : source.prompt);
+  return {
+    provider,
+    model: request.model ?? sameModel ?? defaults.model,
+    seconds: request.seconds ?? defaults.seconds,
+    size: sizeOf(source),
+    prompt,
+  };
+}
+
+/** What a stitch comes to: no provider is asked. */
+export function likeParts(parts: readonly WithClip[]): Shape {
+  const seconds = parts.reduce((sum, { clip }) => sum + clip.durationSeconds, 0);
+  const [first] = parts;
+  return { ...ourselves, seconds: Math.max(1, Math.round(seconds)), size: first ? sizeOf(first) : null, prompt: "" };
+}
+
+/** The request of a remix, an extension, an edit or a stitch with every default filled in. */
+export function resolveDerivedRequest(
+  request: RenderRequest & { kind: ResolvedRequest["kind"] },
+  deployment: RenderRequest,
+  shape: Shape,
+  eventId: string,
+): ResolvedRequest {
+  const { kind, source, clips, again = false } = request;
+  return {
+    kind,
+    ...(source === undefined ? {} : { source }),
+    ...(clips === undefined ? {} : { clips, crossFadeSeconds: request.crossFadeSeconds ?? 0 }),
+    ...shape,
+    fit: "cover",
+    fallbacks: [],
+    onPolicy: "reject",
+    maxCostUsd: request.maxCostUsd ?? deployment.maxCostUsd ?? null,
+    deadlineMinutes: request.deadlineMinutes ?? deployment.deadlineMinutes ?? 30,
+    again: again === false ? null : again === true ? eventId : again,
+    labels: { ...deployment.labels, ...request.labels },
+  };
+}
+
+function sizeOf({ clip }: WithClip): string {
+  return `${clip.width}x${clip.height}`;
+}
