@@ -33,7 +33,7 @@ export async function main(argv: string[]): Promise<number> {
       .option(...stack)
       .option(
         "--provider <name>",
-        "who makes the clips: studio (this machine, free) or openai (any server of its Videos protocol)",
+        "who makes the clips: studio (this machine, free), openai (any server of its Videos protocol), google ... (see models)",
       )
       .option("--prompt <text>", "what happens in the clip: camera, subject, light")
       .option("--model <name>", "the provider's model")
@@ -135,6 +135,13 @@ export async function main(argv: string[]): Promise<number> {
     .option(...stack)
     .action(async (renderId: string, flags) => {
       exitCode = await (await import("./commands/cancel.ts")).cancelCommand(renderId, flags);
+    });
+  program
+    .command("models")
+    .description("the providers of this machine, whether they answer, and what is known of their models")
+    .option("--json", "print one object of JSON, and nothing else")
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/models.ts")).modelsCommand(flags);
     });
   program
     .command("secret")

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { dropFile } from "../local/drop-still.ts";
+import { readEventsAddress } from "../local/events-address.ts";
 import { openLocalHome } from "../local/local-home.ts";
 import { createLocalProviders } from "../local/local-providers.ts";
 import type { Home } from "./home.ts";
 import { requestOf } from "./load-settings.ts";
 import { localCatalogue } from "./local-catalogue.ts";
 import type { Settings } from "./settings.ts";
+import { printable } from "./table.ts";
 import { usableProviders } from "./usable-providers.ts";
 
 /** Where this call renders: the stack that `--stack` names, else this machine, with its providers and its studio. */
@@ -23,6 +25,9 @@ export async function openHome(settings: Settings): Promise<Home> {
       usdPerMonth: settings.maxUsdPerMonth ?? null,
       refuseUnknownPrices: settings.refuseUnknownPrices ?? false,
     },
+    mostJobs: settings.maxJobs,
+    events: readEventsAddress(settings.eventsUrl, process.env.EVENTS_SECRET).address,
+    onEventsProblem: (problem) => process.stderr.write(`${printable(problem)}\n`),
     sidecarGraceSeconds: settings.sidecarGraceSeconds,
     sidecars: settings.sidecars,
     strict: settings.strict,

@@ -1,9 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { BudgetLedger } from "../ledger/budget-ledger.ts";
 import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
+import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
+import type { PlaceLedger } from "../ledger/place-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { DataFolderInUseError } from "../local/data-folder-errors.ts";
 import { readLedgerAddress } from "../local/ledger-address.ts";
@@ -27,15 +30,22 @@ const noBudgets: BudgetLedger = {
   spent: async () => ({ spentUsd: 0, reservedUsd: 0 }),
 };
 
+const noPlaces: Pick<PlaceLedger, "release"> = { release: async () => {} };
+
 export interface OpenedLedgers {
   ledger: KnownRenders;
   budgets: BudgetLedger;
+  places: Pick<PlaceLedger, "release">;
 }
 
 /** What one table keeps, as commands use it. */
 export function openLedgers(client: DynamoDBClient, table: string) {
   const options = { client, table, now: () => new Date() };
-  return { ledger: createDynamoDBLedger(options), budgets: createDynamoDBBudgetLedger(options) };
+  return {
+    ledger: createDynamoDBLedger(options),
+    budgets: createDynamoDBBudgetLedger(options),
+    places: createDynamoDBPlaceLedger({ ...options, random: Math.random, pause: sleep }),
+  };
 }
 
 /**
@@ -47,7 +57,8 @@ export async function withLedger<Value>(
   use: (ledgers: OpenedLedgers, isServedByOther: boolean) => Promise<Value>,
 ): Promise<Value> {
   if (stack !== undefined) return use(await (await import("./open-stack.ts")).openStackLedgers(stack), true);
-  if (await isMissing(join(dataFolder, "ledger"))) return use({ ledger: noRenders, budgets: noBudgets }, false);
+  if (await isMissing(join(dataFolder, "ledger")))
+    return use({ ledger: noRenders, budgets: noBudgets, places: noPlaces }, false);
   try {
     const server = await startLedgerServer(dataFolder);
     try {

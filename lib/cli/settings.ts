@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readEventsAddress } from "../local/events-address.ts";
 import { profileNames } from "../providers/openai/profiles.ts";
 import type { ProviderConfigs } from "../providers/provider-config.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
@@ -65,6 +66,10 @@ const settingsSchema = z.strictObject({
     .optional(),
   onPolicy: z.enum(["reject", "next-provider"]).optional(),
   maxCostUsd: number(maxCostUsdSchema).optional(),
+  /** So many jobs may be in flight at each provider. */
+  maxJobs: z.coerce.number().int().min(1).max(250).optional(),
+  /** Where events are posted, signed with EVENTS_SECRET. */
+  eventsUrl: z.string().min(1).optional(),
   /** What all renders of a data folder may spend a day and a month (UTC), in US dollars by the catalogue. */
   maxUsdPerDay: number(maxCostUsdSchema).optional(),
   maxUsdPerMonth: number(maxCostUsdSchema).optional(),
@@ -130,6 +135,7 @@ export function readSettings(sources: SettingSources, { spends = true } = {}): S
   }
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   const settings = settingsSchema.parse(merged);
+  problems.push(...readEventsAddress(settings.eventsUrl, sources.environment.EVENTS_SECRET).problems);
   const { provider, stack, fallbacks = [] } = settings;
   // A stack has providers of its own.
   if (stack !== undefined) return settings;

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createDynamoDBBreakerLedger } from "../ledger/dynamodb-breaker-ledger.ts";
 import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts";
 import { createDynamoDBDurationLedger } from "../ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
+import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
 import { createDirectoryStore, temporaryFolderOf } from "../objects/directory-store.ts";
@@ -19,9 +21,11 @@ import type { RenderRequest } from "../render/request.ts";
 import { bindTasks } from "../steps/bind-tasks.ts";
 import type { StepDependencies } from "../steps/step-dependencies.ts";
 import { createEventFile } from "./event-file.ts";
+import type { EventsAddress } from "./events-address.ts";
 import { type Execution, openExecutionFiles } from "./execution-files.ts";
 import { ledgerTable, startLedgerServer } from "./ledger-server.ts";
 import { localBucket } from "./local-bucket.ts";
+import { startPostingEvents } from "./post-events.ts";
 import { createTaskQueue } from "./task-queue.ts";
 import { createWorkflow, type HistoryEvent } from "./workflow.ts";
 
@@ -38,6 +42,12 @@ export interface LocalHomeOptions {
   strict?: boolean | undefined;
   /** What is known of these providers; by default what is known of the kinds of these names. */
   catalogue?: Catalogue;
+  /** So many jobs may be in flight at each provider; left out, any number. */
+  mostJobs?: number | undefined;
+  /** Posts what is written to the file of events; left out, nobody is told but the file. */
+  events?: EventsAddress | null | undefined;
+  /** Told once of each kind of trouble with that. */
+  onEventsProblem?: (problem: string) => void;
   /** What all renders together may spend; left out, anything. */
   budget?: Budget;
   /** In tests, the clock, the media tools and the waits of others. */
@@ -85,6 +95,14 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
   const now = overrides.now ?? (() => new Date());
   const objects = createDirectoryStore({ root: dataFolder, bucket: localBucket });
   const ledger = createDynamoDBLedger({ client: server.client, table: ledgerTable, now });
+  const toFile = createEventFile(join(dataFolder, "events.jsonl"));
+  const poster = options.events
+    ? await startPostingEvents({
+        dataFolder,
+        address: options.events,
+        onProblem: options.onEventsProblem ?? (() => {}),
+      })
+    : null;
   const table = { client: server.client, table: ledgerTable, now };
   const dependencies: StepDependencies = {
     provider: options.provider,
@@ -93,15 +111,20 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     ledger,
     budgets: createDynamoDBBudgetLedger(table),
     durations: createDynamoDBDurationLedger(table),
+    places: createDynamoDBPlaceLedger({ ...table, random: Math.random, pause: sleep }),
     breakers: createDynamoDBBreakerLedger(table),
     media: createMediaTools({ temporaryFolder }),
-    emit: createEventFile(join(dataFolder, "events.jsonl")),
+    async emit(event) {
+      await toFile(event);
+      poster?.wake();
+    },
     now,
     random: Math.random,
     settings: {
       clipsBucket: localBucket,
       request: options.request,
       budget: options.budget ?? noBudget,
+      mostJobsAt: () => options.mostJobs ?? null,
       sidecars: options.sidecars ?? "optional",
       strict: options.strict ?? false,
       sidecarGraceSeconds: options.sidecarGraceSeconds,
@@ -242,6 +265,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       for (const run of runs.values()) run.abort();
       await Promise.allSettled(running.values());
       await Promise.all(steps);
+      await poster?.close();
       await server.close();
     },
   };

@@ -1,12 +1,14 @@
 import type { Breaker } from "../ledger/breaker-ledger.ts";
+import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { isRandomBlock } from "../providers/random-blocks.ts";
 import { breakerPauseSeconds } from "../render/breaker-pause.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
-import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
+import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
+import { takePlace } from "./places.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -18,11 +20,13 @@ export function admitRender({
   catalogue,
   ledger,
   now,
+  places,
   random,
   settings,
-}: Pick<StepDependencies, "breakers" | "catalogue" | "ledger" | "now" | "random" | "settings">) {
+}: Pick<StepDependencies, "breakers" | "catalogue" | "ledger" | "now" | "places" | "random" | "settings">) {
   return async (before: RenderState): Promise<Answer> => {
-    const { record } = await readRecord(ledger, before.renderId);
+    const entry = await readRecord(ledger, before.renderId);
+    const { record } = entry;
     if (isEnded(record.status)) return failedWith(before, record.failure ?? ownFailure("canceled"));
     const attempt = currentAttempt(record);
     // A job that may have been made is seen to its end, even past the deadline.
@@ -36,8 +40,23 @@ export function admitRender({
       return failedWith(state, breaker?.failure ?? ownFailure("deadline_exceeded", { phase: "create" }));
     const pause = next.notBefore === null ? 0 : secondsUntil(next.notBefore);
     if (pause > 0) return later(state, record, pause);
-    return breaker === null ? admitted(state) : passBreaker(state, record, breaker);
+    if (breaker !== null) {
+      const passed = await passBreaker(state, record, breaker);
+      if (passed.outcome !== "admitted") return passed;
+      return takeTurn(passed, entry, next);
+    }
+    return takeTurn(state, entry, next);
   };
+
+  /** Waits for a place at the provider. That is not counted: no render fails because others were before it. */
+  async function takeTurn(state: RenderState, entry: LedgerEntry, next: PlannedJob): Promise<Answer> {
+    const turn = await takePlace({ places, settings }, entry.record, next);
+    if (turn.status === "taken") return { ...admitted(state), isProbe: state.isProbe };
+    const { record } = await ledger.update(entry, (current) =>
+      isEnded(current.status) ? null : { ...current, deadlineAt: postponed(current.deadlineAt, turn.waitSeconds) },
+    );
+    return later({ ...state, deadlineAt: record.deadlineAt }, record, turn.waitSeconds);
+  }
 
   /** One render at a time tries whether the provider takes jobs again; the others wait, or turn to a fallback. */
   async function passBreaker(state: RenderState, record: RenderRecord, breaker: Breaker): Promise<Answer> {
@@ -75,4 +94,8 @@ export function admitRender({
 function admitted(state: RenderState): Answer {
   const failure: Failure | null = null;
   return { ...state, outcome: "admitted", waitSeconds: 0, failure, isProbe: false };
+}
+
+function postponed(time: string, seconds: number): string {
+  return new Date(Date.parse(time) + seconds * 1000).toISOString();
 }

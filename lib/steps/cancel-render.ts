@@ -10,6 +10,7 @@ import {
   withAttempt,
 } from "../render/render-record.ts";
 import { settleBudget } from "./budget.ts";
+import { leavePlaces } from "./places.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 export type CancelOutcome =
@@ -18,6 +19,8 @@ export type CancelOutcome =
   | { status: "unknown" };
 
 interface CancelDependencies extends Pick<StepDependencies, "budgets" | "emit" | "now"> {
+  places: Pick<StepDependencies["places"], "release">;
+  settings: Pick<StepDependencies["settings"], "mostJobsAt">;
   ledger: Pick<StepDependencies["ledger"], "get" | "update">;
   provider(name: string): Pick<VideoProvider, "cancel"> | null;
 }
@@ -42,6 +45,7 @@ export function cancelRender(dependencies: CancelDependencies) {
     });
     if (!changed) return { status: "ended", record };
     await settleBudget(dependencies, record);
+    await leavePlaces(dependencies, record);
     await dependencies.emit(eventOf(record));
     return { status: "canceled", record, jobProblem: await stopJob(job) };
   };

@@ -6,6 +6,7 @@ import { ownFailure } from "../render/own-failures.ts";
 import { isAboutStill, renderEventSchema, type StillEvent, stillOf } from "../render/render-event.ts";
 import { endedRecord, isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
 import { settleBudget } from "./budget.ts";
+import { leavePlaces } from "./places.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** What EventBridge tells of an execution that has ended red. Input and output are left out where they are long. */
@@ -41,7 +42,9 @@ export function closeRender({
   emit,
   ledger,
   now,
-}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "now">) {
+  places,
+  settings,
+}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "now" | "places" | "settings">) {
   return async (input: unknown): Promise<Closed> => {
     const change = statusChangeSchema.parse(input);
     const stoppedAt = change.detail.stopDate ?? Date.parse(change.time);
@@ -57,6 +60,7 @@ export function closeRender({
     // Only this step ends a render after its execution; seeing that again means that the telling may have failed.
     const endedHere = record.endedAt !== null && Date.parse(record.endedAt) >= stoppedAt;
     await settleBudget({ budgets }, record);
+    await leavePlaces({ places, settings }, record);
     if (changed || (isEnded(record.status) && endedHere)) await emit(eventOf(record));
     const outcome = changed ? "closed" : "unchanged";
     return { renderId: record.renderId, outcome, status: record.status, failure: record.failure };

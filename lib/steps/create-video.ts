@@ -56,7 +56,8 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     }
     if (next !== null) return begin(state, entry, next, provider);
     if (!isOpen) return soon(state);
-    if (attempt.jobId !== null) return created(state, attempt, null);
+    // Nobody knows how long ago it was last looked at.
+    if (attempt.jobId !== null) return created(state, attempt, 1);
     const moved = movedProvider(attempt, provider);
     return moved === null ? findOrRepeat(state, entry, attempt, provider) : failedWith(state, moved);
   };

@@ -8,12 +8,13 @@ import { planNextAttempt as plan } from "../render/plan-next-attempt.ts";
 import { currentAttempt, isEnded, type PlannedJob, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
 import { settleBudget } from "./budget.ts";
+import { leavePlaces } from "./places.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type PlanDependencies = Pick<
   StepDependencies,
-  "breakers" | "budgets" | "catalogue" | "emit" | "ledger" | "now" | "random" | "settings"
+  "breakers" | "budgets" | "catalogue" | "emit" | "ledger" | "now" | "places" | "random" | "settings"
 >;
 type Answer = Outcome<"again" | "changed" | "end"> & { failure: Failure };
 
@@ -49,6 +50,7 @@ export function planNextAttempt(dependencies: PlanDependencies) {
       return instead === null ? null : { ...current, next: { ...instead, reservedOn: next.reservedOn } };
     });
     await settleBudget(dependencies, record);
+    await leavePlaces(dependencies, record);
     const attempt = currentAttempt(record);
     const isAttemptOpen = attempt !== undefined && attempt.state !== "failed";
     if (isOver || (record.next === null && !isAttemptOpen))

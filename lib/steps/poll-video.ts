@@ -8,6 +8,7 @@ import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt }
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
 import { movedProvider } from "./moved-provider.ts";
+import { keepPlace, leavePlaces } from "./places.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -17,7 +18,7 @@ const youngJobSeconds = 60;
 /** With a fallback left, a job whose provider can't be reached is given up after this long, or half the time that is left. */
 const patienceSeconds = 600;
 
-interface PollDependencies extends Pick<StepDependencies, "durations" | "ledger" | "now"> {
+interface PollDependencies extends Pick<StepDependencies, "durations" | "ledger" | "now" | "places" | "settings"> {
   provider(name: string): Pick<VideoProvider, "poll" | "cancel" | "origin"> | null;
 }
 
@@ -49,6 +50,8 @@ export function pollVideo(dependencies: PollDependencies) {
     const answer = await provider.poll(attempt.jobId);
     if (answer.status === "completed") {
       await noteDuration(state, attempt, elapsedSeconds);
+      // Another job may be made while this one is fetched.
+      await leavePlaces(dependencies, record);
       return { ...state, outcome: "completed", waitSeconds: 0, progress: 100, isQueued: false, unreachableSince: null };
     }
     const isYoung =
@@ -76,6 +79,7 @@ export function pollVideo(dependencies: PollDependencies) {
     const durations = state.durations ?? typicalDuration(attempt);
     const moment = { elapsedSeconds, progress, pollAfterSeconds: hint, durations, pace };
     const waitSeconds = Math.min(spacedWait(nextPollSeconds(moment), record, now()), secondsLeft);
+    await keepPlace(dependencies, record.renderId, attempt.provider, waitSeconds);
     return { ...state, outcome: "running", waitSeconds, progress, pace, isQueued, unreachableSince };
   };
 

@@ -6,6 +6,7 @@ import { ownFailure } from "../render/own-failures.ts";
 import { endedRecord, isEnded } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
 import { settleBudget } from "./budget.ts";
+import { leavePlaces } from "./places.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 /** The whole state: what was rendered, and what the state machine caught. */
@@ -22,8 +23,9 @@ export function recordFailure({
   ledger,
   now,
   objects,
+  places,
   settings,
-}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "now" | "settings"> & {
+}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "now" | "places" | "settings"> & {
   objects: Pick<ObjectStore, "remove">;
 }) {
   return async ({ render, error }: RecordFailureInput): Promise<RenderState | Outcome<"ended">> => {
@@ -35,6 +37,7 @@ export function recordFailure({
       isEnded(current.status) ? null : { ...endedRecord(current, failure, now()), status: statusAfter(failure) },
     );
     await settleBudget({ budgets }, record);
+    await leavePlaces({ places, settings }, record);
     await emit(eventOf(record));
     // `retry` fits the still again if it needs it.
     await objects.remove({ bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) });

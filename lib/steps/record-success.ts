@@ -4,6 +4,7 @@ import { eventOf } from "../render/outgoing-event.ts";
 import { isEnded } from "../render/render-record.ts";
 import type { Outcome, RenderState } from "../render/render-state.ts";
 import { settleBudget } from "./budget.ts";
+import { leavePlaces } from "./places.ts";
 import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -13,8 +14,9 @@ export function recordSuccess({
   emit,
   ledger,
   objects,
+  places,
   settings,
-}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "settings"> & {
+}: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "places" | "settings"> & {
   objects: Pick<ObjectStore, "remove">;
 }) {
   return async (state: RenderState): Promise<Outcome<"succeeded">> => {
@@ -22,6 +24,7 @@ export function recordSuccess({
       isEnded(current.status) ? null : { ...current, status: "succeeded", failure: null, prepared: null },
     );
     await settleBudget({ budgets }, record);
+    await leavePlaces({ places, settings }, record);
     await emit(eventOf(record));
     await objects.remove({ bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) });
     return { ...state, outcome: "succeeded", waitSeconds: 0, status: record.status };

@@ -57,6 +57,7 @@ export async function resolveRender(dependencies: Dependencies, event: StillEven
     request,
     estimatedUsd: catalogue.estimateUsd(request),
     eventId: event.id,
+    batchId: "batch" in event.detail ? event.detail.batch?.batchId : undefined,
     now: now(),
   });
   return { status: "known", record, refusal: still === null ? ownFailure("still_missing") : refusal, findings };

@@ -1,6 +1,7 @@
 import type { BreakerLedger } from "../ledger/breaker-ledger.ts";
 import type { BudgetLedger } from "../ledger/budget-ledger.ts";
 import type { DurationLedger } from "../ledger/duration-ledger.ts";
+import type { PlaceLedger } from "../ledger/place-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
@@ -21,6 +22,7 @@ export interface StepDependencies {
   budgets: BudgetLedger;
   breakers: BreakerLedger;
   durations: DurationLedger;
+  places: PlaceLedger;
   media: MediaTools;
   emit(event: OutgoingEvent): Promise<void>;
   now(): Date;
@@ -42,6 +44,8 @@ export interface StepSettings {
   budget: Budget;
   /** How long a dropped still waits for its sidecar, in seconds. */
   sidecarGraceSeconds: number;
+  /** So many jobs may be in flight at a provider, over all renders of all processes; null: any number. */
+  mostJobsAt(provider: string): number | null;
   /** This process. */
   runner: string;
   /** Whether a process of another name is sure to be gone (the embedded home: its lock says so; Lambda: never). */

@@ -117,8 +117,12 @@ test("never more renders at a time than the limit", async () => {
   let most = 0;
   const provider = fakeProvider();
   const { create, download } = provider;
-  provider.create = (job) => {
+  const three = Promise.withResolvers<void>();
+  provider.create = async (job) => {
     most = Math.max(most, ++running);
+    // The first wait for each other: were there fewer than three at a time, none would end.
+    if (running === 3) three.resolve();
+    await three.promise;
     return create(job);
   };
   provider.download = (job) => {

@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what users write to have names filled in.
 import { expect, test } from "vitest";
+import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { renderEventSchema, type StillEvent } from "../../lib/render/render-event.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { findStillOfSidecar } from "../../lib/steps/find-still-of-sidecar.ts";
 import { readRequestFile } from "../../lib/steps/read-request-file.ts";
-import { type RequestRules, resolveRender } from "../../lib/steps/resolve-render.ts";
+import { resolveRender } from "../../lib/steps/resolve-render.ts";
+import type { StepSettings } from "../../lib/steps/step-dependencies.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
 import { dropStill, type TestWorld, testWorld } from "../support/run-workflow.ts";
@@ -15,7 +17,7 @@ const put = (world: TestWorld, key: string, content: unknown, bucket = "stills")
     { body: typeof content === "string" ? content : JSON.stringify(content), mediaType: "application/json" },
   );
 
-async function resolve(world: TestWorld, event: unknown, rules: RequestRules = {}) {
+async function resolve(world: TestWorld, event: unknown, rules: Pick<StepSettings, "sidecars" | "strict"> = {}) {
   const dependencies = { ...world.dependencies, settings: { ...world.dependencies.settings, ...rules } };
   const resolved = await resolveRender(dependencies, renderEventSchema.parse(event) as StillEvent);
   if (resolved.status === "wait") throw new Error("it waits");
@@ -148,11 +150,12 @@ test("the lint's findings come with the render; strictly, they are its rejection
 
 test("a prompt that the provider is sure to refuse is a rejection, unless a gateway may take it", async () => {
   const request = { provider: "openai", prompt: `slow dolly in. ${"light ".repeat(5500)}` };
-  for (const [catalogueHolds, code] of [
-    [true, "request_invalid"],
-    [false, undefined],
+  for (const [baseUrl, code] of [
+    [undefined, "request_invalid"],
+    ["https://gateway.example/v1", undefined],
   ] as const) {
-    const world = testWorld({ settings: { catalogueHolds, request } });
+    const catalogue = createCatalogue({ openai: { kind: "openai", baseUrl } });
+    const world = testWorld({ catalogue, settings: { request } });
     expect((await resolve(world, await dropStill(world))).refusal?.code).toBe(code);
   }
 });

@@ -14,6 +14,7 @@ import { memoryBudgets } from "../fakes/memory-budgets.ts";
 import { memoryDurations } from "../fakes/memory-durations.ts";
 import { type MemoryLedger, memoryLedger } from "../fakes/memory-ledger.ts";
 import { type MemoryObjects, memoryObjects } from "../fakes/memory-objects.ts";
+import { memoryPlaces } from "../fakes/memory-places.ts";
 
 export const definition = JSON.parse(
   await readFile(new URL("../../statemachine/render.asl.json", import.meta.url), "utf8"),
@@ -51,6 +52,7 @@ export function testWorld(
     budgets: memoryBudgets(),
     breakers: memoryBreakers(),
     durations: memoryDurations(),
+    places: memoryPlaces(now, () => 0.5),
     media: fakeMedia(),
     emit: async (event) => {
       events.push(event);
@@ -62,6 +64,7 @@ export function testWorld(
     settings: {
       clipsBucket: "clips",
       request: { provider: "fake", model: "fake-1" },
+      mostJobsAt: () => null,
       budget: { usdPerDay: null, usdPerMonth: null, refuseUnknownPrices: false },
       sidecarGraceSeconds: 0,
       runner: "runner-1",
@@ -125,11 +128,45 @@ export async function runWorkflow(
   return { ...world, ...run, record: entry.record };
 }
 
+function passTime({ clock }: TestWorld): (seconds: number) => Promise<void> {
+  return async (seconds) => {
+    clock.now = new Date(clock.now.getTime() + seconds * 1000);
+  };
+}
+
+/** Runs one execution for each event, all at the same time: the clock moves on when all of them wait. */
+export async function runTogether(world: TestWorld, events: unknown[]): Promise<void> {
+  let running = events.length;
+  const sleepers: { at: number; wake: () => void }[] = [];
+  const moveOn = () => {
+    if (sleepers.length < running) return;
+    sleepers.sort((left, right) => left.at - right.at);
+    const next = sleepers.shift();
+    if (next === undefined) return;
+    world.clock.now = new Date(Math.max(next.at, world.clock.now.getTime()));
+    next.wake();
+  };
+  const pass = (seconds: number) =>
+    new Promise<void>((wake) => {
+      if (seconds <= 0) return wake();
+      sleepers.push({ at: world.clock.now.getTime() + seconds * 1000, wake });
+      moveOn();
+    });
+  await Promise.all(
+    events.map(async (event) => {
+      await runStates(world, event, {}, pass);
+      running--;
+      moveOn();
+    }),
+  );
+}
+
 /** The same, whether or not it comes to a render. */
 export async function runStates(
   world: TestWorld,
   event: unknown,
   breaking: Record<string, (call: number) => void> = {},
+  pass = passTime(world),
 ): Promise<Pick<WorkflowRun, "visited" | "history" | "result">> {
   const calls: Record<string, number> = {};
   const tasks = Object.fromEntries(
@@ -139,7 +176,7 @@ export async function runStates(
         calls[name] = (calls[name] ?? 0) + 1;
         breaking[name]?.(calls[name]);
         const output = (await task(input)) as RenderState;
-        world.clock.now = new Date(world.clock.now.getTime() + output.waitSeconds * 1000);
+        await pass(output.waitSeconds);
         return output;
       },
     ]),

@@ -3,7 +3,7 @@ import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { fakeProvider } from "../fakes/fake-provider.ts";
-import { dropStill, requestStill, runStates, runWorkflow, testWorld } from "../support/run-workflow.ts";
+import { dropStill, requestStill, runStates, runTogether, runWorkflow, testWorld } from "../support/run-workflow.ts";
 
 const lastTwo = (visited: string[]) => visited.slice(-2);
 
@@ -319,4 +319,54 @@ test("a sidecar whose still is not there yet, and a folder's defaults, start not
     expect(world.ledger.records.size).toBe(0);
     expect(world.events).toEqual([]);
   }
+});
+
+test("NEEDS 21: a hundred stills at a provider with three places: never over three, none lost, each paid once", async () => {
+  const doneAt = new Map<string, number>();
+  let most = 0;
+  const provider = fakeProvider();
+  const world = testWorld({ provider, settings: { mostJobsAt: () => 3 } });
+  const { create } = provider;
+  provider.create = async (job) => {
+    const answer = await create(job);
+    const now = world.clock.now.getTime();
+    if (answer.status === "created") doneAt.set(answer.jobId, now + 90_000);
+    most = Math.max(most, [...doneAt.values()].filter((time) => time > now).length);
+    return answer;
+  };
+  provider.poll = async (jobId) =>
+    world.clock.now.getTime() >= (doneAt.get(jobId) ?? 0)
+      ? { status: "completed" }
+      : { status: "running", queued: false, progress: null, pollAfterSeconds: 10 };
+  const events = [];
+  for (let index = 0; index < 100; index++) events.push(await dropStill(world, `stills/${index}.jpg`));
+  await runTogether(world, events);
+  const records = [...world.ledger.records.values()].map(({ record }) => record);
+  // 34 rounds of 90 seconds are far past the deadline of each: what is waited for a place does not count.
+  expect(records.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => "succeeded"));
+  expect(provider.creates).toHaveLength(100);
+  expect(most).toBe(3);
+  expect(await world.dependencies.places.look("fake")).toMatchObject({ leases: [], tickets: [] });
+});
+
+test("a crash gives its place back once its lease has run out", async () => {
+  const world = testWorld({ settings: { mostJobsAt: () => 1 } });
+  const lost = await dropStill(world, "stills/lost.jpg");
+  await runStates(world, lost, {
+    CreateVideo: () => {
+      throw new Error("the process is gone");
+    },
+    RecordFailure: () => {
+      throw new Error("the process is gone");
+    },
+  });
+  expect((await world.dependencies.places.look("fake")).leases).toHaveLength(1);
+  const before = world.clock.now;
+  const next = await dropStill(world, "stills/next.jpg");
+  await runStates(world, next);
+  const record = [...world.ledger.records.values()]
+    .map((entry) => entry.record)
+    .find(({ still }) => still.key === "stills/next.jpg");
+  expect(record?.status).toBe("succeeded");
+  expect(world.clock.now.getTime() - before.getTime()).toBeGreaterThan(800_000);
 });

@@ -15,14 +15,18 @@ export async function cancelCommand(renderId: string, flags: Record<string, unkn
   const { data, stack } = settings;
   const providers = createLocalProviders(data, stack === undefined ? await usableProviders(settings) : []);
   try {
-    const outcome = await withLedger(settings, ({ ledger, budgets }, isServedByOther) => {
+    const outcome = await withLedger(settings, ({ ledger, budgets, places }, isServedByOther) => {
       // A stack, and a running process with its own studio, see the cancellation and stop the job themselves.
       const provider = (name: string): Pick<VideoProvider, "cancel"> | null =>
         stack !== undefined || (name === "studio" && isServedByOther)
           ? { cancel: async () => ({ status: "canceled" }) }
           : providers.find(name);
       const emit = stack === undefined ? createEventFile(join(data, "events.jsonl")) : async () => {};
-      return cancelRender({ ledger, budgets, provider, emit, now: () => new Date() })(renderId);
+      // Whatever the limit is where it was rendered: a place it may have is given back.
+      const limits = { mostJobsAt: () => 1 };
+      return cancelRender({ ledger, budgets, places, provider, emit, settings: limits, now: () => new Date() })(
+        renderId,
+      );
     });
     if (outcome.status === "unknown") {
       throw new UsageError(`There is no render ${renderId} in ${whereOf(settings)}; \`stillmotion list\` shows all.`);
