@@ -2,17 +2,13 @@ import { googleModels } from "./google-models.ts";
 import type { Model } from "./models.ts";
 import { xaiModels } from "./xai-models.ts";
 
-/** Models of the services behind Vercel's AI Gateway, named `SERVICE/MODEL`. What it charges for them was not read. */
+/** Models of the services behind Vercel's AI Gateway. What it charges for them was not read. */
 export const gatewayModels: readonly Model[] = [
-  ...googleModels.map((model) => behind("google", model)),
-  ...xaiModels.map((model) => behind("xai", model)),
+  ...googleModels.map((model) => behind(`google/${model.model.replace(/-preview$/, "-001")}`, model)),
+  ...xaiModels.map((model) => behind(`spacexai/${model.model}`, model)),
 ];
 
-function behind(service: string, { model, sizes, seconds }: Model): Model {
-  return {
-    model: `${service}/${model}`,
-    sizes,
-    seconds,
-    source: `the shapes of ${service}'s own model; no price was read`,
-  };
+function behind(name: string, { sizes, seconds }: Model): Model {
+  const source = "named as in @ai-sdk/gateway 4.0.146; the shapes of the service's own model";
+  return { model: name, sizes, seconds, source };
 }

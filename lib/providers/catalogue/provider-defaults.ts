@@ -10,7 +10,7 @@ const defaults: Readonly<Record<ProviderKind, ProviderDefaults>> = {
   fal: { model: "fal-ai/kling-video/v2.5-turbo/standard/image-to-video", seconds: 5, sizes },
   replicate: { model: "google/veo-3.1-fast", seconds: 4, sizes },
   xai: { model: "grok-imagine-video", seconds: 4, sizes },
-  gateway: { model: "google/veo-3.1-fast-generate-preview", seconds: 4, sizes },
+  gateway: { model: "google/veo-3.1-fast-generate-001", seconds: 4, sizes },
 };
 
 const anyProvider: ProviderDefaults = { model: "default", seconds: 4, sizes };
