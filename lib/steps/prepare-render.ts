@@ -187,9 +187,10 @@ export function prepareRender(dependencies: PrepareDependencies) {
     known: LedgerEntry | null,
     change: (record: RenderRecord) => RenderRecord,
   ): Promise<LedgerEntry> {
-    const entry = known ?? (await ledger.open(change(record)));
-    if ("opened" in entry && entry.opened === true) return entry;
-    return ledger.update(entry, (theirs) => (isEnded(theirs.status) ? null : change(theirs)));
+    const unlessEnded = (theirs: RenderRecord) => (isEnded(theirs.status) ? null : change(theirs));
+    if (known !== null) return ledger.update(known, unlessEnded);
+    const entry = await ledger.open(change(record));
+    return entry.opened ? entry : ledger.update(entry, unlessEnded);
   }
 
   /** Tells that the render has started: again after a crash that may have kept us from telling. */
