@@ -18,14 +18,19 @@ export function actionsOfStep(name: FunctionName): string[] {
   const source = sourcesOf(`${functionFolder(name)}.ts`).join("\n");
   const found: [RegExp, string[]][] = [
     [/\bledger\.(get|recall|update|open)\b|\b(read|recall)Record\(ledger/, ["dynamodb:GetItem"]],
-    [/\bledger\.(update|open|claimJob)\b/, ["dynamodb:PutItem"]],
+    [/\bledger\.(update|open|claimJob|claimContent)\b/, ["dynamodb:PutItem"]],
+    [/\bbudgets\.(reserve|settle)\b/, ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]],
+    [/\bbreakers\.(open|replace)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
+    [/\bbreakers\.close\b/, ["dynamodb:DeleteItem"]],
+    [/\b(places\.(take|keep|release)|durations\.note)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
     [/\bledger\.list\b/, ["dynamodb:Scan"]],
     [/\bledger\.listByStill\b/, ["dynamodb:Query"]],
     [/\bobjects\.(head|read)\b/, ["s3:GetObject", "s3:ListBucket"]],
     [/\bobjects\.write\b/, ["s3:PutObject"]],
+    [/\bobjects\.copy\b/, ["s3:GetObject", "s3:PutObject"]],
     // `objects.remove` asks for nothing: on AWS the bucket's lifecycle clears what the steps would remove.
     [/\bemit\(/, ["events:PutEvents"]],
     [/\bprovider\.(create|poll|download|cancel)\b/, ["secretsmanager:GetSecretValue"]],
   ];
-  return found.flatMap(([call, actions]) => (call.test(source) ? actions : []));
+  return [...new Set(found.flatMap(([call, actions]) => (call.test(source) ? actions : [])))];
 }
