@@ -182,12 +182,16 @@ export function currentAttempt(record: RenderRecord): Attempt | undefined {
   return record.attempts.at(-1);
 }
 
-/** What the render's jobs have cost by the catalogue, as far as prices are known: all but those that were not billed. */
+/** What an attempt has cost by the catalogue: nothing where no job was made, or none was billed; null where no price is known. */
+export function costOfAttempt({ jobId, failure, estimatedUsd }: Attempt): number | null {
+  const wasRefused = jobId === null && failure !== null && failure.code !== "create_outcome_unknown";
+  if (failure?.billed === "no" || (wasRefused && failure.billed === "unknown")) return 0;
+  return estimatedUsd;
+}
+
+/** What the render's jobs have cost by the catalogue, as far as prices are known. */
 export function spentUsd(record: RenderRecord): number {
-  return record.attempts.reduce(
-    (sum, { estimatedUsd, failure }) => (failure?.billed === "no" ? sum : sum + (estimatedUsd ?? 0)),
-    0,
-  );
+  return record.attempts.reduce((sum, attempt) => sum + (costOfAttempt(attempt) ?? 0), 0);
 }
 
 /** Whether a sum is above a limit, both in US dollars: sums of tenths are not exact. */
@@ -197,8 +201,7 @@ export function exceedsUsd(usd: number, limitUsd: number): boolean {
 
 /** The cost of what was made, for the record: unknown where a price is. */
 export function costOf(record: RenderRecord): RenderRecord["cost"] {
-  const billable = record.attempts.filter(({ failure }) => failure?.billed !== "no");
-  const isKnown = billable.every(({ estimatedUsd }) => estimatedUsd !== null);
+  const isKnown = record.attempts.every((attempt) => costOfAttempt(attempt) !== null);
   return { estimatedUsd: isKnown ? Math.round(spentUsd(record) * 10_000) / 10_000 : null, currency: "USD" };
 }
 

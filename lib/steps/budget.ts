@@ -2,7 +2,14 @@ import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { budgetPeriods, dayOf } from "../render/budget.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { exceedsUsd, isEnded, type PlannedJob, type RenderRecord, spentUsd } from "../render/render-record.ts";
+import {
+  costOfAttempt,
+  exceedsUsd,
+  isEnded,
+  type PlannedJob,
+  type RenderRecord,
+  spentUsd,
+} from "../render/render-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type BudgetDependencies = Pick<StepDependencies, "budgets" | "ledger" | "now" | "settings">;
@@ -71,10 +78,11 @@ export async function settleBudget(
   record: RenderRecord,
 ): Promise<void> {
   const hasEnded = isEnded(record.status);
-  for (const { number, state, failure, estimatedUsd, reservedOn } of record.attempts) {
+  for (const attempt of record.attempts) {
+    const { number, state, reservedOn } = attempt;
     const isClosed = hasEnded || state === "failed" || state === "succeeded";
     if (!isClosed || reservedOn === null) continue;
-    await settle(budgets, reservedOn, tokenOf(record, number), failure?.billed === "no" ? 0 : (estimatedUsd ?? 0));
+    await settle(budgets, reservedOn, tokenOf(record, number), costOfAttempt(attempt) ?? 0);
   }
   const day = record.next?.reservedOn;
   if (hasEnded && day != null) await settle(budgets, day, tokenOf(record, record.attempts.length + 1), 0);

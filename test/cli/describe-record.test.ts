@@ -9,17 +9,16 @@ const rendered = async (provider = fakeProvider({}), key?: string) => {
   const world = testWorld({ provider });
   return (await runWorkflow(world, await dropStill(world, key))).record;
 };
-const priced = { estimatedUsd: 0.4, currency: "USD" } as const;
 const failing = (failure: ReturnType<typeof fakeFailure>) => ({ status: "failed", failure }) as const;
-const costOf = (record: Awaited<ReturnType<typeof rendered>>, cost: typeof record.cost = priced) =>
-  renderTable([{ ...record, cost }], whereIs)
+const costOf = ({ attempts, ...record }: Awaited<ReturnType<typeof rendered>>, estimatedUsd: number | null = 0.4) =>
+  renderTable([{ ...record, attempts: attempts.map((attempt) => ({ ...attempt, estimatedUsd })) }], whereIs)
     .split(/\s+/)
     .at(-1);
 
 test("the cost is that of every job that was made, whatever became of it", async () => {
   const once = await rendered();
   expect(costOf(once)).toBe("$0.40");
-  expect(costOf(once, { ...priced, estimatedUsd: null })).toBe("unknown");
+  expect(costOf(once, null)).toBe("unknown");
   const twice = await rendered(fakeProvider({ polls: [failing(fakeFailure("transient"))] }));
   expect(costOf(twice)).toBe("$0.80");
   const refused = await rendered(fakeProvider({ creates: [failing(fakeFailure("policy"))] }));
