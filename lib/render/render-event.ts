@@ -73,9 +73,14 @@ export function isAboutStill(event: RenderEvent): event is StillEvent {
   return "object" in event.detail || "still" in event.detail;
 }
 
+/** Whether it asks to carry on with a render. */
+export function isAboutRender(event: RenderEvent): event is z.infer<typeof renderContinuedSchema> {
+  return "renderId" in event.detail;
+}
+
 /** Whether it asks for a render that is made of clips. */
 export function isAboutClips(event: RenderEvent): event is ClipsEvent {
-  return !isAboutStill(event) && !("renderId" in event.detail);
+  return !isAboutStill(event) && !isAboutRender(event);
 }
 
 /** The still an event is about. */

@@ -34,3 +34,8 @@ export function isFolderDefaults(key: string): boolean {
 export function isSidecarKey(key: string): boolean {
   return key.endsWith(".json") && !isFolderDefaults(key);
 }
+
+/** Whether what lies there is a request of its own: it starts a render, of a still that it names or of clips. */
+export function isRequestKey(key: string): boolean {
+  return key.startsWith("requests/") && key.endsWith(".json");
+}

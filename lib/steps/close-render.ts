@@ -3,7 +3,7 @@ import type { LedgerEntry, RenderLedger } from "../ledger/render-ledger.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { isAboutStill, renderEventSchema, type StillEvent, stillOf } from "../render/render-event.ts";
+import { isAboutRender, isAboutStill, renderEventSchema, type StillEvent, stillOf } from "../render/render-event.ts";
 import { endedRecord, isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
 import { settleBudget } from "./budget.ts";
 import { leavePlaces } from "./places.ts";
@@ -81,7 +81,7 @@ function openedAt(record: RenderRecord): number {
 async function findEntry(ledger: RenderLedger, { detail }: StatusChange): Promise<LedgerEntry | null> {
   const told = (parse(detail.output) as { render?: { renderId?: unknown } } | null)?.render?.renderId;
   const event = renderEventSchema.safeParse(parse(detail.input)).data;
-  const named = [told, detail.name, event !== undefined && !isAboutStill(event) ? event.detail.renderId : undefined];
+  const named = [told, detail.name, event !== undefined && isAboutRender(event) ? event.detail.renderId : undefined];
   for (const renderId of named) {
     const entry = typeof renderId === "string" && renderId !== "" ? await ledger.get(renderId) : null;
     if (entry !== null) return entry;

@@ -1,9 +1,8 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
-import type { VideoJobRequest, VideoProvider } from "../providers/video-provider.ts";
+import type { VideoProvider } from "../providers/video-provider.ts";
 import { distributionOf, emptySummary } from "../render/duration-summary.ts";
 import type { Failure } from "../render/failure.ts";
-import { idempotencyKeyOf } from "../render/idempotency-key.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, pauseSeconds } from "../render/plan-next-attempt.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
@@ -17,6 +16,7 @@ import {
 } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
+import { askProvider } from "./ask-provider.ts";
 import { setMoneyAside, settleBudget } from "./budget.ts";
 import { findLostJob } from "./find-lost-job.ts";
 import { movedProvider } from "./moved-provider.ts";
@@ -50,7 +50,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     if (!isOpen && next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
     const name = (isOpen ? attempt : next)?.provider ?? "";
     const provider = dependencies.provider(name);
-    if (provider === null || record.prepared === null) {
+    if (provider === null || (record.prepared === null && record.from === null)) {
       const message = provider === null ? `There is no provider ${name} here any more.` : "The still was not fitted.";
       return failedWith(state, ownFailure("internal_error", { message }));
     }
@@ -70,6 +70,9 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     provider: VideoProvider,
   ): Promise<Answer> {
     if (isTooLate(state)) return failedWith(state, ownFailure("deadline_exceeded", { phase: "create" }));
+    const { from } = entry.record;
+    const moved = from === null ? null : movedProvider(from, provider);
+    if (moved !== null) return failedWith(state, { ...moved, phase: "create", billed: "no" });
     const money = await setMoneyAside(dependencies, entry, next);
     if (money.status === "overtaken") return soon(state);
     if (money.status === "failed") return failedWith(state, money.failure);
@@ -93,12 +96,11 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
   }
 
   async function ask(state: RenderState, entry: LedgerEntry, provider: VideoProvider): Promise<Answer> {
-    const job = await jobRequest(entry.record);
-    if (job === null) {
+    const answer = await askProvider(dependencies, provider, entry.record);
+    if (answer === null) {
       await takeBack(entry);
       return failedWith(state, ownFailure("internal_error", { message: "The fitted still is gone.", billed: "no" }));
     }
-    const answer = await provider.create(job);
     switch (answer.status) {
       case "created":
         return keepJob(state, entry, provider, answer.jobId, answer.pollAfterSeconds);
@@ -240,7 +242,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     return {
       number,
       ...job,
-      size: record.prepared?.size ?? "",
+      size: record.prepared?.size ?? job.size ?? "",
       jobId: null,
       state: "creating",
       polls: 0,
@@ -251,23 +253,6 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
       origin,
       runner: settings.runner,
       answerLostAt: null,
-    };
-  }
-
-  async function jobRequest(record: RenderRecord): Promise<VideoJobRequest | null> {
-    const attempt = currentAttempt(record);
-    if (record.prepared === null || attempt === undefined) return null;
-    const { bucket, key, mediaType } = record.prepared;
-    const bytes = await dependencies.objects.read({ bucket, key });
-    if (bytes === null) return null;
-    const { model, seconds, size } = attempt;
-    return {
-      prompt: record.prompt,
-      model,
-      seconds,
-      size,
-      still: { bytes, mediaType },
-      idempotencyKey: idempotencyKeyOf(record.renderId, attempt),
     };
   }
 }

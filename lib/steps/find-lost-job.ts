@@ -41,14 +41,21 @@ export async function findLostJob(
   const exact = answer.jobs.find((job) => job.idempotencyKey === key);
   if (exact !== undefined) return claim(exact);
 
+  // What a remix or an extension says of itself differs by server: any that was made then could be this one.
+  const isDerived = record.from !== null;
   const similar = await unowned(
-    answer.jobs.filter((job) => job.idempotencyKey === null && looksLike(job, record, attempt)),
+    answer.jobs.filter(
+      (job) =>
+        job.idempotencyKey === null &&
+        (isDerived ? job.createdAt === null || wasMadeThen(job, attempt) : looksLike(job, record, attempt)),
+    ),
   );
   const settleSeconds = settings.createSettleSeconds(provider.name);
   const settled = now().getTime() >= Date.parse(attempt.answerLostAt) + settleSeconds * 1000;
   const [only] = similar;
   if (only !== undefined) {
-    if (similar.length === 1 && wasMadeThen(only, attempt) && !(await anotherMayMeanIt())) return claim(only);
+    if (!isDerived && similar.length === 1 && wasMadeThen(only, attempt) && !(await anotherMayMeanIt()))
+      return claim(only);
     if (!settled) return { status: "later", waitSeconds: 2 };
     return unknown(attempt, `${similar.length} jobs at the provider could be this one`);
   }

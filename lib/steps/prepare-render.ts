@@ -9,22 +9,33 @@ import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
-import { isAboutStill, type RenderEvent, renderEventSchema, returnedSchema } from "../render/render-event.ts";
+import {
+  isAboutRender,
+  isAboutStill,
+  type RenderEvent,
+  renderEventSchema,
+  returnedSchema,
+} from "../render/render-event.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
 import { findStillOfSidecar } from "./find-still-of-sidecar.ts";
-import { resolveRender } from "./resolve-render.ts";
+import { lastFrameOf } from "./last-frame-of.ts";
+import { readDroppedRequest } from "./read-dropped-request.ts";
+import { resolveDerived } from "./resolve-derived.ts";
+import { type Resolved, resolveRender } from "./resolve-render.ts";
 import { isServed, shareContent } from "./share-content.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
+import { stitchClips } from "./stitch-clips.ts";
 
 type PrepareDependencies = Omit<
   StepDependencies,
   "breakers" | "budgets" | "durations" | "media" | "provider" | "random"
 > & {
-  media: Pick<MediaTools, "prepareStill" | "readExif">;
+  media: Pick<MediaTools, "prepareStill" | "readExif"> &
+    Partial<Pick<MediaTools, "drawExtras" | "joinClips" | "lastFrame" | "readProvenance" | "receiveClip">>;
   /** It is only asked whether there is one. */
   provider(name: string): object | null;
 };
@@ -52,13 +63,20 @@ export function prepareRender(dependencies: PrepareDependencies) {
         parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "),
       );
     }
-    const event = await findStillOfSidecar(objects, parsed.data);
+    const dropped = await readDroppedRequest(objects, parsed.data);
+    if (dropped === null) return { ...emptyState(""), outcome: "idle" };
+    if ("asked" in dropped) return begin(parsed.data, await resolveDerived(dependencies, dropped.asked));
+    const event = await findStillOfSidecar(objects, dropped.event);
     if (event === null) return { ...emptyState(""), outcome: "idle" };
-    if (!isAboutStill(event)) {
+    if (isAboutRender(event)) {
       const entry = await ledger.get(event.detail.renderId);
       return entry === null ? unusable(input, `there is no render ${event.detail.renderId}`) : carryOn(entry, event);
     }
-    const resolved = await resolveRender(dependencies, event);
+    return isAboutStill(event) ? begin(event, await resolveRender(dependencies, event)) : unusable(input, "no still");
+  };
+
+  /** Opens the render that was asked for, or carries on with it. */
+  async function begin(event: RenderEvent, resolved: Resolved): Promise<Answer> {
     if (resolved.status === "wait") return { ...emptyState(""), outcome: "wait", waitSeconds: resolved.waitSeconds };
     const { refusal } = resolved;
     const record = { ...resolved.record, warnings: resolved.findings };
@@ -66,7 +84,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
     // What was refused is refused again, where a crash kept it from being recorded.
     if (known !== null && (refusal === null || isEnded(known.record.status))) return carryOn(known, event, record);
     return refusal === null ? prepare(record, null) : refuse(record, known, refusal);
-  };
+  }
 
   /** `asked`: the render as asked anew. Its still is where the same bytes lie now; the first version may be gone. */
   async function carryOn(entry: LedgerEntry, event: RenderEvent, asked?: RenderRecord): Promise<Answer> {
@@ -82,6 +100,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
 
   /** Fits the still for the job that comes next, unless that is done. `known` is what the ledger has of this render. */
   async function prepare(record: RenderRecord, known: LedgerEntry | null): Promise<Answer> {
+    if (record.kind === "stitch") return stitch(record, known);
     const job = record.next ?? currentAttempt(record);
     if (known !== null && isServed(record)) return shareOrBegin(known);
     if (job === undefined) return whereItStands(record);
@@ -93,7 +112,9 @@ export function prepareRender(dependencies: PrepareDependencies) {
       const instead = unfit.code === "model_retired" ? insteadOf(record, unfit) : null;
       return instead === null ? refuse(record, known, unfit) : prepareInstead(record, known, instead);
     }
-    const bytes = await readStill(record);
+    if (record.from !== null) return prepareWithoutStill(record, known);
+    const bytes =
+      record.kind === "extend" ? await lastFrameOf(dependencies, record.source ?? "") : await readStill(record);
     if (!(bytes instanceof Uint8Array)) return refuse(record, known, bytes);
     const { sizes: defaultSizes } = catalogue.defaultsOf(job.provider);
     const answer = await media.prepareStill(bytes, { size: job.size, fit: record.request.fit, defaultSizes });
@@ -101,7 +122,9 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const { fitted, still } = answer;
     const at = { bucket: settings.clipsBucket, key: preparedStillKey(record.renderId) };
     await objects.write(at, { body: fitted.bytes, mediaType: fitted.mediaType });
-    const facts = { ...still, sha256: createHash("sha256").update(bytes).digest("hex") };
+    // An extension's still is a frame of its source's clip; its record has the still that all began with.
+    const facts =
+      record.kind === "extend" ? {} : { ...still, sha256: createHash("sha256").update(bytes).digest("hex") };
     const prepared = { ...at, mediaType: fitted.mediaType, size: fitted.size };
     const filed = await file(record, known, (current) => ({
       ...current,
@@ -113,20 +136,45 @@ export function prepareRender(dependencies: PrepareDependencies) {
     return isEnded(filed.record.status) ? whereItStands(filed.record) : shareOrBegin(filed);
   }
 
+  /** The provider goes on from a clip that it has. */
+  async function prepareWithoutStill(record: RenderRecord, known: LedgerEntry | null): Promise<Answer> {
+    const { record: filed } = await file(record, known, (current) => ({
+      ...current,
+      status: "rendering",
+      next: current.next && { ...current.next, estimatedUsd: catalogue.estimateUsd(current.next) },
+    }));
+    return begun(filed);
+  }
+
+  /** Joins what is there: no job is asked for. */
+  async function stitch(record: RenderRecord, known: LedgerEntry | null): Promise<Answer> {
+    const entry = await file(record, known, (current) => ({ ...current, status: "rendering", next: null }));
+    const current = await begun(entry.record);
+    if (isEnded(entry.record.status)) return current;
+    const { clip } = entry.record;
+    if (clip !== null && (await objects.head({ bucket: clip.bucket, key: clip.key })) !== null)
+      return { ...current, outcome: "served" };
+    const stitched = await stitchClips(dependencies, entry);
+    return stitched.status === "failed"
+      ? failedWith(current, stitched.failure)
+      : { ...whereItStands(stitched.record), outcome: "served" };
+  }
+
   /** A price may depend on the size. */
   function ofSize(next: PlannedJob, size: string): PlannedJob {
     return { ...next, size, estimatedUsd: catalogue.estimateUsd({ ...next, size }) };
   }
 
   /** What speaks against the request in this deployment, or against its next job, as far as that is known without the still. */
-  function refusalOf({ request, next }: RenderRecord): Failure | null {
+  function refusalOf({ from, request, next }: RenderRecord): Failure | null {
     for (const name of [request.provider, ...request.fallbacks.map(({ provider }) => provider)]) {
       if (dependencies.provider(name) === null) {
         const message = `There is no provider ${name} in this deployment.`;
         return ownFailure("request_invalid", { message });
       }
     }
-    return next === null ? null : catalogue.check(next, now());
+    // Of a clip that a provider made, it knows itself what can be made.
+    return next === null || from !== null ? null : catalogue.check(next, now());
   }
 
   /** Who asks for what can't be made, and names others to turn to, gets one of those. */
@@ -211,14 +259,14 @@ function mayReopen(record: RenderRecord, event: RenderEvent): boolean {
   const mayBePaidTwice = record.attempts
     .slice(record.attemptsBeforeRetry)
     .some(({ failure }) => failure?.code === "create_outcome_unknown");
-  if (isAboutStill(event)) return record.status !== "rejected" && !mayBePaidTwice;
+  if (!isAboutRender(event)) return record.status !== "rejected" && !mayBePaidTwice;
   return event.detail.reopen && (event.detail.acceptDuplicate || !mayBePaidTwice);
 }
 
 /** On what terms a render is opened again: those it is asked for with now. */
 function newTerms(event: RenderEvent, asked: RenderRecord | undefined): Partial<RequestTerms> {
   if (asked !== undefined) return termsOf(asked.request);
-  if (isAboutStill(event)) return {};
+  if (!isAboutRender(event)) return {};
   const { deadlineMinutes, maxCostUsd } = event.detail;
   return {
     ...(deadlineMinutes === undefined ? {} : { deadlineMinutes }),

@@ -1,13 +1,13 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools, ReceiveClipAnswer } from "../media/media-tools.ts";
-import type { ObjectContent } from "../objects/object-store.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
-import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
+import { chapterTitle } from "../render/chapter-title.ts";
+import { clipKeys } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { pauseSeconds } from "../render/plan-next-attempt.ts";
 import {
-  type ClipRecord,
+  type Attempt,
   costOf,
   currentAttempt,
   isEnded,
@@ -16,6 +16,8 @@ import {
 } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
+import { fileClip } from "./file-clip.ts";
+import { joinParts } from "./join-parts.ts";
 import { movedProvider } from "./moved-provider.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -24,20 +26,17 @@ type StoreDependencies = Omit<
   StepDependencies,
   "breakers" | "budgets" | "catalogue" | "durations" | "emit" | "media" | "provider"
 > & {
-  media: Pick<MediaTools, "receiveClip">;
+  media: Pick<MediaTools, "receiveClip"> & Partial<Pick<MediaTools, "drawExtras" | "joinClips" | "readProvenance">>;
   provider(name: string): Pick<VideoProvider, "download" | "origin"> | null;
 };
 type Answer = Outcome<"stored" | "later" | "failed">;
 
-interface Thumbnail {
-  at: NonNullable<RenderRecord["thumbnail"]>;
-  content: ObjectContent;
-}
+type Received = Extract<ReceiveClipAnswer, { status: "received" }>;
 
 /** So often the same finished clip is fetched before its attempt counts as failed: it is paid for. Being told to come back later does not count. */
 const mostDownloads = 6;
 
-/** Fetches the finished clip, checks it, and files it: poster and record first, so that who sees the clip has them all. */
+/** Fetches the finished clip, checks it, and files it; an extension is joined to its source's clip first, where its provider did not do that. */
 export function storeClip(dependencies: StoreDependencies) {
   const { ledger, media, now, objects, random, settings } = dependencies;
 
@@ -60,7 +59,7 @@ export function storeClip(dependencies: StoreDependencies) {
         ? putOff(state, record, download.failure)
         : failedWith(state, download.failure);
     }
-    const received = await media.receiveClip(download, { seconds: attempt.seconds });
+    const received = await media.receiveClip(download, { seconds: await expectedSeconds(record, attempt) });
     if (received.status === "failed") return putOff(state, record, received.failure);
     try {
       return await file(state, entry, received);
@@ -70,43 +69,38 @@ export function storeClip(dependencies: StoreDependencies) {
     }
   };
 
-  async function file(
-    state: RenderState,
-    entry: LedgerEntry,
-    received: Extract<ReceiveClipAnswer, { status: "received" }>,
-  ): Promise<Answer> {
+  async function file(state: RenderState, entry: LedgerEntry, received: Received): Promise<Answer> {
     const { record } = entry;
-    const keys = clipKeys(record);
-    const bucket = settings.clipsBucket;
-    const time = now().toISOString();
-    const clip: ClipRecord = { bucket, key: keys.clip, ...received.clip, provenance: { c2pa: "unchecked" } };
-    const thumbnail = await thumbnailOf(record, received.poster);
-    const filed = await ledger.update(entry, (current) => {
-      if (isEnded(current.status)) return null;
-      const done = withAttempt(current, { state: "succeeded", endedAt: time, polls: state.polls });
-      const files = { clip, thumbnail: thumbnail?.at ?? null };
-      return { ...done, ...files, status: "storing", cost: costOf(done), endedAt: time };
-    });
-    if (!filed.changed) return failedWith(state, filed.record.failure ?? ownFailure("canceled"));
-    if (thumbnail !== null) await objects.write(thumbnail.at, thumbnail.content);
-    await objects.write(
-      { bucket, key: keys.record },
-      { body: recordJson(filed.record), mediaType: "application/json" },
-    );
-    await objects.write({ bucket, key: keys.clip }, { file: received.path, mediaType: "video/mp4" });
-    return stored(state);
+    const isLonger = record.kind === "extend" && record.from === null;
+    const made = isLonger ? await joinToSource(record, received) : { ...received, chapters: [], segment: null };
+    if ("failure" in made) return failedWith(state, made.failure);
+    try {
+      const { filed, record: after } = await fileClip(dependencies, entry, made, (current, endedAt) => {
+        const done = withAttempt(current, { state: "succeeded", endedAt, polls: state.polls });
+        return { ...done, cost: costOf(done) };
+      });
+      return filed ? stored(state) : failedWith(state, after.failure ?? ownFailure("canceled"));
+    } finally {
+      if (made.segment !== null) await made.discard();
+    }
   }
 
-  /** The clip's first frame; where nothing here can decode it, the fitted still, which is that frame before it was made. */
-  async function thumbnailOf(record: RenderRecord, poster: Uint8Array | null): Promise<Thumbnail | null> {
-    const bucket = settings.clipsBucket;
-    if (poster !== null) {
-      return { at: { bucket, key: clipKeys(record).poster }, content: { body: poster, mediaType: "image/webp" } };
-    }
-    const still = record.prepared === null ? null : await objects.read(record.prepared);
-    if (still === null || record.prepared === null) return null;
-    const { mediaType } = record.prepared;
-    return { at: { bucket, key: stillThumbnailKey(record, mediaType) }, content: { body: still, mediaType } };
+  /** The source's clip with the new one behind it. A new one that can't be joined is kept: it is paid for. */
+  async function joinToSource(record: RenderRecord, received: Received) {
+    const newPart = { path: received.path, title: chapterTitle(record) };
+    const joined = await joinParts(dependencies, [record.source ?? ""], { crossFadeSeconds: 0, newPart });
+    if (joined.status === "joined") return { ...joined, segment: { path: received.path, clip: received.clip } };
+    const at = { bucket: settings.clipsBucket, key: clipKeys(record).segment };
+    await objects.write(at, { file: received.path, mediaType: "video/mp4" });
+    const message = `${joined.failure.message} The new part is at ${at.key}.`;
+    return { ...joined, failure: { ...joined.failure, message, billed: "yes" as const } };
+  }
+
+  /** How long the clip must be: an extension comes with what it extends, a remix is as long as its source. */
+  async function expectedSeconds({ from, kind, source }: RenderRecord, { seconds }: Attempt): Promise<number> {
+    const before = from === null || source === null ? null : (await ledger.get(source))?.record.clip;
+    if (before == null) return seconds;
+    return kind === "extend" ? before.durationSeconds + seconds : before.durationSeconds;
   }
 
   function stored(state: RenderState): Answer {
@@ -125,9 +119,4 @@ export function storeClip(dependencies: StoreDependencies) {
       delays: state.delays + 1,
     };
   }
-}
-
-/** The record as it is filed beside the clip: as the ledger will have it once the clip is there. */
-function recordJson(record: RenderRecord): string {
-  return `${JSON.stringify({ ...record, status: "succeeded", prepared: null }, null, 2)}\n`;
 }

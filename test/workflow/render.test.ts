@@ -24,6 +24,9 @@ test("a still becomes a clip, filed with its record and poster", async () => {
   expect([...run.objects.files.keys()].filter((key) => key.startsWith("clips/")).sort()).toEqual([
     `${stem}.json`,
     `${stem}.mp4`,
+    `${stem}.preview.webp`,
+    `${stem}.sprites.webp`,
+    `${stem}.vtt`,
     `${stem}.webp`,
   ]);
   const filed = JSON.parse(Buffer.from(run.objects.files.get(`${stem}.json`) ?? []).toString());

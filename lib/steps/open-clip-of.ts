@@ -1,0 +1,34 @@
+import type { MediaTools, ReceiveClipAnswer } from "../media/media-tools.ts";
+import type { Failure } from "../render/failure.ts";
+import { ownFailure } from "../render/own-failures.ts";
+import type { RenderRecord } from "../render/render-record.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+export type OpenDependencies = Pick<StepDependencies, "ledger" | "objects"> & {
+  media: Partial<Pick<MediaTools, "receiveClip">>;
+};
+
+export type ClipOfRender =
+  | (Extract<ReceiveClipAnswer, { status: "received" }> & { record: RenderRecord })
+  | { status: "failed"; failure: Failure };
+
+/** The filed clip of another render as a file of ours, checked as it was when it came. The caller discards it. */
+export async function openClipOf(
+  { ledger, objects, media }: OpenDependencies,
+  renderId: string,
+): Promise<ClipOfRender> {
+  if (media.receiveClip === undefined) return { status: "failed", failure: ownFailure("joining_unsupported") };
+  const record = (await ledger.get(renderId))?.record;
+  if (record?.clip == null) return without(`The render ${renderId} has no clip.`);
+  const { bucket, key, durationSeconds } = record.clip;
+  const bytes = await objects.read({ bucket, key });
+  if (bytes === null) return without(`The clip of ${renderId} is not where it was filed, at ${key}.`);
+  const body = new Blob([new Uint8Array(bytes)]).stream();
+  const content = { body, bytes: bytes.length, mediaType: "video/mp4" };
+  const received = await media.receiveClip(content, { seconds: durationSeconds });
+  return received.status === "failed" ? received : { ...received, record };
+}
+
+function without(message: string): ClipOfRender {
+  return { status: "failed", failure: ownFailure("source_without_clip", { message }) };
+}

@@ -1,0 +1,33 @@
+import type { LedgerEntry } from "../ledger/render-ledger.ts";
+import type { MediaTools } from "../media/media-tools.ts";
+import type { Failure } from "../render/failure.ts";
+import { ownFailure } from "../render/own-failures.ts";
+import type { RenderRecord } from "../render/render-record.ts";
+import { type FileDependencies, fileClip } from "./file-clip.ts";
+import { joinParts } from "./join-parts.ts";
+import type { OpenDependencies } from "./open-clip-of.ts";
+
+export type Stitched = { status: "stitched"; record: RenderRecord } | { status: "failed"; failure: Failure };
+
+/** Joins the clips of a stitch's parts into its own. Nobody is asked for a job; run again, it joins them again. */
+export async function stitchClips(
+  dependencies: FileDependencies &
+    OpenDependencies & { media: FileDependencies["media"] & Partial<Pick<MediaTools, "joinClips">> },
+  entry: LedgerEntry,
+): Promise<Stitched> {
+  const { parts, request } = entry.record;
+  const joined = await joinParts(dependencies, parts, { crossFadeSeconds: request.crossFadeSeconds ?? 0 });
+  if (joined.status === "failed") return joined;
+  try {
+    const made = { ...joined, segment: null };
+    const { filed, record } = await fileClip(dependencies, entry, made, (current) => ({
+      ...current,
+      next: null,
+      cost: { estimatedUsd: 0, currency: "USD" },
+    }));
+    if (filed) return { status: "stitched", record };
+    return { status: "failed", failure: record.failure ?? ownFailure("canceled") };
+  } finally {
+    await joined.discard();
+  }
+}
