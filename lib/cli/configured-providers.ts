@@ -64,7 +64,7 @@ export function providerConfigsOf(settings: ProviderSettings, environment: Envir
 
 /** What keeps a provider from being used on this machine, with what to do; null where nothing does. */
 export function providerProblem(
-  name: string,
+  { place, setting, name }: { place: string; setting: string; name: string },
   settings: ProviderSettings,
   environment: Environment,
   { spends }: { spends: boolean },
@@ -73,11 +73,17 @@ export function providerProblem(
   const provider = all.find((each) => each.name === name);
   if (provider === undefined) {
     const known = all.map((each) => each.name).join(", ");
-    return `provider is ${JSON.stringify(name)}: on this machine there are ${known}; describe others under \`providers\` in stillmotion.config.json`;
+    const verb = setting === "provider" ? "is" : "names";
+    return `${place}: ${setting} ${verb} ${JSON.stringify(name)}: on this machine there are ${known}; describe others under \`providers\` in stillmotion.config.json`;
   }
   const read = readProviderConfigs({ [name]: provider.config });
   if ("problems" in read) return `provider ${name}: ${read.problems.join("; ")}`;
   if (!spends || provider.keyVariable === null || provider.apiKey !== null) return null;
   const address = name === "openai" ? ", and OPENAI_BASE_URL for a gateway or your own server" : "";
   return `provider ${name}: the environment has no ${provider.keyVariable}; set it (a server without keys takes any text)${address}`;
+}
+
+/** The provider of a fallback, as `provider/model` or as an object. */
+export function providerOf(fallback: string | { provider: string }): string {
+  return typeof fallback === "string" ? (fallback.split("/", 1)[0] ?? "") : fallback.provider;
 }

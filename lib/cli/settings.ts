@@ -13,7 +13,7 @@ import {
   sizeSchema,
 } from "../render/request.ts";
 import { shotSchema } from "../render/shot.ts";
-import { providerProblem } from "./configured-providers.ts";
+import { providerOf, providerProblem } from "./configured-providers.ts";
 
 /** Flags and variables are text. */
 const yesOrNo = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
@@ -133,22 +133,35 @@ export function readSettings(sources: SettingSources, { spends = true } = {}): S
     if (layer.aspect !== undefined) delete merged.size;
     Object.assign(merged, layer);
   }
+  // A stack has providers of its own.
+  if (merged.stack === undefined) problems.push(...providerProblems(merged, layers, sources.environment, spends));
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   const settings = settingsSchema.parse(merged);
   problems.push(...readEventsAddress(settings.eventsUrl, sources.environment.EVENTS_SECRET).problems);
-  const { provider, stack, fallbacks = [] } = settings;
-  // A stack has providers of its own.
-  if (stack !== undefined) return settings;
-  for (const name of [...(provider === undefined ? [] : [provider]), ...fallbacks.map(providerOfFallback)]) {
-    const problem = providerProblem(name, settings, sources.environment, { spends });
-    if (problem !== null && !problems.includes(problem)) problems.push(problem);
-  }
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   return settings;
 }
 
-function providerOfFallback(fallback: string | { provider: string }): string {
-  return typeof fallback === "string" ? (fallback.split("/", 1)[0] ?? "") : fallback.provider;
+/** What keeps the providers that the settings name from being used, as far as the settings can be read at all. */
+function providerProblems(
+  merged: Record<string, unknown>,
+  layers: [place: string, layer: Record<string, unknown>][],
+  environment: SettingSources["environment"],
+  spends: boolean,
+): string[] {
+  const { providers, providerProfile, allowedContentHosts, provider, fallbacks } = settingsSchema.shape;
+  const described = z.object({ providers, providerProfile, allowedContentHosts }).safeParse(merged).data ?? {};
+  const named = [
+    ["provider", provider.safeParse(merged.provider).data],
+    ...(fallbacks.safeParse(merged.fallbacks).data ?? []).map((fallback) => ["fallbacks", providerOf(fallback)]),
+  ] as const;
+  const problems = named.flatMap(([setting, name]) => {
+    const place = layers.findLast(([, layer]) => layer[setting ?? ""] !== undefined)?.[0] ?? "";
+    const given = { place, setting: setting ?? "", name: name ?? "" };
+    const problem = name === undefined ? null : providerProblem(given, described, environment, { spends });
+    return problem === null ? [] : [problem];
+  });
+  return [...new Set(problems)];
 }
 
 function parseConfig(text: string | null, problems: string[]): Record<string, unknown> {

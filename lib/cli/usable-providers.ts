@@ -1,6 +1,6 @@
 import type { ProviderAccess } from "../providers/connect-jobs.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
-import { type ConfiguredProvider, configuredProviders } from "./configured-providers.ts";
+import { type ConfiguredProvider, configuredProviders, providerOf } from "./configured-providers.ts";
 import { type Settings, SettingsError } from "./settings.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function usableProviders(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   warn: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Promise<ProviderAccess[]> {
-  const named = [settings.provider, ...(settings.fallbacks ?? []).map(nameOf)];
+  const named = [settings.provider, ...(settings.fallbacks ?? []).map(providerOf)];
   const accesses = configuredProviders(settings, environment).map(async (provider) => {
     const access = await accessOf(provider);
     if (typeof access !== "string") return access === null ? [] : [access];
@@ -35,8 +35,4 @@ async function accessOf({ name, config, apiKey }: ConfiguredProvider): Promise<P
   const detection = await detectProfile({ apiKey, ...baseURL });
   if (detection.profile === null) return `provider ${name}: ${detection.message}`;
   return { name, config: { ...config, profile: detection.profile }, apiKey };
-}
-
-function nameOf(fallback: string | { provider: string }): string {
-  return typeof fallback === "string" ? (fallback.split("/", 1)[0] ?? "") : fallback.provider;
 }
