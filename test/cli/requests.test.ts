@@ -198,13 +198,13 @@ describe("a dry run", () => {
   test("shows the request, the prompt, the fitted still, the price and the fallbacks, and needs no key and makes no render", async () => {
     const paid = [
       "--provider",
-      "openai",
+      "google",
       "--model",
-      "sora-2-pro",
+      "veo-3.1-generate-preview",
       "--seconds",
       "8",
       "--fallbacks",
-      "openai/sora-2,studio",
+      "google/veo-3.1-fast-generate-preview,studio",
       "--on-policy",
       "next-provider",
       "--max-cost-usd",
@@ -224,21 +224,22 @@ describe("a dry run", () => {
     expect(dry).toMatchObject({
       prompt: "Action: slow pan left over the sea.\nLighting: dusk.",
       request: {
-        provider: "openai",
-        model: "sora-2-pro",
+        provider: "google",
+        model: "veo-3.1-generate-preview",
         seconds: 8,
         size: "1280x720",
         maxCostUsd: 5,
         onPolicy: "next-provider",
       },
-      estimatedUsd: 2.4,
+      estimatedUsd: 3.2,
       findings: [],
+      notes: [],
       problems: [],
       fitted: { size: "1280x720" },
     });
     expect(
       dry.next.map(({ rung, model, estimatedUsd }: Record<string, unknown>) => [rung, model, estimatedUsd]),
-    ).toContainEqual(["fallback", "sora-2", 0.8]);
+    ).toContainEqual(["fallback", "veo-3.1-fast-generate-preview", 0.8]);
     expect(dry.next.map(({ rung, model }: Record<string, unknown>) => [rung, model])).toContainEqual([
       "fallback",
       "studio-camera-1",
@@ -250,7 +251,7 @@ describe("a dry run", () => {
       "shot.lighting",
       "prompt:",
       "dry-run/trip/day/beach.jpg (1280x720)",
-      "$2.40",
+      "$3.20",
       "fallback: studio studio-camera-1, 8 s, 1280x720, $0.00",
     ])
       expect(people.stdout).toContain(part);
@@ -262,7 +263,7 @@ describe("a dry run", () => {
       "trip/day/plain.jpg",
       "--dry-run",
       "--provider",
-      "openai",
+      "google",
       "--seconds",
       "7",
       "--data",
@@ -271,6 +272,29 @@ describe("a dry run", () => {
     );
     expect(code).toBe(3);
     expect(JSON.parse(stdout).problems).toEqual([expect.stringContaining("7 seconds")]);
+  });
+
+  test("says of a model that is not known that it is passed on, and of a retired one which to ask for", async () => {
+    const asking = (model: string) =>
+      run(
+        "render",
+        "trip/day/plain.jpg",
+        "--dry-run",
+        "--provider",
+        model.split("/")[0] ?? "",
+        "--model",
+        model.split("/")[1] ?? "",
+        "--data",
+        "dry",
+        "--json",
+      );
+    const [unknown, retired] = await Promise.all([asking("google/veo-9"), asking("openai/sora-2")]);
+    expect(unknown.code).toBe(0);
+    expect(JSON.parse(unknown.stdout)).toMatchObject({ notes: [expect.stringContaining("veo-9")], estimatedUsd: null });
+    expect(retired.code).toBe(3);
+    expect(JSON.parse(retired.stdout).problems).toEqual([
+      expect.stringMatching(/retired the model sora-2 on 2026-09-24.*google\/veo-3.1-fast-generate-preview/),
+    ]);
   });
 });
 
