@@ -93,6 +93,40 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (manifest: string, flags) => {
       exitCode = await (await import("./commands/batch.ts")).batchCommand(manifest, flags);
     });
+  const clipFlags = (command: Command): Command =>
+    command
+      .option(...data)
+      .option(...stack)
+      .option("--deadline-minutes <n>", "give up after so long (default: 30)")
+      .option("--max-cost-usd <n>", "what all jobs of it together may cost")
+      .option("--labels <list>", "your own words on it: client=acme,season=autumn")
+      .option("--again", "make a new clip even where the same request already has one")
+      .option(...json);
+  clipFlags(program.command("remix").argument("<renderId>").argument("<prompt>", "what is to be different"))
+    .description("a clip again with something different, by the provider that made it")
+    .action(async (renderId: string, prompt: string, flags) => {
+      exitCode = await (await import("./commands/remix.ts")).remixCommand(renderId, prompt, flags);
+    });
+  clipFlags(program.command("edit").argument("<renderId>").argument("<prompt>", "what is to be changed"))
+    .description("a clip changed, by the provider that made it")
+    .action(async (renderId: string, prompt: string, flags) => {
+      exitCode = await (await import("./commands/edit.ts")).editCommand(renderId, prompt, flags);
+    });
+  clipFlags(program.command("extend").argument("<renderId>").argument("[prompt]", "what happens next"))
+    .description("a clip made longer: by its provider, or from its last frame on and joined")
+    .option("--seconds <n>", "how much longer (default: the provider's)")
+    .option("--to-seconds <n>", "extend again and again, until it is as long as this")
+    .option("--provider <name>", "who makes the new part (default: who made the clip)")
+    .option("--model <name>", "the provider's model")
+    .action(async (renderId: string, prompt: string | undefined, flags) => {
+      exitCode = await (await import("./commands/extend.ts")).extendCommand(renderId, prompt, flags);
+    });
+  clipFlags(program.command("stitch").argument("<renderIds...>", "2 to 50 renders, in order"))
+    .description("clips joined into one, with a chapter each; free")
+    .option("--cross-fade <seconds>", "fade each clip into the next, up to 2 (default: cut)")
+    .action(async (renderIds: string[], flags) => {
+      exitCode = await (await import("./commands/stitch.ts")).stitchCommand(renderIds, flags);
+    });
   program
     .command("list")
     .description("all renders, the oldest first")
@@ -105,7 +139,7 @@ export async function main(argv: string[]): Promise<number> {
   program
     .command("show")
     .argument("<renderId>")
-    .description("the whole record of a render")
+    .description("the whole record of a render, below what it was made of and what was made of it")
     .option(...data)
     .option(...stack)
     .option(...json)

@@ -206,7 +206,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
 
   /** A job that may be paid for is not given up because this process was started without its provider's key. */
   function missingProvider(record: RenderRecord | undefined): string | null {
-    if (record === undefined || isEnded(record.status)) return null;
+    if (record === undefined || isEnded(record.status) || record.kind === "stitch") return null;
     const provider = currentAttempt(record)?.provider ?? record.request.provider;
     return options.provider(provider) === null
       ? `${record.still.key} waits for its provider ${provider}, which has no key here`

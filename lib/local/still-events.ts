@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { StoredObject } from "../objects/object-store.ts";
 import type { RenderRequest } from "../render/request.ts";
 
@@ -20,6 +20,23 @@ export function objectCreatedEvent(still: StoredObject, now: Date): Record<strin
       },
     },
   };
+}
+
+/**
+ * The event for a request of its own that was dropped. The same file is the same event, of the time of its last change:
+ * told of it again, nothing is made anew, nor tried again.
+ */
+export function requestDroppedEvent(file: StoredObject, changedAt: Date): Record<string, unknown> {
+  const id = createHash("sha256")
+    .update(JSON.stringify([file.key, file.etag]))
+    .digest("hex")
+    .slice(0, 32);
+  return { ...objectCreatedEvent(file, changedAt), id };
+}
+
+/** The event that asks for something to be made of clips. */
+export function clipsRequestedEvent(request: RenderRequest, now: Date): Record<string, unknown> {
+  return requested({ request }, now);
 }
 
 /** The event that asks for a render of a still with a request of its own. */

@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { locateJson } from "../render/locate-json.ts";
-import { isFolderDefaults } from "../render/request-keys.ts";
+import { isFolderDefaults, isRequestKey } from "../render/request-keys.ts";
 import { type FoundFile, findFiles } from "./find-stills.ts";
 import { isStillName } from "./still-names.ts";
 
@@ -12,8 +12,8 @@ export interface WatchOptions {
   /** Whether a render of this key was ever started here. */
   isKnown(key: string): boolean;
   /**
-   * A still or a request that is complete, and new or changed. Requests come before stills; a still whose sidecar is new or
-   * changed comes again.
+   * A still or a request that is complete, and new or changed. Requests come before the stills they are for, those below
+   * `requests/` after all; a still whose sidecar is new or changed comes again.
    */
   onFile(file: FoundFile, key: string): Promise<void>;
   /** Told once per cause; the file is tried again. */
@@ -53,11 +53,14 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
     forgetAllBut(new Set(files.map((file) => file.path)));
     const stills = files.filter((file) => isStillName(file.name));
     const stems = new Set(stills.map((still) => stemOf(still)));
-    // A folder may hold JSON of all kinds: only what lies beside a still is a request, or has the name of folder defaults.
+    // A folder may hold JSON of all kinds: a request lies beside a still or below `requests/`, or is called as folder defaults.
     const requests = files.filter(
-      (file) => !isStillName(file.name) && (stems.has(stemOf(file)) || isFolderDefaults(file.name)),
+      (file) =>
+        !isStillName(file.name) && (stems.has(stemOf(file)) || isFolderDefaults(file.name) || isRequestKey(file.name)),
     );
-    for (const file of [...requests, ...stills]) {
+    const ofTheirOwn = requests.filter((file) => isRequestKey(file.name));
+    // They may name stills that were dropped with them.
+    for (const file of [...requests.filter((each) => !ofTheirOwn.includes(each)), ...stills, ...ofTheirOwn]) {
       if (signal.aborted) return;
       if (!(await isNews(file))) continue;
       await take(file);
@@ -126,6 +129,8 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   /** By an earlier process: its copy has the same size and time of change. */
   async function wasTakenBefore(file: FoundFile): Promise<boolean> {
     if (isStillName(file.name) && !options.isKnown(keyOf(file))) return false;
+    // Whether it was started is known by its render alone: the same request is the same render.
+    if (isRequestKey(file.name)) return false;
     const copy = await stat(join(dataFolder, keyOf(file))).catch(() => null);
     return copy !== null && copy.size === file.bytes && Math.abs(copy.mtimeMs - file.mtimeMs) < 2;
   }
@@ -139,7 +144,7 @@ async function isWholeRequest(file: FoundFile): Promise<boolean> {
 }
 
 function keyOf(file: FoundFile): string {
-  return `stills/${file.name}`;
+  return isRequestKey(file.name) ? file.name : `stills/${file.name}`;
 }
 
 /** A file that changes is another one. */

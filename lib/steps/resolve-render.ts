@@ -39,7 +39,7 @@ export async function resolveRender(dependencies: Dependencies, event: StillEven
   const still = await objects.head(at);
   const asked = await requestOf(dependencies, event, still);
   if ("waitSeconds" in asked) return asked;
-  const filled = await fill(dependencies, event, asked);
+  const filled = await fill(dependencies, event, onlyAnimated(asked));
   const request = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, event.id);
   const findings = filled.refusal === null ? lintRequest(filled.request, request) : [];
   const { refusal, refusedFor } = unlessFound(
@@ -85,6 +85,15 @@ async function requestOf(
   if (settings.sidecars === "required" && !hasSidecar)
     return { ...asked, refusal: ownFailure("sidecar_missing"), refusedFor: " without a sidecar" };
   return asked;
+}
+
+/** What comes with a still can only ask for it to be animated. */
+function onlyAnimated(asked: Asked): Asked {
+  const { kind = "animate", still } = asked.request;
+  if (asked.refusal !== null) return asked;
+  if (kind !== "animate")
+    return refused(asked, `kind: ${kind} is not made of a still: put the request below requests/`);
+  return still === undefined ? asked : refused(asked, "still: it is known already: leave it out");
 }
 
 /** The texts as they will be sent: names filled in. */

@@ -1,8 +1,9 @@
 import { mkdir, stat } from "node:fs/promises";
 import type { Ended } from "../../local/local-home.ts";
-import { objectCreatedEvent } from "../../local/still-events.ts";
+import { objectCreatedEvent, requestDroppedEvent } from "../../local/still-events.ts";
 import { isStillName } from "../../local/still-names.ts";
 import { watchFolder } from "../../local/watch-folder.ts";
+import { isRequestKey } from "../../render/request-keys.ts";
 import { failureNotes } from "../describe-record.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
@@ -40,9 +41,13 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       isKnown: (key) => known.has(key),
       async onFile(file, key) {
         const dropped = await home.drop(file.path, key);
-        if (!isStillName(key)) return;
+        const isRequest = isRequestKey(key);
+        if (!isStillName(key) && !isRequest) return;
         known.add(key);
-        const execution = await home.start(objectCreatedEvent(dropped, new Date()));
+        const event = isRequest
+          ? requestDroppedEvent(dropped, new Date(file.mtimeMs))
+          : objectCreatedEvent(dropped, new Date());
+        const execution = await home.start(event);
         void report(session.follow(execution, file.name));
       },
       onProblem: (path, error) => {

@@ -1,0 +1,47 @@
+import type { RenderRecord } from "../../render/render-record.ts";
+import { iterate } from "../iterate.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** A clip this much shorter than asked for is long enough: clips end with a whole frame. */
+const toleranceSeconds = 0.1;
+
+/**
+ * `stillmotion extend <renderId> [prompt]`: the clip, and some seconds more. With `--to-seconds`, one extension after the
+ * other until it is that long.
+ */
+export function extendCommand(
+  source: string,
+  prompt: string | undefined,
+  { toSeconds, ...flags }: Record<string, unknown> & { toSeconds?: string },
+): Promise<number> {
+  const wanted = toSeconds === undefined ? null : readSeconds(toSeconds);
+  return iterate([source], flags, (made, settings) => {
+    const last = made.at(-1);
+    if (last === undefined || isDone(made, wanted)) return null;
+    const { provider, model, seconds } = settings;
+    return {
+      kind: "extend",
+      source: last.renderId,
+      ...(prompt === undefined ? {} : { prompt }),
+      // Of the settings only what was said in this call: the others are for new clips of stills.
+      ...(flags.provider === undefined || provider === undefined ? {} : { provider }),
+      ...(flags.model === undefined || model === undefined ? {} : { model }),
+      ...(flags.seconds === undefined || seconds === undefined ? {} : { seconds }),
+    };
+  });
+}
+
+function isDone(made: readonly RenderRecord[], wanted: number | null): boolean {
+  if (wanted === null) return made.length > 1;
+  const [last, before] = made.map(({ clip }) => clip?.durationSeconds ?? 0).toReversed();
+  if (last !== undefined && before !== undefined && last <= before)
+    throw new UsageError(`The extension is not longer than what it extends: ${last} s. Its provider may have a limit.`);
+  return last !== undefined && last >= wanted - toleranceSeconds;
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === "" || !(seconds > 0 && seconds <= 600))
+    throw new UsageError(`--to-seconds is ${JSON.stringify(text)}: it must be a number of seconds, at most 600`);
+  return seconds;
+}
