@@ -49,6 +49,8 @@ export async function setMoneyAside(
   if (next.reservedOn === null && (usd === 0 || budgetPeriods(budget, dayOf(now())).length === 0))
     return { status: "set aside", entry };
 
+  // A crash may have kept an earlier attempt's money set aside.
+  await settleBudget({ budgets }, record);
   const day = next.reservedOn ?? dayOf(now());
   const number = record.attempts.length + 1;
   const noted = await ledger.update(entry, (current) =>

@@ -209,7 +209,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
       }
       case "wait": {
         const waitSeconds = spacedWait(shared.waitSeconds, entry.record, now());
-        return { ...(await begun(entry.record)), outcome: "wait", waitSeconds };
+        return { ...whereItStands(entry.record), outcome: "wait", waitSeconds };
       }
     }
   }

@@ -66,6 +66,7 @@ export async function shareContent(
     const ending = /\.[a-z]+$/.exec(from.thumbnail?.key ?? "")?.[0] ?? ".webp";
     const at = { bucket, key: keys.clip.replace(/\.mp4$/, ending) };
     const thumbnail = from.thumbnail !== null && (await objects.copy(from.thumbnail, at)) ? at : null;
+    const extras = await copyExtras(from);
     const { record: served } = await ledger.update(entry, (current) =>
       isEnded(current.status) || current.next === null
         ? null
@@ -75,12 +76,33 @@ export async function shareContent(
             next: null,
             clip,
             thumbnail,
+            extras,
             reusedFrom: from.renderId,
             cost: costOf(current),
             endedAt: now().toISOString(),
           },
     );
-    return isServed(served) ? fileRecord(served) : served;
+    if (isServed(served)) return fileRecord(served);
+    // Canceled meanwhile: nothing is filed for it.
+    for (const at of [clip, thumbnail, ...Object.values(extras ?? {})]) if (at !== null) await objects.remove(at);
+    return served;
+  }
+
+  /** The pictures for players; null where one of them is not there. */
+  async function copyExtras({ extras }: RenderRecord): Promise<RenderRecord["extras"]> {
+    if (extras === null) return null;
+    const bucket = settings.clipsBucket;
+    const keys = clipKeys(record);
+    const at = (key: string) => ({ bucket, key });
+    const own = { spritesheet: at(keys.spritesheet), webvtt: at(keys.webvtt), preview: at(keys.preview) };
+    const cues = await objects.read(extras.webvtt);
+    if (cues === null) return null;
+    if (!(await objects.copy(extras.spritesheet, own.spritesheet))) return null;
+    if (!(await objects.copy(extras.preview, own.preview))) return null;
+    // Each cue names the file it shows a part of.
+    const body = new TextDecoder().decode(cues).replaceAll(nameOf(extras.spritesheet.key), nameOf(keys.spritesheet));
+    await objects.write(own.webvtt, { body, mediaType: "text/vtt" });
+    return own;
   }
 
   async function fileRecord(served: RenderRecord): Promise<RenderRecord> {
@@ -89,6 +111,10 @@ export async function shareContent(
     await objects.write(at, { body, mediaType: "application/json" });
     return served;
   }
+}
+
+function nameOf(key: string): string {
+  return key.split("/").at(-1) ?? "";
 }
 
 /** Whether a render has its clip from another, and only has to be ended. */

@@ -1,13 +1,15 @@
 import { expect } from "vitest";
+import { clipKeys } from "../../lib/render/clip-keys.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import type { CrashRun } from "./crash-run.ts";
 import type { Scenario } from "./scenarios.ts";
 
 /** What has to be the same however a render came to its end: all but times, counts of looks, and who did it. */
 export function essenceOf(record: RenderRecord): unknown {
-  const { attempts, failure, createdAt: _c, updatedAt: _u, endedAt, deadlineAt: _d, ...rest } = record;
+  const { attempts, failure, createdAt: _c, updatedAt: _u, endedAt, deadlineAt: _d, next, ...rest } = record;
   return {
     ...rest,
+    next: next === null ? null : { ...next, notBefore: null },
     failure: failure?.code ?? null,
     hasEnded: endedAt !== null,
     attempts: attempts.map(({ number, jobId, state, failure: why, endedAt: ended }) => ({
@@ -17,11 +19,11 @@ export function essenceOf(record: RenderRecord): unknown {
 }
 
 /** Everything that must hold after a run, whatever befell it; `calm` is the run of the same scenario that nothing befell. */
-export function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun): void {
+export async function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun): Promise<void> {
   const { world } = run;
   const { ends } = scenario;
-  expect(world.ledger.records.size).toBe(1);
-  const record = onlyRecord(run);
+  expect(world.ledger.records.size).toBe(ends.records ?? 1);
+  const record = lastRecord(run);
 
   // Where the provider can't list its jobs, a render that may have a job nobody knows of says so, and asks for no other.
   const isUnknown = scenario.listing === "no list" && record.failure?.code === "create_outcome_unknown";
@@ -30,26 +32,34 @@ export function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun): voi
     expect(record.status).toBe("failed");
     expect(world.provider.jobs.length).toBeLessThanOrEqual(ends.jobs);
   } else {
-    expect(essenceOf(record)).toEqual(essenceOf(onlyRecord(calm)));
+    if (scenario.isProbing) checkEnds(run, calm);
+    else if (scenario.alsoAsk === undefined)
+      expect(recordsOf(run).map(essenceOf)).toEqual(recordsOf(calm).map(essenceOf));
+    else checkShared(run);
     if (isUnknown) expect(world.provider.jobs.length).toBeLessThanOrEqual(ends.jobs);
     else expect(world.provider.jobs).toHaveLength(ends.jobs);
-    expect(new Set(world.events.map((event) => event.id))).toEqual(new Set(calm.world.events.map((event) => event.id)));
-    expect([...world.objects.files.keys()].sort()).toEqual([...calm.world.objects.files.keys()].sort());
+    expect(world.other.jobs).toHaveLength(ends.otherJobs ?? 0);
+    if (scenario.alsoAsk === undefined) {
+      expect(idsOf(run)).toEqual(idsOf(calm));
+      expect([...world.objects.files.keys()].sort()).toEqual([...calm.world.objects.files.keys()].sort());
+    }
+    await checkMoney(scenario, run);
   }
-  // Never two jobs for one attempt.
-  const keys = world.provider.jobs.map((job) => job.idempotencyKey);
-  expect(new Set(keys).size).toBe(keys.length);
+  // Of a paused provider one notice tells, always by the same name.
+  expect(new Set(noticesOf(run)).size).toBe(new Set(noticesOf(calm)).size);
+  checkJobs(run);
   expect(new Set(world.provider.cancels)).toEqual(new Set(isUnknown ? [] : (ends.stopped ?? [])));
 
   const filed = [...world.objects.files.keys()].filter((name) => name.startsWith("clips/clips/"));
-  const stem = `clips/clips/photo/${record.renderId}`;
-  const endings = record.status === "succeeded" ? ["json", "mp4", "webp"] : [];
-  expect(filed.sort()).toEqual(endings.map((ending) => `${stem}.${ending}`));
-  if (record.status === "succeeded") {
-    const bytes = world.objects.files.get(`${stem}.json`);
+  const succeeded = recordsOf(run).filter(({ status }) => status === "succeeded");
+  const endings = ["json", "mp4", "preview.webp", "sprites.webp", "vtt", "webp"];
+  const due = succeeded.flatMap((one) => endings.map((ending) => `clips/${stemOf(one)}.${ending}`));
+  expect(filed.sort()).toEqual(due.sort());
+  for (const one of succeeded) {
+    const bytes = world.objects.files.get(`clips/${stemOf(one)}.json`);
     const beside = JSON.parse(Buffer.from(bytes ?? []).toString());
-    expect({ ...beside, updatedAt: null }).toEqual({ ...record, updatedAt: null });
-    expect(world.objects.files.get(`${stem}.mp4`)?.length).toBe(record.clip?.bytes);
+    expect({ ...beside, updatedAt: null }).toEqual({ ...one, updatedAt: null });
+    expect(world.objects.files.get(`clips/${stemOf(one)}.mp4`)?.length).toBe(one.clip?.bytes);
   }
   expect([...world.objects.files.keys()].filter((name) => name.includes("prepared/"))).toEqual([]);
   expect([...world.temporary.keys()]).toEqual([]);
@@ -61,41 +71,99 @@ export function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun): voi
   expect(world.events.at(-1)?.["detail-type"]).toBe(ending[record.status as keyof typeof ending]);
 }
 
-/** What must hold after somebody canceled: it is canceled, or it was too late for that and ended as it would have. */
-export function checkCanceled(scenario: Scenario, run: CrashRun, calm: CrashRun): void {
-  const { world } = run;
-  const record = onlyRecord(run);
-  if (record.status !== "canceled") {
-    checkRun(scenario, run, calm);
-    return;
+function checkEnds(run: CrashRun, calm: CrashRun): void {
+  const ends = (one: CrashRun) => recordsOf(one).map(({ status, failure, cost }) => [status, failure?.code, cost]);
+  expect(ends(run)).toEqual(ends(calm));
+}
+
+/** One of two was paid for, the other was served from its clip. */
+function checkShared(run: CrashRun): void {
+  const [payer, guest] = recordsOf(run).sort((left) => (left.reusedFrom === null ? -1 : 1));
+  expect(payer).toMatchObject({ status: "succeeded", reusedFrom: null, attempts: [{ state: "succeeded" }] });
+  expect(guest).toMatchObject({
+    status: "succeeded",
+    reusedFrom: payer?.renderId,
+    attempts: [],
+    cost: { estimatedUsd: 0 },
+  });
+}
+
+/** Nothing stays set aside, and what was spent is what the jobs cost. */
+async function checkMoney({ usdPerDay, ends }: Scenario, { world }: CrashRun): Promise<void> {
+  if (usdPerDay === undefined) return;
+  const days = new Set([world.clock.now.toISOString().slice(0, 10), "2026-11-22"]);
+  const spent = await Promise.all([...days].map((day) => world.dependencies.budgets.spent(day)));
+  expect(spent.map(({ reservedUsd }) => reservedUsd)).toEqual(spent.map(() => 0));
+  const total = spent.reduce((sum, { spentUsd }) => sum + spentUsd, 0);
+  expect(total).toBeCloseTo(ends.spentUsd ?? 0, 6);
+}
+
+/** Never two jobs for one attempt. */
+function checkJobs({ world }: CrashRun): void {
+  for (const { jobs } of [world.provider, world.other]) {
+    const keys = jobs.map((job) => job.idempotencyKey);
+    expect(new Set(keys).size).toBe(keys.length);
   }
+}
+
+/** What must hold after somebody canceled: it is canceled, or it was too late for that and ended as it would have. */
+export async function checkCanceled(scenario: Scenario, run: CrashRun, calm: CrashRun): Promise<void> {
+  const { world } = run;
+  const record = lastRecord(run);
+  if (record.status !== "canceled") return checkRun(scenario, run, calm);
   expect(record).toMatchObject({ clip: null, thumbnail: null, prepared: null, failure: { code: "canceled" } });
   expect(record.attempts.filter(({ state }) => state !== "failed")).toEqual([]);
   expect(record.endedAt).not.toBeNull();
   expect(world.events.at(-1)?.["detail-type"]).toBe("Render Canceled");
-  expect([...world.objects.files.keys()].filter((name) => name.startsWith("clips/"))).toEqual([]);
+  const others = recordsOf(run)
+    .filter(({ status }) => status === "succeeded")
+    .map(stemOf);
+  const clips = [...world.objects.files.keys()].filter((name) => name.startsWith("clips/"));
+  expect(clips.filter((name) => !others.some((stem) => name.startsWith(`clips/${stem}`)))).toEqual([]);
   expect([...world.temporary.keys()]).toEqual([]);
-  const keys = world.provider.jobs.map((job) => job.idempotencyKey);
-  expect(new Set(keys).size).toBe(keys.length);
+  checkJobs(run);
+  if (scenario.usdPerDay !== undefined)
+    expect((await world.dependencies.budgets.spent("2026-11-22")).reservedUsd).toBe(0);
   // No job goes on that we know of; and we know of all but those whose answer the provider never gave.
   const open = record.attempts.filter(({ jobId, failure }) => jobId !== null && failure?.code === "canceled");
-  expect([...world.provider.cancels].sort()).toEqual(expect.arrayContaining(open.map(({ jobId }) => jobId)));
+  const canceled = [...world.provider.cancels, ...world.other.cancels].sort();
+  expect(canceled).toEqual(expect.arrayContaining(open.map(({ jobId }) => jobId)));
   const isAnswerLost = scenario.name.includes("answer") || scenario.name.includes("connection");
-  const known = record.attempts.flatMap(({ jobId }) => jobId ?? []);
-  if (!isAnswerLost) expect(world.provider.jobs.map(({ jobId }) => jobId)).toEqual(known);
+  const known = recordsOf(run).flatMap(({ attempts }) => attempts.flatMap(({ jobId }) => jobId ?? []));
+  const made = [...world.provider.jobs, ...world.other.jobs].map(({ jobId }) => jobId);
+  if (!isAnswerLost) expect(made).toEqual(known);
 }
 
 /** The same event once more: nothing happens, but for being told again how it ended. */
 export async function checkEcho(run: CrashRun): Promise<void> {
-  const before = { record: onlyRecord(run), jobs: run.world.provider.jobs.length, files: filesOf(run) };
+  const before = { records: recordsOf(run), jobs: run.world.provider.jobs.length, files: filesOf(run) };
   await run.again();
-  expect({ record: onlyRecord(run), jobs: run.world.provider.jobs.length, files: filesOf(run) }).toEqual(before);
+  expect({ records: recordsOf(run), jobs: run.world.provider.jobs.length, files: filesOf(run) }).toEqual(before);
 }
 
-function onlyRecord(run: CrashRun): RenderRecord {
-  const [entry] = run.world.ledger.records.values();
-  if (entry === undefined) throw new Error("there is no record");
-  return entry.record;
+function recordsOf({ world }: CrashRun): RenderRecord[] {
+  return [...world.ledger.records.values()].map(({ record }) => record);
+}
+
+/** The record of the render that the troubles befell. */
+function lastRecord(run: CrashRun): RenderRecord {
+  const record = recordsOf(run).at(-1);
+  if (record === undefined) throw new Error("there is no record");
+  return record;
+}
+
+function stemOf(record: RenderRecord): string {
+  return clipKeys(record).clip.replace(/\.mp4$/, "");
+}
+
+function noticesOf({ world }: CrashRun): string[] {
+  return world.events.filter((event) => event["detail-type"] === "Provider Paused").map(({ id }) => id);
+}
+
+/** The names of all events but notices, which tell when a provider was paused. */
+function idsOf(run: CrashRun): Set<string> {
+  const notices = new Set(noticesOf(run));
+  return new Set(run.world.events.map(({ id }) => id).filter((id) => !notices.has(id)));
 }
 
 function filesOf(run: CrashRun): string[] {

@@ -15,7 +15,7 @@ const pairs = process.env.CRASH_PAIRS ?? "60";
 describe.each(cases)("$home, $scenario.name", ({ scenario, home }) => {
   test("without any trouble", async () => {
     const calm = await crashRun(scenario, home, []);
-    checkRun(scenario, calm, calm);
+    await checkRun(scenario, calm, calm);
     await checkEcho(calm);
   });
 
@@ -26,7 +26,8 @@ describe.each(cases)("$home, $scenario.name", ({ scenario, home }) => {
     expect(await problemsOf(troubles, (trouble) => problemOf(scenario, home, [trouble], calm))).toEqual({});
   });
 
-  test("canceled at every call", async () => {
+  // Who of two that share one clip is canceled, and what the other does then, is a story of its own: test/workflow/reuse.
+  test.skipIf(scenario.alsoAsk !== undefined)("canceled at every call", async () => {
     const calm = await crashRun(scenario, home, []);
     const cancels = calm.moments.flatMap((moment): Trouble[] => [
       { ...moment, kind: "cancel", when: "before" },
@@ -113,7 +114,7 @@ async function problemOf(
   try {
     const run = await crashRun(scenario, home, plan);
     expect(run.came).toEqual(plan);
-    check(scenario, run, calm);
+    await check(scenario, run, calm);
     await checkEcho(run);
     return null;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { createWorkflow } from "../../lib/local/workflow.ts";
 import { currentAttempt } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
@@ -62,7 +63,7 @@ export async function crashRun(
   let steps = 0;
 
   async function cancel(): Promise<void> {
-    const [renderId] = world.ledger.records.keys();
+    const renderId = [...world.ledger.records.keys()].at(-1);
     if (renderId !== undefined) await cancelRender(world.dependencies)(renderId);
   }
 
@@ -144,6 +145,8 @@ export async function crashRun(
       instances.set(state, process);
       try {
         const output = (await Promise.race([process.tasks[state]?.(input), process.died])) as RenderState;
+        // Who works while others wait needs some turns.
+        for (let turn = 0; scenario.alsoAsk !== undefined && turn < 10; turn++) await setImmediate();
         world.passSeconds(output.waitSeconds);
         return output;
       } catch (error) {
@@ -186,11 +189,13 @@ export async function crashRun(
   let event: Record<string, unknown> = dropped;
   if (scenario.thenAsk !== undefined) {
     await toTheEnd([dropped]);
-    event = scenario.thenAsk(world);
+    event = await scenario.thenAsk(world);
   }
   forgetMoments();
   planned.push(...plan);
-  run.results = await toTheEnd(Array.from({ length: scenario.executions ?? 1 }, () => event));
+  const events = Array.from({ length: scenario.executions ?? 1 }, () => event);
+  if (scenario.alsoAsk !== undefined) events.push(await scenario.alsoAsk(world));
+  run.results = await toTheEnd(events);
   return run;
 
   async function again() {

@@ -1,13 +1,15 @@
 import type { MediaTools } from "../../lib/media/media-tools.ts";
+import { fakeCatalogue, pricedModel } from "../fakes/fake-catalogue.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
-import { fakeProvider } from "../fakes/fake-provider.ts";
+import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
 import { type TestWorld, testWorld } from "../support/run-workflow.ts";
 import type { Scenario } from "./scenarios.ts";
 
 /** The world that stays when processes die: objects, ledger, provider, and each process's temporary files. */
 export interface CrashWorld extends TestWorld {
+  other: FakeProvider;
   /** The files that live processes have not moved or deleted. */
   temporary: Map<string, Uint8Array>;
   mediaOf(runner: string): MediaTools;
@@ -53,8 +55,14 @@ export function crashWorld(scenario: Scenario): CrashWorld {
       return answer;
     };
   }
+  const other = fakeProvider({ name: "other", now: () => world.clock.now, ...scenario.other });
+  const budget = { usdPerDay: scenario.usdPerDay ?? null, usdPerMonth: null, refuseUnknownPrices: false };
+  const catalogue = fakeCatalogue({ fake: [pricedModel("fake-1", 0.1)], other: [pricedModel("other-1", 0.01)] });
+  const priced = scenario.usdPerDay === undefined ? {} : { catalogue };
+  const settings = { createLimitSeconds: 12, budget };
   const world: CrashWorld = {
-    ...testWorld({ provider, objects, settings: { createLimitSeconds: 12 } }),
+    ...testWorld({ provider, fallbacks: { other }, objects, settings, ...priced }),
+    other,
     temporary,
     mediaOf: (runner) => fakeMedia({ folder: runner, files: temporary }),
     hideNewestJob(seconds) {

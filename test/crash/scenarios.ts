@@ -1,6 +1,7 @@
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import type { FakeProviderOptions } from "../fakes/fake-provider.ts";
+import { dropStill, requestStill } from "../support/run-workflow.ts";
 import type { CrashWorld } from "./crash-world.ts";
 
 /** A story that is told again and again, each time with other troubles, and always has to end in the same way. */
@@ -13,23 +14,43 @@ export interface Scenario {
   /** A job whose answer was lost shows in the list so much later. */
   lateSeconds?: number;
   request?: RenderRequest;
+  /** What the provider `other` says, to which requests may turn. */
+  other?: FakeProviderOptions;
+  /** What may be spent a day, in US dollars; a job of `fake` costs 0.4, one of `other` 0.04. Left out: no limit. */
+  usdPerDay?: number;
   /** So many executions of the event run at the same time. */
   executions?: number;
   /** The event that the troubles befall, sent after the still's own event was carried to its end in peace. */
-  thenAsk?: (world: CrashWorld) => Record<string, unknown>;
+  thenAsk?: (world: CrashWorld) => Record<string, unknown> | Promise<Record<string, unknown>>;
+  /** Who tries if a paused provider works again is a matter of chance, and with that, whose attempts are how many. */
+  isProbing?: true;
+  /** Another event, at the same time as the first. Which of them pays is a matter of chance. */
+  alsoAsk?: (world: CrashWorld) => Promise<Record<string, unknown>>;
   ends: {
     status: "succeeded" | "rejected" | "failed";
     code?: string;
     /** Jobs made at the provider. */
     jobs: number;
+    /** Jobs made at the provider `other`; none if left out. */
+    otherJobs?: number;
     /** Jobs that were stopped at the provider. */
     stopped?: string[];
+    /** Renders there are in the end; one if left out. */
+    records?: number;
+    /** What was spent on the day, in US dollars, where there is a budget. */
+    spentUsd?: number;
   };
 }
 
 const policy = { status: "failed", failure: fakeFailure("policy", { code: "moderation_blocked" }) } as const;
 const broken = { status: "failed", failure: fakeFailure("transient", { code: "job_broke" }) } as const;
 const busy = { status: "later", failure: fakeFailure("rate_limited", { retryAfterSeconds: 7 }) } as const;
+const billed = { status: "failed", failure: fakeFailure("transient", { code: "job_broke", billed: "yes" }) } as const;
+const badKey = {
+  status: "failed",
+  failure: fakeFailure("account", { code: "invalid_api_key", billed: "no" }),
+} as const;
+const fallbacks = ["other/other-1"];
 const account = { status: "failed", failure: fakeFailure("account", { code: "no_credits" }) } as const;
 
 const success = { ends: { status: "succeeded", jobs: 1 } } as const;
@@ -114,6 +135,81 @@ export const scenarios: Scenario[] = [
     provider: { creates: (_job, before) => (before === 0 ? account : "created") },
     thenAsk: askAgain,
     ...success,
+  },
+  {
+    name: "jobs that always break, then a fallback's clip",
+    provider: { polls: () => broken },
+    request: { fallbacks },
+    ends: { status: "succeeded", jobs: 3, otherJobs: 1 },
+  },
+  {
+    name: "a key that does not work",
+    provider: { creates: () => badKey },
+    ends: { status: "failed", code: "invalid_api_key", jobs: 0 },
+  },
+  {
+    name: "a key that does not work, then a fallback's clip, all within a budget",
+    provider: { creates: () => badKey },
+    request: { fallbacks, seconds: 4 },
+    usdPerDay: 0.4,
+    ends: { status: "succeeded", jobs: 0, otherJobs: 1, spentUsd: 0.04 },
+  },
+  {
+    name: "a provider that others found paused, then a fallback's clip, all within a budget",
+    isProbing: true,
+    provider: { creates: () => badKey },
+    usdPerDay: 0.4,
+    thenAsk: (world) => requestStill(world, { fallbacks, seconds: 4 }, "stills/second.jpg"),
+    ends: { status: "succeeded", jobs: 0, otherJobs: 1, records: 2, spentUsd: 0.04 },
+  },
+  {
+    name: "a provider that others found paused, until its key works",
+    isProbing: true,
+    provider: { creates: (_job, before) => (before === 0 ? badKey : "created") },
+    usdPerDay: 0.4,
+    thenAsk: (world) => dropStill(world, "stills/second.jpg"),
+    ends: { status: "succeeded", jobs: 1, records: 2, spentUsd: 0.4 },
+  },
+  {
+    name: "a job that breaks and is billed, then a clip, within a budget",
+    provider: { polls: (job) => (job === "fake_job_1" ? billed : "completed") },
+    usdPerDay: 0.8,
+    ends: { status: "succeeded", jobs: 2, spentUsd: 0.8 },
+  },
+  {
+    name: "a job that breaks and is billed, and no money for another",
+    provider: { polls: () => billed },
+    usdPerDay: 0.7,
+    ends: { status: "failed", code: "budget_exhausted", jobs: 1, spentUsd: 0.4 },
+  },
+  {
+    name: "no money for a job",
+    usdPerDay: 0.3,
+    ends: { status: "failed", code: "budget_exhausted", jobs: 0, spentUsd: 0 },
+  },
+  {
+    name: "a busy provider, within a budget",
+    provider: { creates: (_job, before) => (before < 2 ? busy : "created") },
+    usdPerDay: 0.4,
+    ends: { status: "succeeded", jobs: 1, spentUsd: 0.4 },
+  },
+  {
+    name: "two executions within a budget",
+    executions: 2,
+    usdPerDay: 0.4,
+    ends: { status: "succeeded", jobs: 1, spentUsd: 0.4 },
+  },
+  {
+    name: "a still that has a clip under another name",
+    usdPerDay: 0.4,
+    thenAsk: (world) => dropStill(world, "stills/second.jpg", "a still named stills/photo.jpg"),
+    ends: { status: "succeeded", jobs: 1, records: 2, spentUsd: 0.4 },
+  },
+  {
+    name: "the same still under two names at once",
+    usdPerDay: 0.4,
+    alsoAsk: (world) => dropStill(world, "stills/second.jpg", "a still named stills/photo.jpg"),
+    ends: { status: "succeeded", jobs: 1, records: 2, spentUsd: 0.4 },
   },
 ];
 

@@ -44,7 +44,7 @@ test("what one process remembers is what it last saw itself", async () => {
   expect((await ledger.recall("r1"))?.record.status).toBe("canceled");
 });
 
-test("a record larger than DynamoDB takes (a prompt of 300 KB) is refused whole, and the error says so", async () => {
+test("NEEDS 18: a record larger than DynamoDB takes (a prompt of 300 KB) is refused whole, and the error says so", async () => {
   const { ledger } = await openDynamoDB();
   await expect(ledger.open(aRecord("r1", "x".repeat(300_000)))).rejects.toThrow(/r1.*larger than the 400 KB/);
   expect(await ledger.get("r1")).toBeNull();

@@ -5,13 +5,13 @@ import { makeStill } from "../support/make-still.ts";
 import { notReceived, receive } from "./receive.ts";
 
 describe("content that is no clip", () => {
-  test("nothing at all is an empty clip, whatever was announced", async () => {
+  test("NEEDS 7: nothing at all is an empty clip, whatever was announced", async () => {
     expect((await notReceived("")).code).toBe("content_empty");
     expect((await notReceived("", { announced: 0 })).code).toBe("content_empty");
     expect((await notReceived("", { announced: 500 })).code).toBe("content_empty");
   });
 
-  test("an error page is named, with what it says and without its tags", async () => {
+  test("NEEDS 7: an error page is named, with what it says and without its tags", async () => {
     const page = `<!DOCTYPE html><html><head><style>b{}</style><script>x("y")</script></head>
       <body><h1>502 Bad&nbsp;Gateway</h1>${"<p>nginx</p>".repeat(400)}</body></html>`;
     const failure = await notReceived(page, { mediaType: "video/mp4" });
@@ -132,7 +132,7 @@ describe("clips that are cut short", () => {
     );
   });
 
-  test("one whose index points behind the end of the file is refused as truncated", async () => {
+  test("NEEDS 7: one whose index points behind the end of the file is refused as truncated", async () => {
     const clip = Buffer.from(await makeClip());
     const firstOffset = clip.indexOf("stco") + 12;
     clip.writeUInt32BE(clip.length + 1000, firstOffset);

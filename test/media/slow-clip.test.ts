@@ -31,7 +31,7 @@ function sender(bytes: Uint8Array, stepBytes: number, stepMilliseconds: number, 
   return { body, seen };
 }
 
-test("a sender that stands still is given up after the stall time, and told", async () => {
+test("NEEDS 6: a sender that stands still is given up after the stall time, and told", async () => {
   const { body, seen } = sender(await makeClip(), 500, 1, "hang");
   const started = performance.now();
   const failure = await notReceived(body, { limits: { stallSeconds: 0.2 } });
@@ -41,7 +41,7 @@ test("a sender that stands still is given up after the stall time, and told", as
   expect(seen.canceled).toBe(true);
 });
 
-test("a sender that drips is given up after the total time, though it never stands still", async () => {
+test("NEEDS 6: a sender that drips is given up after the total time, though it never stands still", async () => {
   const { body, seen } = sender(await makeClip(), 1, 10, "close");
   const failure = await notReceived(body, { limits: { stallSeconds: 5, totalSeconds: 0.3 } });
   expect(failure.code).toBe("content_too_slow");

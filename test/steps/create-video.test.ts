@@ -29,7 +29,7 @@ test("run twice, it makes one job and gives the same answer", async () => {
   expect(provider.jobs).toHaveLength(1);
 });
 
-test("an answer that is lost after the job was made: the job is found, not made again", async () => {
+test("NEEDS 1: an answer that is lost after the job was made: the job is found, not made again", async () => {
   const { world, provider, state } = await aboutToCreate({ creates: ["lost"] });
   const lost = await createVideo(world.dependencies)(state);
   expect(lost.outcome).toBe("later");

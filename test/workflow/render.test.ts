@@ -77,7 +77,7 @@ test("a job that fails for a passing reason is tried again, at most three times"
   expect(third.provider.creates).toHaveLength(3);
 });
 
-test("polls that fail only delay: the job is paid for", async () => {
+test("NEEDS 8: polls that fail only delay: the job is paid for", async () => {
   const world = testWorld({
     provider: fakeProvider({ polls: ["unreachable", "unreachable", "unreachable", "running"] }),
   });
@@ -86,7 +86,7 @@ test("polls that fail only delay: the job is paid for", async () => {
   expect(run.provider.creates).toHaveLength(1);
 });
 
-test("being told to come back later uses up no attempt", async () => {
+test("NEEDS 21: being told to come back later uses up no attempt", async () => {
   const later = { status: "later", failure: fakeFailure("rate_limited", { retryAfterSeconds: 40 }) } as const;
   const world = testWorld({ provider: fakeProvider({ creates: [later, later, later, later, later, later, later] }) });
   const began = world.clock.now.getTime();
@@ -95,7 +95,7 @@ test("being told to come back later uses up no attempt", async () => {
   expect(world.clock.now.getTime() - began).toBeGreaterThanOrEqual(7 * 40_000);
 });
 
-test("a job that never ends is given up at the deadline, and stopped at the provider", async () => {
+test("NEEDS 5: a job that never ends is given up at the deadline, and stopped at the provider", async () => {
   const world = testWorld({ provider: fakeProvider({ polls: () => "running" }) });
   const run = await runWorkflow(world, await requestStill(world, { deadlineMinutes: 5 }));
   expect(run.record).toMatchObject({ status: "failed", failure: { code: "deadline_exceeded" } });

@@ -32,7 +32,8 @@ test("the same bytes and request under another name are served from the clip the
   expect(world.provider.creates).toHaveLength(1);
   const stem = `clips/clips/trip/b/${second?.renderId}`;
   const files = [...world.objects.files.keys()];
-  for (const ending of ["mp4", "webp", "json"]) expect(files).toContain(`${stem}.${ending}`);
+  for (const ending of ["mp4", "webp", "json", "sprites.webp", "vtt", "preview.webp"])
+    expect(files).toContain(`${stem}.${ending}`);
   const beside = JSON.parse(Buffer.from(world.objects.files.get(`${stem}.json`) ?? []).toString());
   expect({ ...beside, updatedAt: null }).toEqual({ ...second, updatedAt: null });
   expect(files.filter((name) => name.includes("prepared/"))).toEqual([]);
@@ -111,7 +112,7 @@ test("where the clip is gone, it is made anew, and serves the next", async () =>
 });
 
 test("one that runs out of time while it waits takes nothing over from one that has time", async () => {
-  const slow = (_job: string, before: number) => (before < 40 ? "running" : "completed") as const;
+  const slow = (_job: string, before: number) => (before < 40 ? ("running" as const) : ("completed" as const));
   const world = worldOf({ polls: slow });
   const events = [
     await asked(world, "a", { deadlineMinutes: 600 }),

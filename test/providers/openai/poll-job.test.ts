@@ -169,7 +169,7 @@ test("an unreachable server's wish to wait is passed on", async () => {
   expect(await poll(reply)).toMatchObject({ status: "unreachable", failure: { retryAfterSeconds: 45 } });
 });
 
-test("a silent server and a stalled answer end in time", async () => {
+test("NEEDS 6: a silent server and a stalled answer end in time", async () => {
   const routes = {
     "GET /v1/videos/a": { breaks: "silent" },
     "GET /v1/videos/b": { json: job("queued"), breaks: "stalled" },
