@@ -74,7 +74,10 @@ export function bundleOptions(name: FunctionName): BuildOptions {
     charset: "utf8",
     // The SDK's CommonJS is one file a client, of which nothing can be left out.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": join(root, "lib/aws/lambda-credentials.ts") },
+    alias: {
+      "@aws-sdk/credential-provider-node": join(root, "lib/aws/lambda-credentials.ts"),
+      "@vercel/oidc": join(root, "lib/aws/vercel-identity.ts"),
+    },
     external: needsSharp(name) ? ["sharp"] : [],
     plugins: [plainSchemas, shortPackageFiles, leaveOut],
     logLevel: "error",

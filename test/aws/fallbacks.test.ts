@@ -7,6 +7,7 @@ import type { RenderRecord } from "../../lib/render/render-record.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { type AwsWorld, bundleAll, loadHandlers, startAwsWorld, stillsBucket } from "../support/aws-world.ts";
 import { makeStill } from "../support/make-still.ts";
+import { startProtocolServer } from "../support/protocol-server.ts";
 import { definition } from "../support/run-workflow.ts";
 import { startVideoServer, type VideoServer } from "../support/video-server.ts";
 
@@ -128,4 +129,24 @@ test("a provider without a key leaves the clip to its fallback", async () => {
     ["second", "m-2", "succeeded", null],
   ]);
   expect(first.creates()).toBe(0);
+});
+
+test.each([
+  ["openai", "m-1"],
+  ["google", "veo-3.1-fast-generate-preview"],
+  ["fal", "fal-ai/kling-video/x/image-to-video"],
+  ["replicate", "owner/model"],
+  ["xai", "grok-imagine-video"],
+  ["gateway", "google/veo-3.1-fast-generate-001"],
+])("the SDK of kind %s is in the bundle, and writes a request for the job", async (kind, model) => {
+  const image = { type: "string", format: "uri" };
+  const schemas = { Input: { properties: { prompt: { type: "string" }, image } } };
+  const described = { latest_version: { openapi_schema: { components: { schemas } } } };
+  const server = await startProtocolServer({ "GET /v1/models/owner/model": { json: described } });
+  const providers = { mine: { kind, baseUrl: server.baseURL }, second: gateway(second) };
+  const record = await render(providers, { ...asked, provider: "mine", model, seconds: 5, size: "1280x720" });
+  await server.close();
+  expect(record?.attempts[0]).toMatchObject({ provider: "mine", failure: { provider: "mine", phase: "create" } });
+  expect(server.count("POST")).toBe(1);
+  expect(JSON.stringify(server.requests.at(-1)?.headers)).toContain("key-of-mine");
 });
