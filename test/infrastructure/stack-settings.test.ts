@@ -11,6 +11,8 @@ test("everything has a default that works", () => {
     architecture: "arm64",
     deadlineMinutes: 30,
     refuseUnknownPrices: false,
+    sidecars: "optional",
+    strict: false,
     sidecarGraceSeconds: 10,
     logRetentionDays: 30,
     removalPolicy: "retain",
