@@ -22,21 +22,31 @@ export async function planRenders(
   const kinds = kindsOf(count);
   await mkdir(join(folder, "stills"));
   const fileOf = (index: number) => join(folder, "stills", `${index}.jpg`);
-  // Each of its own size: no two are the same bytes.
-  for (const index of kinds.keys())
-    await writeFile(fileOf(index), await makeStill({ width: 96 + index, height: 64, format: "jpeg" }));
+  const twins = twinsOf(kinds);
+  // Each of its own size: no two are the same bytes, but for twins.
+  for (const index of kinds.keys()) {
+    const still = await makeStill({ width: 96 + (twins.get(index) ?? index), height: 64, format: "jpeg" });
+    await writeFile(fileOf(index), still);
+  }
   const time = new Date().toISOString();
   const renders = kinds.map((kind, index): PlannedRender => {
-    const { deadlineMinutes } = kind;
+    const { deadlineMinutes = 20, request } = kind;
+    const prompt = `hold still, ${markOf(twins.get(index) ?? index)} ${kind.name}`;
     return {
       kind: kind.name,
       file: fileOf(index),
       key: `stills/${index}.jpg`,
       event: { "detail-type": "Render Requested", id: `chaos-${index}`, source: "chaos", time },
-      request: { prompt: `hold still, ${markOf(index)} ${kind.name}`, deadlineMinutes: deadlineMinutes ?? 10 },
+      request: { prompt, deadlineMinutes, ...request },
     };
   });
   return { renders, faults: kinds.flatMap((kind, index) => kind.faults(markOf(index))) };
+}
+
+/** The second of each pair of twins, and whose bytes and prompt it has. */
+function twinsOf(kinds: readonly ChaosKind[]): Map<number, number> {
+  const all = [...kinds.keys()].filter((index) => kinds[index]?.isTwin);
+  return new Map(all.flatMap((index, place) => (place % 2 === 1 ? [[index, all[place - 1] ?? index] as const] : [])));
 }
 
 function markOf(index: number): string {

@@ -1,4 +1,5 @@
-import type { FaultRule } from "../../lib/studio/fault-script.ts";
+import type { RenderRequest } from "../../lib/render/request.ts";
+import type { FaultRule, FaultScript } from "../../lib/studio/fault-script.ts";
 
 /** One kind of trouble, which each of its renders meets at the studio. */
 export interface ChaosKind {
@@ -7,6 +8,10 @@ export interface ChaosKind {
   share: number;
   /** The studio's rules for a render, told by a part of its prompt. */
   faults(prompt: string): FaultRule[];
+  /** What it asks for beside its prompt: providers, and those to turn to. */
+  request?: Pick<RenderRequest, "provider" | "fallbacks" | "onPolicy">;
+  /** Its stills come in pairs of the same bytes, with the same request. */
+  isTwin?: true;
   /** How such a render may end: its status, with a failure's code behind a colon. */
   ends: readonly string[];
   deadlineMinutes?: number;
@@ -80,7 +85,7 @@ export const chaosKinds: ChaosKind[] = [
     share: 2,
     faults: (p) => always("create", p, { freezeAt: 99 }),
     ends: ["failed:deadline_exceeded"],
-    deadlineMinutes: 0.3,
+    deadlineMinutes: 1.5,
   },
   {
     name: "prompt blocked",
@@ -95,11 +100,42 @@ export const chaosKinds: ChaosKind[] = [
       always("create", p, { failJob: { code: "moderation_blocked", message: "Blocked by our moderation system." } }),
     ends: ["rejected:moderation_blocked"],
   },
+  { name: "clip stalls", share: 1, faults: (p) => first(1, "content", p, { content: "stall" }), ends: succeeded },
+  { name: "same still twice", share: 6, faults: () => [], isTwin: true, ends: succeeded },
+  {
+    name: "jobs break, fallback",
+    share: 3,
+    faults: (p) => always("create", p, { failJob: { code: "server_error", message: "Something broke." } }),
+    request: { fallbacks: ["backup"] },
+    ends: succeeded,
+  },
+  {
+    name: "blocked, next one",
+    share: 2,
+    faults: (p) => always("create", p, blocked),
+    request: { fallbacks: ["backup"], onPolicy: "next-provider" },
+    ends: succeeded,
+  },
+  {
+    name: "bad key, fallback",
+    share: 3,
+    faults: () => [],
+    request: { provider: "locked", fallbacks: ["openai"] },
+    ends: succeeded,
+  },
   {
     name: "no credits",
-    share: 2,
-    faults: (p) => always("create", p, noCredits),
-    ends: ["failed:insufficient_quota"],
+    share: 1,
+    faults: () => [],
+    request: { provider: "empty" },
+    // A process that is down for long may come back too late to ask at all.
+    ends: ["failed:insufficient_quota", "failed:deadline_exceeded"],
+    deadlineMinutes: 1.5,
   },
-  { name: "bad key", share: 1, faults: (p) => always("create", p, badKey), ends: ["failed:invalid_api_key"] },
+];
+
+/** Of the second studio, which serves the providers `backup`, `locked` and `empty`: told apart by the renders' kinds. */
+export const backupFaults: FaultScript = [
+  ...always("create", "bad key, fallback", badKey),
+  ...always("create", "no credits", noCredits),
 ];
