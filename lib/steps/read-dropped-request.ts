@@ -1,7 +1,7 @@
 import type { ObjectStore } from "../objects/object-store.ts";
 import { type RenderEvent, renderEventSchema } from "../render/render-event.ts";
 import { isRequestKey } from "../render/request-keys.ts";
-import type { AskedOfClips } from "./resolve-derived.ts";
+import type { AskedOfClips } from "./plan-derived.ts";
 
 const largestBytes = 100_000;
 

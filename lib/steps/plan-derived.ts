@@ -1,0 +1,134 @@
+import type { MediaTools } from "../media/media-tools.ts";
+import type { SourceJob } from "../render/derivation.ts";
+import {
+  jobOfClip,
+  likeParts,
+  likeSource,
+  longerThanSource,
+  resolveDerivedRequest,
+  type WithClip,
+} from "../render/derived-request.ts";
+import type { Failure } from "../render/failure.ts";
+import { cantDerive, ownFailure } from "../render/own-failures.ts";
+import { readRequest, sayProblem } from "../render/read-request.ts";
+import { isEnded, type RenderRecord, type StillRecord } from "../render/render-record.ts";
+import type { RenderKind, RenderRequest, ResolvedRequest } from "../render/request.ts";
+import { fillTemplates } from "../render/template.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+export type DerivedDependencies = Pick<StepDependencies, "catalogue" | "ledger" | "now" | "settings"> & {
+  media: Partial<Pick<MediaTools, "joinClips" | "lastFrame">>;
+};
+
+/** A request for something to be made of clips, as it came: by event, or in a file. */
+export interface AskedOfClips {
+  /** The text of the request, for its problems to have a place. */
+  text: string;
+  /** The file it was read from; null for an event. */
+  file: Pick<StillRecord, "bucket" | "key" | "versionId" | "etag" | "bytes"> | null;
+  id: string;
+  time: string;
+}
+
+/** What a request named, as far as it could be read. */
+export type Named = Pick<RenderRequest, "source" | "clips"> & { kind: RenderKind };
+
+export type DerivedPlan =
+  /** `still`: the one that the first of its clips began with. */
+  | { status: "asked"; request: ResolvedRequest; from: SourceJob | null; still: StillRecord }
+  | { status: "refused"; failure: Failure; named: Named; still: StillRecord | null }
+  /** A clip that it names is still being made. */
+  | { status: "wait" };
+
+/** Who is to make what of which clips, with every default filled in; or what speaks against it. */
+export async function planDerived(dependencies: DerivedDependencies, asked: AskedOfClips): Promise<DerivedPlan> {
+  const { catalogue, media, settings } = dependencies;
+  const read = readRequest(asked.text);
+  if (read.status === "unusable") {
+    // The request of an event has no lines.
+    const problems = read.problems.map((each) => (asked.file === null ? { ...each, line: null } : each));
+    const place = asked.file === null ? "" : `${asked.file.key}: `;
+    return refused({ kind: "animate" }, null, invalid(`${place}${problems.map(sayProblem).join("; ")}`));
+  }
+  const { kind = "animate", source: sourceId, clips } = read.request;
+  const named: Named = {
+    kind,
+    ...(sourceId === undefined ? {} : { source: sourceId }),
+    ...(clips === undefined ? {} : { clips }),
+  };
+  if (kind === "animate")
+    return refused(named, null, invalid("still: is missing: where the still is that is to be animated"));
+  const found = await findSources(dependencies, clips ?? [sourceId ?? ""]);
+  if ("failure" in found) return refused(named, null, found.failure);
+  if (found.isUnderWay) return { status: "wait" };
+  const [source] = found.sources;
+  if (source === undefined) return refused(named, null, ownFailure("source_unknown"));
+
+  const { still } = source;
+  const facts = { key: still.key, date: asked.time.slice(0, 10), exif: null };
+  const { request: filled, problems } = fillTemplates(read.request, facts);
+  if (problems.length > 0)
+    return refused(named, still, invalid(problems.map(({ path, message }) => `${path}: ${message}`).join("; ")));
+  const plan = (shape: Parameters<typeof resolveDerivedRequest>[2], from: SourceJob | null): DerivedPlan => {
+    const request = resolveDerivedRequest({ ...filled, kind }, settings.request, shape, asked.id);
+    return { status: "asked", request, from: from && { jobId: from.jobId, origin: from.origin }, still };
+  };
+  const canJoin = media.joinClips !== undefined && media.lastFrame !== undefined;
+  if (kind === "stitch")
+    return canJoin ? plan(likeParts(found.sources), null) : refused(named, still, ownFailure("joining_unsupported"));
+  const job = await jobBehind(dependencies, source);
+  if (kind === "extend") {
+    const shape = longerThanSource(filled, source, job, settings.request, catalogue.defaultsOf);
+    const isTheirs = shape.provider === job?.provider && shape.model === job.model;
+    const from = isTheirs && catalogue.derivesOf(shape.provider).includes(kind) ? job : null;
+    return from !== null || canJoin ? plan(shape, from) : refused(named, still, ownFailure("joining_unsupported"));
+  }
+  if (job === null) {
+    const message = `The clip of ${source.renderId} was joined by us: no provider has a job of it to ${kind}.`;
+    return refused(named, still, ownFailure("derivation_unsupported", { message }));
+  }
+  return catalogue.derivesOf(job.provider).includes(kind)
+    ? plan(likeSource(filled, source, job), job)
+    : refused(named, still, cantDerive(job.provider, kind));
+}
+
+/** The renders that are named, with their clips; or why one of them can't be used. */
+async function findSources(
+  { ledger }: DerivedDependencies,
+  renderIds: readonly string[],
+): Promise<{ sources: WithClip[]; isUnderWay: boolean } | { failure: Failure }> {
+  const sources: WithClip[] = [];
+  let isUnderWay = false;
+  for (const renderId of renderIds) {
+    const record = (await ledger.get(renderId))?.record;
+    if (record === undefined)
+      return { failure: ownFailure("source_unknown", { message: `There is no render ${renderId}.` }) };
+    const { clip, status } = record;
+    if (!isEnded(status)) isUnderWay = true;
+    else if (clip !== null && status === "succeeded") sources.push({ ...record, clip });
+    else
+      return {
+        failure: ownFailure("source_without_clip", { message: `The render ${renderId} has no clip: it is ${status}.` }),
+      };
+  }
+  return { sources, isUnderWay };
+}
+
+/** The job of a clip, also where it was made for another render that this one was served from. */
+async function jobBehind({ ledger }: DerivedDependencies, source: RenderRecord): Promise<ReturnType<typeof jobOfClip>> {
+  let record: RenderRecord | undefined = source;
+  const seen = new Set<string>();
+  while (record?.reusedFrom != null && !seen.has(record.renderId)) {
+    seen.add(record.renderId);
+    record = (await ledger.get(record.reusedFrom))?.record;
+  }
+  return record === undefined ? null : jobOfClip(record);
+}
+
+function refused(named: Named, still: StillRecord | null, failure: Failure): DerivedPlan {
+  return { status: "refused", failure, named, still };
+}
+
+function invalid(why: string): Failure {
+  return ownFailure("request_invalid", { message: `The request can't be used: ${why}`.slice(0, 500) });
+}
