@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RenderRequest } from "../../lib/render/request.ts";
+import { cancelRender } from "../../lib/steps/cancel-render.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { type FakeProviderOptions, fakeProvider } from "../fakes/fake-provider.ts";
 import { dropStill, runWorkflow, type TestWorld, testWorld } from "../support/run-workflow.ts";
@@ -139,4 +140,23 @@ test("a retry of what another render made meanwhile is served from that", async 
   const [retried] = await runAll(world, [retry]);
   expect(retried).toMatchObject({ status: "succeeded", reusedFrom: second?.renderId });
   expect(world.provider.jobs).toHaveLength(1);
+});
+
+test("when the one that all wait for is canceled, another takes over", async () => {
+  const world = worldOf({ polls: ["running", "running"] });
+  const { poll } = world.provider;
+  let payer = "";
+  world.provider.poll = async (jobId) => {
+    if (payer === "") {
+      payer =
+        [...world.ledger.records.values()].find(({ record }) => record.attempts.length > 0)?.record.renderId ?? "";
+      await cancelRender(world.dependencies)(payer);
+    }
+    return poll(jobId);
+  };
+  const records = await runAll(world, await Promise.all(["a", "b", "c"].map((name) => asked(world, name))));
+  expect(records.map(({ status }) => status).sort()).toEqual(["canceled", "succeeded", "succeeded"]);
+  expect(world.provider.jobs).toHaveLength(2);
+  expect(world.provider.cancels).toContain("fake_job_1");
+  expect(records.filter(({ status, reusedFrom }) => status === "succeeded" && reusedFrom !== null)).toHaveLength(1);
 });
