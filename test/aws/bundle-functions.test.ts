@@ -34,7 +34,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bundles-"));
   const made = functionNames.map(async (name) => [name, await bundleFunction(name, join(folder, name))]);
   bundles = Object.fromEntries(await Promise.all(made));
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 const packagesIn = (name: FunctionName, isCounted: (output: string) => boolean = () => true) =>

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(`${cache}fallbacks-`);
   bundles = await bundleAll(folder);
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
   first = await startVideoServer();

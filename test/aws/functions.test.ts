@@ -26,7 +26,7 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(`${cache}functions-`);
   bundles = await bundleAll(folder);
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 afterEach(async () => {
   vi.restoreAllMocks();
