@@ -3,7 +3,7 @@ import type { LedgerEntry, RenderLedger } from "../ledger/render-ledger.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { isAboutRender, isAboutStill, renderEventSchema, type StillEvent, stillOf } from "../render/render-event.ts";
+import { type ClipsEvent, isAboutRender, isAboutStill, renderEventSchema, stillOf } from "../render/render-event.ts";
 import { endedRecord, isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
 import { settleBudget } from "./budget.ts";
 import { leavePlaces } from "./places.ts";
@@ -86,15 +86,31 @@ async function findEntry(ledger: RenderLedger, { detail }: StatusChange): Promis
     const entry = typeof renderId === "string" && renderId !== "" ? await ledger.get(renderId) : null;
     if (entry !== null) return entry;
   }
-  return event !== undefined && isAboutStill(event) ? findByStill(ledger, event) : null;
+  if (event === undefined || isAboutRender(event)) return null;
+  const still = isAboutStill(event) ? stillOf(event) : await stillBehind(ledger, event);
+  return still === null ? null : findByStill(ledger, still, event.id);
 }
 
 /** The render of a still that the execution of this event took up. */
-async function findByStill(ledger: RenderLedger, event: StillEvent): Promise<LedgerEntry | null> {
-  for await (const { renderId, eventId } of ledger.listByStill(stillOf(event))) {
-    if (eventId === event.id) return ledger.get(renderId);
+async function findByStill(
+  ledger: RenderLedger,
+  still: { bucket: string; key: string },
+  id: string,
+): Promise<LedgerEntry | null> {
+  for await (const { renderId, eventId } of ledger.listByStill(still)) {
+    if (eventId === id) return ledger.get(renderId);
   }
   return null;
+}
+
+/** What is made of a clip is kept with the still that the clip began with. */
+async function stillBehind(
+  ledger: RenderLedger,
+  { detail }: ClipsEvent,
+): Promise<{ bucket: string; key: string } | null> {
+  const { source, clips } = detail.request;
+  const first: unknown = source ?? (Array.isArray(clips) ? clips[0] : undefined);
+  return typeof first === "string" ? ((await ledger.get(first))?.record.still ?? null) : null;
 }
 
 function parse(text: string | null | undefined): unknown {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
+import { closeRender } from "../../lib/steps/close-render.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { catalogueWith, type DerivingProvider, derivingProvider } from "../support/deriving-provider.ts";
@@ -377,6 +378,22 @@ test("what comes with a still can't ask for anything but to animate it", async (
   const { record } = await run(world, await dropStill(world, "stills/b.jpg"));
   expect(record.failure?.message).toMatch(/kind: remix is not made of a still: put the request below requests/);
   expect(world.provider.derived).toEqual([]);
+});
+
+test("a remix whose execution was aborted is closed, found by its source's still", async () => {
+  const world = worldWith();
+  const source = await clipOf(world);
+  const event = asking(world, { kind: "remix", source: source.renderId, prompt: "orange" });
+  await runStates(goneAfter(world, 5), event);
+  const detail = {
+    name: "execution",
+    status: "ABORTED",
+    input: JSON.stringify(event),
+    stopDate: Date.parse("2030-01-01"),
+  };
+  const closed = await closeRender(world.dependencies)({ time: "2030-01-01T00:00:00Z", detail });
+  expect(closed).toMatchObject({ outcome: "closed", status: "canceled" });
+  expect(world.ledger.records.get(`${closed.renderId}`)?.record).toMatchObject({ kind: "remix", status: "canceled" });
 });
 
 test("a clip is filed without its extras where they can't be drawn", async () => {
