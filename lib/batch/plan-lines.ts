@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
+import { refusalOfRequest } from "../providers/catalogue/refusal-of-request.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { clipAsked, type RenderRequest, resolveRequest } from "../render/request.ts";
 import { asksForExif, fillTemplates } from "../render/template.ts";
@@ -77,7 +78,7 @@ export async function* planLines(
     const providers = [resolved.provider, ...resolved.fallbacks.map(({ provider }) => provider)];
     const missing = providers.find((name) => !settings.hasProvider(name));
     if (missing !== undefined) return `provider: there is no ${missing} here, or no key for it`;
-    const refusal = catalogue.check(resolved, settings.now());
+    const refusal = refusalOfRequest(catalogue, resolved, settings.now());
     return refusal === null ? null : `${refusal.message} ${refusal.remedy}`;
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { prepareStill } from "../media/prepare-still.ts";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
+import { refusalOfRequest } from "../providers/catalogue/refusal-of-request.ts";
 import { attemptLadder } from "../render/attempt-ladder.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import type { JobPlan } from "../render/render-record.ts";
@@ -39,8 +40,8 @@ export async function dryRun(
 ): Promise<DryRun> {
   const { resolved, findings } = ahead;
   const { catalogue } = place;
-  const unfit = catalogue.check(resolved, place.now);
-  const note = catalogue.noteOn(resolved);
+  const unfit = refusalOfRequest(catalogue, resolved, place.now);
+  const note = catalogue.check(resolved, place.now)?.message ?? catalogue.noteOn(resolved);
   const prepared = await prepareStill(bytes, {
     size: resolved.size,
     fit: resolved.fit,
@@ -66,7 +67,7 @@ export async function dryRun(
     findings,
     estimatedUsd: catalogue.estimateUsd(request),
     next: attemptLadder(request, catalogue).slice(1),
-    notes: note === null ? [] : [note],
+    notes: note === null || unfit !== null ? [] : [note],
     problems,
   };
 }

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { models } from "../../lib/providers/catalogue/models.ts";
 import { providerDefaults } from "../../lib/providers/catalogue/provider-defaults.ts";
+import { refusalOfRequest } from "../../lib/providers/catalogue/refusal-of-request.ts";
 import { providerKinds } from "../../lib/providers/provider-config.ts";
 import { attemptLadder } from "../../lib/render/attempt-ladder.ts";
 import { isRetired } from "../../lib/render/model-facts.ts";
+import { type RenderRequest, resolveRequest } from "../../lib/render/request.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const before = new Date("2026-09-23T23:59:59Z");
@@ -119,4 +121,20 @@ test("whatever is asked of whom, a fallback to a known model is one that its cat
       }
     }),
   );
+});
+
+test("a request for a retired model is refused unless a fallback can make the clip", () => {
+  const asked = (fallbacks: RenderRequest["fallbacks"]) =>
+    resolveRequest({ provider: "openai", model: "sora-2", fallbacks }, { provider: "openai" }, own.defaultsOf, "e");
+  const refusal = (fallbacks: RenderRequest["fallbacks"]) => refusalOfRequest(own, asked(fallbacks), now)?.code;
+  expect(refusal([])).toBe("model_retired");
+  expect(refusal(["openai/sora-2-pro"])).toBe("model_retired");
+  expect(refusal(["openai/sora-2-pro", "google"])).toBeUndefined();
+  const wrong = resolveRequest(
+    { provider: "google", seconds: 5, fallbacks: ["fal"] },
+    { provider: "openai" },
+    own.defaultsOf,
+    "e",
+  );
+  expect(refusalOfRequest(own, wrong, now)?.code).toBe("request_invalid");
 });
