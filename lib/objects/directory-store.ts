@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InvalidKeyError } from "./invalid-key-error.ts";
+import { listDirectory } from "./list-directory.ts";
 import { segmentsOf } from "./object-key.ts";
 import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
 
@@ -112,6 +113,7 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
     async remove(at) {
       await rm(pathOf(at), { force: true });
     },
+    list: (_bucket, prefix) => listDirectory(root, bucket, prefix),
   };
   return store;
 }

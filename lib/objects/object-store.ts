@@ -10,6 +10,19 @@ export interface ObjectStore {
   copy(from: ObjectLocation, to: { bucket: string; key: string }): Promise<boolean>;
   /** Removes an object; one that is not there is no error. */
   remove(at: { bucket: string; key: string }): Promise<void>;
+  /** The newest state of every object whose key begins so, one after the other, in no order. A prefix may end anywhere. */
+  list(bucket: string, prefix: string): AsyncIterable<ListedObject>;
+}
+
+/** What a list tells of an object without reading it. */
+export interface ListedObject {
+  bucket: string;
+  key: string;
+  bytes: number;
+  /** As `head` answers it; null where it would have to be read for that. */
+  etag: string | null;
+  /** When it was put there. ISO 8601, UTC. */
+  changedAt: string;
 }
 
 export interface ObjectLocation {

@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { segmentsOf } from "./object-key.ts";
 import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
+import type { ListObjects } from "./s3-list.ts";
 
 /** Objects that are read whole are stills and records: nothing larger is taken into memory. */
 const largestReadBytes = 128_000_000;
@@ -26,6 +27,10 @@ const noUpload: UploadFile = async () => {
   throw new Error("this store was made without what writes files");
 };
 
+const noList: ListObjects = () => {
+  throw new Error("this store was made without what lists objects");
+};
+
 /**
  * Any bucket of S3. A role that uses it must have `s3:ListBucket`: without, S3 answers 403 for what is missing, and that
  * is thrown, because a policy that is broken must not read as "there is no such still".
@@ -34,8 +39,10 @@ export function createS3Store(options: {
   client: S3Client;
   /** Only where files are written. */
   uploadFile?: UploadFile;
+  /** Only where objects are listed. */
+  listObjects?: ListObjects;
 }): ObjectStore {
-  const { client, uploadFile = noUpload } = options;
+  const { client, uploadFile = noUpload, listObjects = noList } = options;
 
   async function put(at: { bucket: string; key: string }, body: Uint8Array | string, mediaType: string) {
     const { bucket: Bucket, key: Key } = at;
@@ -82,6 +89,7 @@ export function createS3Store(options: {
       const { Bucket, Key } = inputOf(at);
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
     },
+    list: (bucket, prefix) => listObjects(client, bucket, prefix),
   };
 }
 

@@ -9,8 +9,9 @@ export interface MemoryObjects extends ObjectStore {
 }
 
 /** The object store in memory: every object keeps all its versions. `takeFile` answers a file's bytes and removes it. */
-export function memoryObjects(takeFile = takeFromDisk): MemoryObjects {
+export function memoryObjects(takeFile = takeFromDisk, now: () => Date = () => new Date()): MemoryObjects {
   const files = new Map<string, Uint8Array>();
+  const changes = new Map<string, string>();
   const versions = new Map<string, Uint8Array>();
   const facts = (bucket: string, key: string, bytes: Uint8Array): StoredObject => {
     const versionId = createHash("sha256").update(bytes).digest("hex");
@@ -33,6 +34,7 @@ export function memoryObjects(takeFile = takeFromDisk): MemoryObjects {
       const bytes = "file" in content ? await takeFile(content.file) : Buffer.from(content.body);
       const object = facts(bucket, key, bytes);
       files.set(name, bytes);
+      changes.set(name, now().toISOString());
       versions.set(`${name}@${object.versionId}`, bytes);
       return object;
     },
@@ -44,6 +46,13 @@ export function memoryObjects(takeFile = takeFromDisk): MemoryObjects {
     },
     async remove(at) {
       files.delete(nameOf(at));
+    },
+    async *list(bucket, prefix) {
+      for (const [name, content] of files) {
+        if (!name.startsWith(`${bucket}/${prefix}`)) continue;
+        const { key, bytes, etag } = facts(bucket, name.slice(bucket.length + 1), content);
+        yield { bucket, key, bytes, etag, changedAt: changes.get(name) ?? now().toISOString() };
+      }
     },
   };
   return store;

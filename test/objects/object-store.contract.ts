@@ -108,6 +108,28 @@ export function objectStoreContract(name: string, open: () => Promise<StoreUnder
       }
     });
 
+    test("a list has the newest state of every object whose key begins so, once, and no other", async () => {
+      const wanted = keys.map((key) => key.replace(/^(stills|clips)/, "$1/listed"));
+      for (const key of [...wanted, "stills/liste.jpg", "stills/gone/listed.jpg"]) await put(key, "first");
+      for (const key of wanted) await put(key, `the newest of ${key}`);
+      await opened.store.remove(at("stills/gone/listed.jpg"));
+      const list = (prefix: string) => Array.fromAsync(opened.store.list(opened.bucket, prefix));
+      const found = await list("stills/listed/");
+      const stills = wanted.filter((key) => key.startsWith("stills/"));
+      expect(found.map(({ key }) => key).sort()).toEqual(stills.sort());
+      for (const { key, bytes, etag, changedAt } of found) {
+        const head = await opened.store.head(at(key));
+        expect(bytes).toBe(head?.bytes);
+        if (etag !== null) expect(etag).toBe(head?.etag);
+        expect(new Date(changedAt).toISOString()).toBe(changedAt);
+      }
+      expect((await list("stills/listed/one/tw")).map(({ key }) => key)).toEqual([
+        "stills/listed/one/two/three/four/five/six.jpg",
+      ]);
+      expect(await list("stills/gone/")).toEqual([]);
+      expect(await list("nothing/there/")).toEqual([]);
+    });
+
     test("an empty object is an object", async () => {
       await put("clips/empty", "");
       expect(await opened.store.head(at("clips/empty"))).toMatchObject({ bytes: 0 });

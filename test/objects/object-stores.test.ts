@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { createDirectoryStore } from "../../lib/objects/directory-store.ts";
+import { listPages } from "../../lib/objects/s3-list.ts";
 import { createS3Store } from "../../lib/objects/s3-store.ts";
 import { uploadInParts } from "../../lib/objects/s3-upload.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
@@ -20,7 +21,7 @@ objectStoreContract("the fake", async () => ({ store: memoryObjects(), bucket: "
 
 objectStoreContract("S3", async () => {
   const server = await startS3Server();
-  const store = createS3Store({ client: server.client(), uploadFile: uploadInParts });
+  const store = createS3Store({ client: server.client(), uploadFile: uploadInParts, listObjects: listPages });
   return { store, bucket: "clips-of-ours", close: server.close };
 });
 

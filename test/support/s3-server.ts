@@ -60,6 +60,29 @@ export async function startS3Server({ discard = false } = {}): Promise<S3Server>
     return version;
   }
 
+  /** A page of a bucket's keys in their order, a few to a page, as URLs: a space is a plus there. */
+  function listOf(bucket: string, asked: URLSearchParams): string {
+    const from = decodeURIComponent(asked.get("continuation-token") ?? "");
+    const found = [...versions]
+      .flatMap(([name, all]) => {
+        const key = name.slice(bucket.replace(/\/$/, "").length + 1);
+        const newest = all.at(-1);
+        const isListed = name.startsWith(`${bucket.replace(/\/$/, "")}/${asked.get("prefix") ?? ""}`);
+        return isListed && newest !== undefined && newest.bytes >= 0 && key > from ? [{ key, newest }] : [];
+      })
+      .sort((left, right) => (left.key < right.key ? -1 : 1));
+    const page = found
+      .slice(0, 3)
+      .map(
+        ({ key, newest }) =>
+          `<Contents><Key>${encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/").replaceAll("'", "%27")}</Key><Size>${newest.bytes}</Size>` +
+          `<ETag>&quot;${newest.etag.replaceAll('"', "")}&quot;</ETag><LastModified>2026-11-22T12:00:00.000Z</LastModified></Contents>`,
+      );
+    const last = found.length > 3 ? encodeURIComponent(found[2]?.key ?? "") : "";
+    const next = last === "" ? "" : `<NextContinuationToken>${last}</NextContinuationToken>`;
+    return `<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>${last !== ""}</IsTruncated>${next}${page.join("")}</ListBucketResult>`;
+  }
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://s3");
     requests.push(`${request.method} ${request.url}`);
@@ -108,6 +131,7 @@ export async function startS3Server({ discard = false } = {}): Promise<S3Server>
       const version = keep(name, await receive(request));
       return void send(200, { etag: version.etag, "x-amz-version-id": version.id });
     }
+    if (url.searchParams.get("list-type") === "2") return void send(200, {}, listOf(name, url.searchParams));
     const all = versions.get(name) ?? [];
     if (request.method === "DELETE") {
       // A version of its own, which says that there is nothing.
