@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
+import { manifestOfKey } from "../batch/manifest-key.ts";
 import { isStillName } from "./still-names.ts";
 
 export interface FoundFile {
@@ -11,7 +12,7 @@ export interface FoundFile {
 }
 
 /**
- * Stills and requests in a folder and all below it, in order of name. Hidden files, and everything below `except`, are
+ * Stills, requests and manifests in a folder and all below it, in order of name. Hidden files, and everything below `except`, are
  * passed over; so is what vanishes meanwhile, and a folder below that can't be read.
  * @throws where the folder itself can't be read
  */
@@ -27,10 +28,11 @@ export async function findFiles(folder: string, except: string): Promise<FoundFi
       const path = join(current, entry.name);
       if (entry.name.startsWith(".") || isInside(path, except)) continue;
       if (entry.isDirectory()) folders.push(path);
-      else if (isStillName(entry.name) || entry.name.endsWith(".json")) {
+      else {
+        const name = relative(folder, path).split(sep).join("/");
+        if (!isStillName(name) && !name.endsWith(".json") && manifestOfKey(name) === null) continue;
         const facts = await stat(path).catch(() => null);
         if (facts?.isFile() !== true) continue;
-        const name = relative(folder, path).split(sep).join("/");
         found.push({ path, name, bytes: facts.size, mtimeMs: facts.mtimeMs });
       }
     }

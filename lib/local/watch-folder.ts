@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isBelowBatches, manifestOfKey } from "../batch/manifest-key.ts";
 import { locateJson } from "../render/locate-json.ts";
 import { isFolderDefaults, isRequestKey } from "../render/request-keys.ts";
 import { type FoundFile, findFiles } from "./find-stills.ts";
@@ -12,8 +13,8 @@ export interface WatchOptions {
   /** Whether a render of this key was ever started here. */
   isKnown(key: string): boolean;
   /**
-   * A still or a request that is complete, and new or changed. Requests come before the stills they are for, those below
-   * `requests/` after all; a still whose sidecar is new or changed comes again.
+   * A still, a request or a manifest that is complete, and new or changed. Requests come before the stills they are for,
+   * those below `requests/` after all, manifests below `batches/` last; a still whose sidecar is new or changed comes again.
    */
   onFile(file: FoundFile, key: string): Promise<void>;
   /** Told once per cause; the file is tried again. */
@@ -49,8 +50,11 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   let folderCause = "";
 
   while (!signal.aborted) {
-    const files = await look();
-    forgetAllBut(new Set(files.map((file) => file.path)));
+    const found = await look();
+    forgetAllBut(new Set(found.map((file) => file.path)));
+    const manifests = found.filter((file) => manifestOfKey(file.name) !== null);
+    // Below `batches/` lie the stills that manifests name: those are not animated by themselves.
+    const files = found.filter((file) => !isBelowBatches(file.name));
     const stills = files.filter((file) => isStillName(file.name));
     const stems = new Set(stills.map((still) => stemOf(still)));
     // A folder may hold JSON of all kinds: a request lies beside a still or below `requests/`, or is called as folder defaults.
@@ -60,7 +64,8 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
     );
     const ofTheirOwn = requests.filter((file) => isRequestKey(file.name));
     // They may name stills that were dropped with them.
-    for (const file of [...requests.filter((each) => !ofTheirOwn.includes(each)), ...stills, ...ofTheirOwn]) {
+    const ofStills = requests.filter((file) => !ofTheirOwn.includes(file));
+    for (const file of [...ofStills, ...stills, ...ofTheirOwn, ...manifests]) {
       if (signal.aborted) return;
       if (!(await isNews(file))) continue;
       await take(file);
@@ -129,8 +134,8 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   /** By an earlier process: its copy has the same size and time of change. */
   async function wasTakenBefore(file: FoundFile): Promise<boolean> {
     if (isStillName(file.name) && !options.isKnown(keyOf(file))) return false;
-    // Whether it was started is known by its render alone: the same request is the same render.
-    if (isRequestKey(file.name)) return false;
+    // Whether it was started is known by its render or its batch alone: the same again is the same.
+    if (isRequestKey(file.name) || manifestOfKey(file.name) !== null) return false;
     const copy = await stat(join(dataFolder, keyOf(file))).catch(() => null);
     return copy !== null && copy.size === file.bytes && Math.abs(copy.mtimeMs - file.mtimeMs) < 2;
   }
@@ -138,13 +143,13 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
 
 /** No part of an object is one: a request that can be read is complete, and need not stand still to be in time for its still. */
 async function isWholeRequest(file: FoundFile): Promise<boolean> {
-  if (isStillName(file.name)) return false;
+  if (!file.name.endsWith(".json")) return false;
   const text = await readFile(file.path, "utf8").catch(() => "");
   return text.trimStart().startsWith("{") && locateJson(text).status === "read";
 }
 
 function keyOf(file: FoundFile): string {
-  return isRequestKey(file.name) ? file.name : `stills/${file.name}`;
+  return isRequestKey(file.name) || isBelowBatches(file.name) ? file.name : `stills/${file.name}`;
 }
 
 /** A file that changes is another one. */

@@ -7,11 +7,10 @@ import { createEventFile } from "../../local/event-file.ts";
 import { localBucket } from "../../local/local-bucket.ts";
 import { runBatch } from "../../local/run-batch.ts";
 import { createDirectoryStore } from "../../objects/directory-store.ts";
-import { configuredProviders } from "../configured-providers.ts";
+import { batchSettings } from "../batch-settings.ts";
 import { describePlan, describeSummary } from "../describe-batch.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
-import { loadSettings, requestOf } from "../load-settings.ts";
-import { localCatalogue } from "../local-catalogue.ts";
+import { loadSettings } from "../load-settings.ts";
 import { openHome } from "../open-home.ts";
 import { runSession } from "../run-session.ts";
 import { printable } from "../table.ts";
@@ -35,17 +34,7 @@ export async function batchCommand(path: string, flags: BatchFlags): Promise<num
     );
   const maxCostUsd = readLimit(limit);
   const manifest = await manifestAt(path, flags.stills);
-  const usable = new Set(
-    configuredProviders(settings, process.env).flatMap(({ name, apiKey, keyVariable }) =>
-      apiKey !== null || keyVariable === null ? [name] : [],
-    ),
-  );
-  const planSettings = {
-    request: { ...requestOf(settings), provider: settings.provider ?? "studio" },
-    catalogue: localCatalogue(settings),
-    hasProvider: (name: string) => usable.has(name),
-    now: () => new Date(),
-  };
+  const planSettings = batchSettings(settings);
   const json = flags.json === true;
   const plan = await planBatch(planManifest(manifest, planSettings), ({ line, problem }) => {
     if (!json) process.stderr.write(`${printable(`${manifest.name}, line ${line}: ${problem}`)}\n`);

@@ -1,9 +1,12 @@
 import { mkdir, stat } from "node:fs/promises";
+import { manifestOfKey } from "../../batch/manifest-key.ts";
 import type { Ended } from "../../local/local-home.ts";
+import type { BatchEnd } from "../../local/run-batch.ts";
 import { objectCreatedEvent, requestDroppedEvent } from "../../local/still-events.ts";
 import { isStillName } from "../../local/still-names.ts";
 import { watchFolder } from "../../local/watch-folder.ts";
 import { isRequestKey } from "../../render/request-keys.ts";
+import { describeSummary } from "../describe-batch.ts";
 import { failureNotes } from "../describe-record.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
@@ -12,6 +15,7 @@ import { openHome } from "../open-home.ts";
 import { printRecord, runSession } from "../run-session.ts";
 import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
+import { createWatchedBatches } from "../watched-batches.ts";
 
 /** `stillmotion watch <folder>`: every still dropped there becomes a clip, until Ctrl-C. */
 export async function watchCommand(folder: string, flags: Record<string, unknown>): Promise<number> {
@@ -29,6 +33,8 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
   return runSession(await openHome(settings), flags.json === true, async (session) => {
     const { home, signal } = session;
     for (const ended of await home.resume()) void report(ended);
+    const batches = createWatchedBatches({ session, settings, ...batchNotes(flags.json === true) });
+    await batches.resume();
     const known = await knownKeys(home);
     if (flags.json !== true)
       process.stdout.write(
@@ -40,6 +46,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       signal,
       isKnown: (key) => known.has(key),
       async onFile(file, key) {
+        if (manifestOfKey(key) !== null) return batches.take(file);
         const dropped = await home.drop(file.path, key);
         const isRequest = isRequestKey(key);
         if (!isStillName(key) && !isRequest) return;
@@ -68,6 +75,22 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
     if (flags.json === true) printRecord(record);
     else for (const note of failureNotes([record])) process.stderr.write(`${note}\n`);
   }
+}
+
+/** What is said of the batches of the folder. */
+function batchNotes(json: boolean) {
+  const unfinished = (name: string, problem: string) =>
+    process.stderr.write(`${printable(`${name} has not ended: ${problem}`)}. The next start carries on with it.\n`);
+  return {
+    onBegin: (name: string) => {
+      if (!json) process.stdout.write(`${printable(name)} begins\n`);
+    },
+    onEnd: (name: string, end: BatchEnd) => {
+      if (end.status === "unfinished") unfinished(name, end.problems.join("; "));
+      else process.stdout.write(`${json ? JSON.stringify(end.summary) : describeSummary(end.summary, end.folder)}\n`);
+    },
+    onProblem: (name: string, error: Error) => unfinished(name, error.message),
+  };
 }
 
 /** The keys of all stills that a render was ever started for. */

@@ -1,0 +1,79 @@
+import { dirname, join } from "node:path";
+import { batchFolderOf, unfinishedBatches } from "../batch/batch-folder.ts";
+import { type LocalManifest, openManifest } from "../batch/local-manifest.ts";
+import { manifestOfKey } from "../batch/manifest-key.ts";
+import { createEventFile } from "../local/event-file.ts";
+import type { FoundFile } from "../local/find-stills.ts";
+import { localBucket } from "../local/local-bucket.ts";
+import { type BatchEnd, runBatch } from "../local/run-batch.ts";
+import { createDirectoryStore } from "../objects/directory-store.ts";
+import type { RenderRequest } from "../render/request.ts";
+import { batchSettings } from "./batch-settings.ts";
+import type { Session } from "./run-session.ts";
+import type { Settings } from "./settings.ts";
+
+interface WatchedBatchesOptions {
+  session: Pick<Session, "home" | "follow" | "signal">;
+  settings: Settings;
+  onBegin(name: string): void;
+  onEnd(name: string, end: BatchEnd): void;
+  /** The batch broke: another start carries on with it. */
+  onProblem(name: string, error: Error): void;
+}
+
+/** The batches of a watched folder, run one after the other. */
+export interface WatchedBatches {
+  /** Carries on with what an earlier process left unfinished, each as it was begun. */
+  resume(): Promise<void>;
+  /** Runs a manifest, unless its batch has ended before: dropped again, it changes nothing. Does not wait for its end. */
+  take(file: FoundFile): Promise<void>;
+}
+
+export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBatches {
+  const { settings, session } = options;
+  const { home, follow, signal } = session;
+  const planSettings = batchSettings(settings);
+  let last: Promise<void> = Promise.resolve();
+
+  function follows(manifest: LocalManifest, request: RenderRequest, maxCostUsd: number | null): void {
+    last = last
+      .then(() => runUnlessEnded(manifest, request, maxCostUsd))
+      .catch((error: Error) => options.onProblem(manifest.name, error));
+  }
+
+  async function runUnlessEnded(manifest: LocalManifest, request: RenderRequest, maxCostUsd: number | null) {
+    const state = await batchFolderOf(settings.data, manifest.batchId, manifest.format).readState();
+    if (signal.aborted || state?.status === "completed") return;
+    options.onBegin(manifest.name);
+    const end = await runBatch({
+      ...planSettings,
+      request: { ...request, provider: request.provider ?? planSettings.request.provider },
+      manifest,
+      dataFolder: settings.data,
+      maxCostUsd,
+      lookAhead: settings.concurrency * 2,
+      objects: createDirectoryStore({ root: settings.data, bucket: localBucket }),
+      drop: home.drop,
+      render: async (event, label) => follow(await home.start(event), label),
+      emit: createEventFile(join(settings.data, "events.jsonl")),
+      signal,
+    });
+    options.onEnd(manifest.name, end);
+  }
+
+  return {
+    async resume() {
+      for (const state of await unfinishedBatches(settings.data)) {
+        const path = batchFolderOf(settings.data, state.batchId, state.format).manifest;
+        const { batchId, name, format, stillsFolder, request, maxCostUsd } = state;
+        follows({ batchId, name, format, stillsFolder, path }, request, maxCostUsd);
+      }
+    },
+    async take(file) {
+      const named = manifestOfKey(file.name);
+      if (named === null) return;
+      const manifest = await openManifest({ ...named, path: file.path, stillsFolder: dirname(file.path) });
+      follows(manifest, planSettings.request, null);
+    },
+  };
+}
