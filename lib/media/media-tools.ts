@@ -1,6 +1,6 @@
+import type { ClipProvenance } from "../render/clip-provenance.ts";
 import type { Failure } from "../render/failure.ts";
 import type { ClipFacts } from "../render/render-record.ts";
-import type { ClipProvenance } from "./clip-provenance.ts";
 import type { DrawExtrasAnswer } from "./draw-extras.ts";
 import type { JoinAnswer, JoinOptions } from "./join-clips.ts";
 import type { LastFrameAnswer } from "./last-frame.ts";

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
+import type { ClipProvenance } from "../render/clip-provenance.ts";
 import { checkManifest } from "./c2pa/check-manifest.ts";
-import type { ClipProvenance } from "./clip-provenance.ts";
 import { readXmp } from "./read-xmp.ts";
 import { type TopLevelBox, walkBoxes } from "./walk-boxes.ts";
 

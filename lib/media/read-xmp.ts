@@ -1,4 +1,5 @@
-import { type ClipProvenance, plainText, sourceTypeCode } from "./clip-provenance.ts";
+import type { ClipProvenance } from "../render/clip-provenance.ts";
+import { plainText, sourceTypeCode } from "./stranger-text.ts";
 
 /** Picks two facts out of an XMP packet, written as attributes, elements or resources. It is not parsed: that is a lot of code for two facts. */
 export function readXmp(packet: string): NonNullable<ClipProvenance["xmp"]> {

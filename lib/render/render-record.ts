@@ -1,3 +1,4 @@
+import type { ClipProvenance } from "./clip-provenance.ts";
 import type { SourceJob } from "./derivation.ts";
 import type { Failure } from "./failure.ts";
 import type { Finding } from "./lint/finding.ts";
@@ -125,22 +126,9 @@ export interface Attempt extends Omit<PlannedJob, "size" | "notBefore"> {
 export interface ClipRecord extends ClipFacts {
   bucket: string;
   key: string;
-  provenance: ProvenanceRecord;
+  provenance: ClipProvenance;
   /** What it was joined of, in order; empty for a clip that is as a provider made it. */
   chapters: Chapter[];
-}
-
-/** Where a clip says it comes from. What is said is a stranger's word: docs/provenance.md. */
-export interface ProvenanceRecord {
-  c2pa: "valid" | "invalid" | "absent" | "unchecked";
-  /** Why it is invalid or unchecked. */
-  problem: string | null;
-  /** The program that made the claim. */
-  generator: string | null;
-  /** Whom the certificate was issued to. */
-  signer: string | null;
-  /** IPTC code, such as `trainedAlgorithmicMedia`. */
-  digitalSourceType: string | null;
 }
 
 /** One of the clips that a clip was joined of. */

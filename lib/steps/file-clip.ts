@@ -1,15 +1,14 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
-import type { ClipProvenance } from "../media/clip-provenance.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { ObjectContent } from "../objects/object-store.ts";
 import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
+import type { ClipProvenance } from "../render/clip-provenance.ts";
 import {
   type Chapter,
   type ClipFacts,
   type ClipRecord,
   type FiledAt,
   isEnded,
-  type ProvenanceRecord,
   type RenderRecord,
 } from "../render/render-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -28,6 +27,15 @@ export interface MadeClip {
   /** The part of it that its provider made, where that is not the whole. */
   segment: { path: string; clip: ClipFacts } | null;
 }
+
+/** Where nothing reads clips: it may say something. */
+const unread: ClipProvenance = {
+  c2pa: "unchecked",
+  problem: "this deployment does not read it",
+  manifest: null,
+  digitalSourceType: null,
+  xmp: null,
+};
 
 interface Picture {
   at: FiledAt;
@@ -79,7 +87,7 @@ export async function fileClip(
     key: string,
     { path, clip, chapters }: Pick<MadeClip, "path" | "clip" | "chapters">,
   ): Promise<ClipRecord> {
-    const provenance = summaryOf(await media.readProvenance?.(path));
+    const provenance = (await media.readProvenance?.(path)) ?? unread;
     return { bucket, key, ...clip, provenance, chapters };
   }
 
@@ -115,10 +123,4 @@ export async function fileClip(
 
 function video(file: string): ObjectContent {
   return { file, mediaType: "video/mp4" };
-}
-
-function summaryOf(found: ClipProvenance | undefined): ProvenanceRecord {
-  const { c2pa = "unchecked", problem = "this deployment does not read it", digitalSourceType = null } = found ?? {};
-  const generator = found?.manifest?.generator ?? null;
-  return { c2pa, problem, generator, signer: found?.manifest?.signer?.name ?? null, digitalSourceType };
 }

@@ -130,5 +130,6 @@ function refused(named: Named, still: StillRecord | null, failure: Failure): Der
 }
 
 function invalid(why: string): Failure {
-  return ownFailure("request_invalid", { message: `The request can't be used: ${why}`.slice(0, 500) });
+  const message = `The request can't be used: ${why}`.slice(0, 500);
+  return ownFailure("request_invalid", { message, remedy: "Correct the request, and send or drop it again." });
 }

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ClipProvenance } from "../../lib/media/clip-provenance.ts";
 import { clipRefusal } from "../../lib/media/clip-refusal.ts";
 import type { JoinAnswer, JoinOptions } from "../../lib/media/join-clips.ts";
 import type { MediaTools, PrepareStillAnswer, ReceiveClipAnswer } from "../../lib/media/media-tools.ts";
+import type { ClipProvenance } from "../../lib/render/clip-provenance.ts";
 
 /** Media tools that look at nothing: stills come out as they went in, clips are what arrived. */
 export function fakeMedia(

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import type { ClipProvenance } from "../clip-provenance.ts";
+import type { ClipProvenance } from "../../render/clip-provenance.ts";
 import type { TopLevelBox } from "../walk-boxes.ts";
 import { checkSignature, readSignature } from "./check-signature.ts";
 import { decodeCbor } from "./decode-cbor.ts";

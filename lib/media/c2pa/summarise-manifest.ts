@@ -1,4 +1,5 @@
-import { type ManifestSummary, plainText, sourceTypeCode } from "../clip-provenance.ts";
+import type { ManifestSummary } from "../../render/clip-provenance.ts";
+import { plainText, sourceTypeCode } from "../stranger-text.ts";
 import type { Signature } from "./check-signature.ts";
 import { type Cbor, decodeCbor } from "./decode-cbor.ts";
 import { contentOf, type Manifest } from "./read-manifest.ts";
