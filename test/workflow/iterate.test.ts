@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { closeRender } from "../../lib/steps/close-render.ts";
+import { eventSchemas } from "../batch/event-schemas.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { catalogueWith, type DerivingProvider, derivingProvider } from "../support/deriving-provider.ts";
@@ -394,6 +395,31 @@ test("a remix whose execution was aborted is closed, found by its source's still
   const closed = await closeRender(world.dependencies)({ time: "2030-01-01T00:00:00Z", detail });
   expect(closed).toMatchObject({ outcome: "closed", status: "canceled" });
   expect(world.ledger.records.get(`${closed.renderId}`)?.record).toMatchObject({ kind: "remix", status: "canceled" });
+});
+
+test("what is told of each kind is what docs/events says, no field more or less", async () => {
+  const schemas = eventSchemas({ isClosed: true });
+  const signer = { name: "A camera", organisation: null, issuer: "An issuer" };
+  const action = { action: "c2pa.created", digitalSourceType: "trainedAlgorithmicMedia", softwareAgent: null };
+  const ingredient = { title: "a still", relationship: "parentOf" };
+  const manifest = { generator: "a server 1.0", title: null, signer, actions: [action], ingredients: [ingredient] };
+  const xmp = { creatorTool: "a tool", digitalSourceType: null };
+  const provenance = { c2pa: "valid", problem: null, manifest, digitalSourceType: null, xmp } as const;
+  const world = worldWith({}, { catalogue: catalogueWith(["remix"]), media: fakeMedia({ provenance }) });
+  const source = (await clipOf(world)).renderId;
+  for (const request of [
+    { kind: "remix", source, prompt: "orange" },
+    { kind: "extend", source },
+    { kind: "stitch", clips: [source, source], crossFadeSeconds: 1 },
+    { kind: "edit", source, prompt: "orange" },
+    { kind: "extend", source: "r404" },
+  ] satisfies RenderRequest[])
+    await run(world, asking(world, request, `asked for ${request.kind}`));
+  expect(world.events).toHaveLength(12);
+  for (const event of world.events) {
+    const isValid = schemas.get(event["detail-type"]);
+    expect([isValid?.(JSON.parse(JSON.stringify(event))), isValid?.errors]).toEqual([true, null]);
+  }
 });
 
 test("a clip is filed without its extras where they can't be drawn", async () => {
