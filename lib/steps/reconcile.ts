@@ -1,0 +1,67 @@
+import type { ListReservations } from "../ledger/list-reservations.ts";
+import { emptyReport, type ReconcileReport } from "../render/reconcile-report.ts";
+import { reconcileBudget, reportBreakers } from "./reconcile-money.ts";
+import { removePrepared, reportLostClips, startLostStills } from "./reconcile-objects.ts";
+import { reconcileRecords } from "./reconcile-records.ts";
+import type { StepDependencies } from "./step-dependencies.ts";
+
+export interface ReconcileDependencies
+  extends Pick<StepDependencies, "breakers" | "budgets" | "ledger" | "now" | "objects" | "settings"> {
+  /**
+   * Starts an execution for an event. `running`: one for the same is at work. `known`: this very event was taken before,
+   * and its execution has ended.
+   */
+  start(event: Record<string, unknown>): Promise<"started" | "running" | "known">;
+  /** What is known to have an execution, whether or not the ledger knows of it. */
+  isAtWork(what: { renderId: string } | { bucket: string; key: string }): boolean;
+  hasProvider(name: string): boolean;
+  reservations: ListReservations;
+}
+
+export interface ReconcileOptions {
+  stillsBucket: string;
+  /** Tells what would be done, and does nothing. */
+  dryRun: boolean;
+  /** Stills that were put there less long ago are left to their events, in seconds. */
+  graceSeconds: number;
+  /**
+   * A render without an end is carried on so long after its deadline and the last change of its record, in seconds; null
+   * where `isAtWork` knows of every execution: then at once.
+   */
+  overdueSeconds: number | null;
+  /** How long records and clips are kept: what is older is not missed. Left out: for ever. */
+  recordExpiryDays?: number | undefined;
+  clipExpiryDays?: number | undefined;
+  /** When to stop and leave the rest to the next run. */
+  isTimeUp(): boolean;
+}
+
+/** What a run has to go by. */
+export interface Reconciling {
+  dependencies: ReconcileDependencies;
+  options: ReconcileOptions;
+  report: ReconcileReport;
+  begun: Date;
+}
+
+/**
+ * Compares what is stored with what the ledger says, and mends what it can: stills without a render, renders without an
+ * end, fitted stills and reservations that nobody needs. The rest it reports. It writes no record and removes nothing that
+ * a user put there or paid for, so it may run beside live renders: all it starts is a render by identity.
+ *
+ * Claims on content need nothing: whoever finds one of a render that has ended takes it over (see share-content.ts). Places
+ * at a provider are leases that end by themselves.
+ */
+export function reconcile(dependencies: ReconcileDependencies) {
+  return async (options: ReconcileOptions): Promise<ReconcileReport> => {
+    const report = emptyReport(options.dryRun);
+    const run: Reconciling = { dependencies, options, report, begun: dependencies.now() };
+    const known = await reconcileRecords(run);
+    await startLostStills(run, known);
+    await reportLostClips(run, known);
+    await removePrepared(run);
+    await reconcileBudget(run);
+    await reportBreakers(run, known.providers);
+    return report;
+  };
+}
