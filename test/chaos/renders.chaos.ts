@@ -13,14 +13,14 @@ import { type PlannedRender, planRenders } from "./plan.ts";
 import { chaosTable } from "./table.ts";
 import { backupFaults, chaosKinds } from "./troubles.ts";
 
-const renders = Number(process.env.CHAOS_RENDERS ?? 1000);
+const renders = Number(process.env.CHAOS_RENDERS ?? 400);
 const keys = {
   STILLMOTION_KEY_BACKUP: "none",
   STILLMOTION_KEY_LOCKED: "none",
   STILLMOTION_KEY_EMPTY: "none",
 };
 /** How long processes are killed, in seconds; then one is let end. */
-const killSeconds = Number(process.env.CHAOS_SECONDS ?? 120);
+const killSeconds = Number(process.env.CHAOS_SECONDS ?? 90);
 
 test(`${renders} renders, a provider that does everything wrong, kill -9 every few seconds`, async () => {
   const folder = await mkdtemp(join(tmpdir(), "stillmotion-chaos-"));
