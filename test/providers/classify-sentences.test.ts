@@ -5,7 +5,7 @@ import { type FailureRow, readRows } from "../report/failures.ts";
 const suffixes = [
   "",
   "-documented",
-  ...["", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9", "-10", "-11"].map((n) => `-unseen${n}`),
+  ...["", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9", "-10", "-11", "-12", "-13"].map((n) => `-unseen${n}`),
 ];
 const rows = suffixes
   .flatMap((suffix) => readRows(`provider-errors${suffix}.jsonl`))
@@ -26,10 +26,15 @@ function lastSentence(row: FailureRow): string | undefined {
   return typeof row.body === "string" ? undefined : sentencesIn(row.body, "").at(-1);
 }
 
-const said = rows.flatMap((row) => {
-  const sentence = lastSentence(row);
-  return sentence === undefined ? [] : [{ row, sentence }];
-});
+// Each sentence once for each class: "An unexpected error occurred." stands beside many codes.
+const said = [
+  ...new Map(
+    rows.flatMap((row) => {
+      const sentence = lastSentence(row);
+      return sentence === undefined ? [] : [[`${row.expected_class} ${sentence}`, { row, sentence }] as const];
+    }),
+  ).values(),
+];
 
 function classOf(sentence: string, phase: "create" | "poll", httpStatus: number) {
   const body = phase === "poll" ? { status: "failed", error: sentence } : { error: sentence };

@@ -96,6 +96,8 @@ const hollow = /^(?:\w+_)?(?:task|job|generation|result|request)_failed$/i;
  * words about money or rights, are the better witness.
  */
 function standing(decision: Decision | undefined, file: CaseFile): Decision | undefined {
+  // Gateways put the type of a 403 on what their upstream refused for its content.
+  if (decision?.code === "permission_error" && verdictStands(file)) return undefined;
   if (decision?.class !== "transient" && decision?.class !== "request") return decision;
   if (hollow.test(decision.code ?? "")) return undefined;
   const missing = file.gone && !file.findings.jobFailed ? met("expired", jobMissing, file.said) : undefined;

@@ -20,6 +20,7 @@ export const google: CodeTable = {
     "IMAGE_SAFETY",
     "IMAGE_PROHIBITED_CONTENT",
     "IMAGE_RECITATION",
+    "RECITATION",
     "BLOCKLIST",
     "SPII",
     "CELEBRITY_OR_CHILD",

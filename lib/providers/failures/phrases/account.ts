@@ -71,12 +71,12 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "permission_denied",
     pattern:
-      /\b(?:does(?: not|n't)|do(?: not|n't)|did(?: not|n't)) have (?:\w+ ){0,3}(?:access|permissions?|authori[sz]ation|rights?|privileges?)\b|\bpermission[_ ](?:denied|is denied|error)\b|\bnot authori[sz]ed to\b|\b(?:no|insufficient|lacks?|missing|without) (?:\w+ ){0,2}permissions?\b|\bnot (?:permitted|allowed|entitled) to (?:use|access|call|perform|invoke|sample|run)\b|\baccess (?:is |was |to [\w\s'"`./-]{0,60} )?(?:denied|forbidden|restricted|not granted)\b|\bno access to\b|\bdenied access\b|\bpermission \S{1,80} denied\b|\bmissing \S{1,40} to execute\b|\baccept the (?:terms|agreement|license)\b|\bmodel access (?:is )?denied\b|\brequest (?:had|has) insufficient\b|\bapply for access\b|\brequest access\b|\b(?:lacks?|missing|insufficient|required) (?:the )?scopes?\b|\bprivate beta\b|\bwait(?:ing)? ?list\b|\b(?:allow|white)listed\b|无权限|没有权限|权限不足|无权|未授权|权限拒绝/i,
+      /(?<!\bnot found,? or (?:\w+ ){1,3})\b(?:does(?: not|n't)|do(?: not|n't)|did(?: not|n't)) have (?:\w+ ){0,3}(?:access|permissions?|authori[sz]ation|rights?|privileges?)\b|\bpermission[_ ](?:denied|is denied|error)\b|\bnot authori[sz]ed to\b|\b(?:no|insufficient|lacks?|missing|without) (?:\w+ ){0,2}permissions?\b|\bnot (?:permitted|allowed|entitled) to (?:use|access|call|perform|invoke|sample|run)\b|\baccess (?:is |was |to [\w\s'"`./-]{0,60} )?(?:denied|forbidden|restricted|not granted)\b|\bno access to\b|\bdenied access\b|\bpermission \S{1,80} denied\b|\bmissing \S{1,40} to execute\b|\baccept the (?:terms|agreement|license)\b|\bmodel access (?:is )?denied\b|\brequest (?:had|has) insufficient\b|\bapply for access\b|\brequest access\b|\b(?:lacks?|missing|insufficient|required) (?:the )?scopes?\b|\bprivate beta\b|\bwait(?:ing)? ?list\b|\b(?:allow|white)listed\b|无权限|没有权限|权限不足|无权|未授权|权限拒绝/i,
   },
   {
     code: "region_not_supported",
     pattern:
-      /\b(?:country|region|territory|location)\b[^.;。]{0,40}\b(?:not (?:supported|available|allowed)|unsupported|restricted|blocked)\b|\bnot (?:available|supported|offered) in your (?:country|region|location|area)\b|\bunsupported (?:country|region|location)|地区(?:不支持|限制)|所在(?:国家|地区)/i,
+      /\b(?:country|region|territory|location)\b[^.;。]{0,40}\b(?:not (?:supported|available|allowed)|unsupported|restricted|blocked)\b|\b(?:country|region) not allow\b|\bnot (?:available|supported|offered) in (?:your|this|the requested) (?:country|region|location|area)\b|\bunsupported (?:country|region|location)|地区(?:不支持|限制)|所在(?:国家|地区)/i,
   },
   {
     code: "invalid_api_key",

@@ -104,7 +104,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\brisk control system\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not pass(?:ed)?|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i,
+      /\brisk control system\b|\bcontent (?:exists? )?risk\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not pass(?:ed)?|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i,
   },
   {
     code,

@@ -50,7 +50,7 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_parameter",
     pattern:
-      /\bsupported values (?:are|is)\b|\bmust match the requested\b|\bisn't supported by this model\b|\bnot supported with\b|\bsupported (?:values|options|formats|sizes|resolutions|durations|ratios|models)\s?(?:are|:|include)|\b(?:must|should) be (?:one of|between|in \[|either|at (?:least|most)|an? (?:integer|number|string|boolean|multiple|valid|positive|finite)|less than|greater than|in the range|within|exactly|specified)\b|\b(?:must|should) be ['"`]|\bexpected (?:the |an? )?[\w ]{1,40} to be (?:at|an?|one|less|greater|between|within)\b|\bout of (?:the )?(?:allowed |valid |supported )?range\b|\ballowed values\b|\bexpected one of\b|\bvalid (?:values|options) are\b/i,
+      /^param(?:eter)?s? error\b|\bsupported values (?:are|is)\b|\bmust match the requested\b|\bisn't supported by this model\b|\bnot supported with\b|\bsupported (?:values|options|formats|sizes|resolutions|durations|ratios|models)\s?(?:are|:|include)|\b(?:must|should) be (?:one of|between|in \[|either|at (?:least|most)|an? (?:integer|number|string|boolean|multiple|valid|positive|finite)|less than|greater than|in the range|within|exactly|specified)\b|\b(?:must|should) be ['"`]|\bexpected (?:the |an? )?[\w ]{1,40} to be (?:at|an?|one|less|greater|between|within)\b|\bout of (?:the )?(?:allowed |valid |supported )?range\b|\ballowed values\b|\bexpected one of\b|\bvalid (?:values|options) are\b/i,
   },
   {
     code: "invalid_parameter",

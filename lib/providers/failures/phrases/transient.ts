@@ -25,7 +25,10 @@ export const notReadyPhrases: readonly Phrase[] = [
 
 /** Said in so many words, and by nobody else. */
 export const internalPhrases: readonly Phrase[] = [
-  { code: "server_error", pattern: /\binternal[ _]?(?:server[ _])?error\b|\b(?:task|job) ?id is (?:blank|empty|null)\b/i },
+  {
+    code: "server_error",
+    pattern: /\binternal[ _]?(?:server[ _])?error\b|\b(?:task|job) ?id is (?:blank|empty|null)\b/i,
+  },
 ];
 
 export const transientPhrases: readonly Phrase[] = [
