@@ -30,6 +30,9 @@ export interface AskedOfClips {
   time: string;
 }
 
+/** A file with more than this is no request. */
+export const largestRequestBytes = 100_000;
+
 /** What a request named, as far as it could be read. */
 export type Named = Pick<RenderRequest, "source" | "clips"> & { kind: RenderKind };
 
@@ -43,11 +46,16 @@ export type DerivedPlan =
 /** Who is to make what of which clips, with every default filled in; or what speaks against it. */
 export async function planDerived(dependencies: DerivedDependencies, asked: AskedOfClips): Promise<DerivedPlan> {
   const { catalogue, media, settings } = dependencies;
+  const { file } = asked;
+  if (file !== null && file.bytes > largestRequestBytes) {
+    const why = `${file.key} has ${file.bytes} bytes, more than the ${largestRequestBytes} of the largest request`;
+    return refused({ kind: "animate" }, null, invalid(why));
+  }
   const read = readRequest(asked.text);
   if (read.status === "unusable") {
     // The request of an event has no lines.
-    const problems = read.problems.map((each) => (asked.file === null ? { ...each, line: null } : each));
-    const place = asked.file === null ? "" : `${asked.file.key}: `;
+    const problems = read.problems.map((each) => (file === null ? { ...each, line: null } : each));
+    const place = file === null ? "" : `${file.key}: `;
     return refused({ kind: "animate" }, null, invalid(`${place}${problems.map(sayProblem).join("; ")}`));
   }
   const { kind = "animate", source: sourceId, clips } = read.request;

@@ -1,9 +1,7 @@
 import type { ObjectStore } from "../objects/object-store.ts";
 import { type RenderEvent, renderEventSchema } from "../render/render-event.ts";
 import { isRequestKey } from "../render/request-keys.ts";
-import type { AskedOfClips } from "./plan-derived.ts";
-
-const largestBytes = 100_000;
+import { type AskedOfClips, largestRequestBytes } from "./plan-derived.ts";
 
 /**
  * What an event asks, where that is not said by the event alone: a file below `requests/` is read. Answers the event of a
@@ -22,10 +20,11 @@ export async function readDroppedRequest(
   if (!isRequestKey(object.key)) return { event };
   const at = { bucket: bucket.name, key: object.key };
   const head = await objects.head(at);
-  // A file far too large is cut: what is left of it is no JSON, which is then told.
-  const bytes = head === null ? null : await objects.read(at);
-  if (head === null || bytes === null) return null;
-  const text = new TextDecoder().decode(bytes.subarray(0, largestBytes));
+  if (head === null) return null;
+  // A file far too large is not even read.
+  const bytes = head.bytes > largestRequestBytes ? new Uint8Array() : await objects.read(at);
+  if (bytes === null) return null;
+  const text = new TextDecoder().decode(bytes);
   const still = eventOfStill(event, at.bucket, text);
   if (still !== null) return { event: still };
   const { versionId, etag } = head;

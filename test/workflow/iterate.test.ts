@@ -359,6 +359,7 @@ test.each<[string, unknown, RegExp]>([
     /seconds: does not go with kind remix/,
   ],
   ["one clip", { kind: "stitch", clips: ["r1"] }, /clips: .*2/],
+  ["far too much in it", `{${" ".repeat(100_000)}}`, /requests\/x\.json has 100002 bytes, more than the 100000/],
   ["no still", { prompt: "slow pan" }, /still: is missing/],
   ["a source without a kind", { source: "r1" }, /source: belongs to kind remix, edit, extend/],
 ])("a file with %s is rejected with what is wrong and where", async (_what, content, message) => {
