@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
-/** Every function: those of the Task states, and the one that closes what broke. */
+/** Every function: those of the Task states, the one that closes what broke, and the one that looks for what is missing. */
 export const functionNames = [
   "prepare-render",
   "admit-render",
@@ -14,6 +14,9 @@ export const functionNames = [
   "record-success",
   "record-failure",
   "close-render",
+  "plan-batch",
+  "report-batch",
+  "reconcile",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -54,7 +57,7 @@ export function loadedAtStart({ outputs }: Metafile): Set<string> {
 
 /** Whether a function's bundle needs `installSharp`. */
 export function needsSharp(name: FunctionName): boolean {
-  return name === "prepare-render";
+  return name === "prepare-render" || name === "plan-batch" || name === "report-batch";
 }
 
 export function bundleOptions(name: FunctionName): BuildOptions {

@@ -33,6 +33,10 @@ export const environmentSchema = z
   .object({
     /** The bucket of clips, their records and thumbnails, and fitted stills. */
     CLIPS_BUCKET: text,
+    /** The bucket of stills, the state machine, and how long clips are kept, in days: for the function that reconciles. */
+    STILLS_BUCKET: z.optional(text),
+    STATE_MACHINE_ARN: z.optional(text),
+    CLIP_EXPIRY_DAYS: z.optional(wholeNumber(1, 3650)),
     /** The ledger's table, by name. */
     LEDGER_TABLE: text,
     /** The bus that is told how renders go: a name or an ARN. */

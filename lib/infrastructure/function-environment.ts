@@ -4,12 +4,19 @@ import type { StackSettings } from "./stack-settings.ts";
 /** What the functions are told: names and settings. Never a key: they read that by its ARN. */
 export function functionEnvironment(
   settings: StackSettings,
-  resources: { clipsBucket: string; ledgerTable: string; eventBus: string; providerKeyArn: string },
+  resources: {
+    stillsBucket: string;
+    clipsBucket: string;
+    ledgerTable: string;
+    eventBus: string;
+    providerKeyArn: string;
+  },
 ): Record<string, string> {
   const { provider, model, seconds, size, fit, prompt, fallbacks, onPolicy, deadlineMinutes, maxCostUsd } = settings;
   const request = { provider, model, seconds, size, fit, prompt, fallbacks, onPolicy, deadlineMinutes, maxCostUsd };
   const { providers, recordExpiryDays, maxUsdPerDay, maxUsdPerMonth, refuseUnknownPrices } = settings;
   return {
+    STILLS_BUCKET: resources.stillsBucket,
     CLIPS_BUCKET: resources.clipsBucket,
     LEDGER_TABLE: resources.ledgerTable,
     EVENT_BUS: resources.eventBus,

@@ -21,7 +21,9 @@ export interface PermissionResources {
 }
 
 /** What each function may do: what its step asks of the ledger, the objects, the bus and the provider, and no more. */
-export function functionPermissions(arns: PermissionResources): Record<FunctionName, Permission[]> {
+export function functionPermissions(
+  arns: PermissionResources,
+): Record<Exclude<FunctionName, "Reconcile">, Permission[]> {
   const objects = (bucket: string, prefix: string, ...actions: string[]): Permission => ({
     actions,
     resource: `${bucket}/${prefix}/*`,
@@ -51,10 +53,14 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
       list(arns.stills),
       objects(arns.stills, "stills", "s3:GetObject", "s3:GetObjectVersion"),
       objects(arns.stills, "requested", "s3:GetObject", "s3:GetObjectVersion"),
+      // A request of its own, and what the manifests of batches name.
+      objects(arns.stills, "requests", "s3:GetObject", "s3:GetObjectVersion"),
+      objects(arns.stills, "batches", "s3:GetObject", "s3:GetObjectVersion"),
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject", "s3:PutObject"),
       // A still that is rendered under another name is served with a copy of that clip.
-      objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject"),
+      // What is wrong with a sidecar is told there, until it is mended.
+      objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
       ledger,
       tell,
     ],
@@ -79,6 +85,22 @@ export function functionPermissions(arns: PermissionResources): Record<FunctionN
     PlanNextAttempt: endRender,
     RecordSuccess: endRender,
     RecordFailure: endRender,
+    PlanBatch: [
+      list(arns.stills),
+      objects(arns.stills, "stills", "s3:GetObject"),
+      objects(arns.stills, "requested", "s3:GetObject"),
+      objects(arns.stills, "batches", "s3:GetObject", "s3:GetObjectVersion"),
+      list(arns.clips),
+      objects(arns.clips, "batches", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
+    ],
+    ReportBatch: [
+      list(arns.clips),
+      objects(arns.clips, "batches", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
+      // The posters.
+      objects(arns.clips, "clips", "s3:GetObject"),
+      { actions: ["dynamodb:GetItem"], resource: arns.ledger },
+      tell,
+    ],
     CloseRender: [...endRender, findByStill],
   };
 }

@@ -7,7 +7,7 @@ export interface FunctionSize {
   storageMegabytes: number;
 }
 
-/** Every function: one per Task state, by its name, and the one that closes what no state could. */
+/** Every function: one per Task state, by its name, the one that closes what no state could, and the one that reconciles. */
 export const functionTable = {
   PrepareRender: { memoryMegabytes: 1536, timeoutSeconds: 110, storageMegabytes: 512 },
   AdmitRender: { memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
@@ -17,10 +17,20 @@ export const functionTable = {
   PlanNextAttempt: { memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
   RecordSuccess: { memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },
   RecordFailure: { memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },
+  PlanBatch: { memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 4096 },
+  ReportBatch: { memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 2048 },
   CloseRender: { memoryMegabytes: 256, timeoutSeconds: 60, storageMegabytes: 512 },
+  Reconcile: { memoryMegabytes: 1024, timeoutSeconds: 890, storageMegabytes: 512 },
 } as const satisfies Record<string, FunctionSize>;
 
 export type FunctionName = keyof typeof functionTable;
+/** Those that are no Task state of the render workflow. */
+export const otherFunctions = [
+  "CloseRender",
+  "PlanBatch",
+  "Reconcile",
+  "ReportBatch",
+] as const satisfies FunctionName[];
 export const functionNames = Object.keys(functionTable) as FunctionName[];
 
 /** `PollVideo` is made in `functions/poll-video`. */

@@ -1,12 +1,15 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Code, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { ledgerIndexes } from "../aws/ledger-indexes.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { functionPermissions } from "./function-permissions.ts";
 import { type FunctionName, functionNames, functionTable } from "./function-table.ts";
 import type { LedgerTable } from "./ledger-table.ts";
+import { reconcilePermissions } from "./reconcile-permissions.ts";
 import { RenderFunction } from "./render-function.ts";
 import type { StackSettings } from "./stack-settings.ts";
 import type { Storage } from "./storage.ts";
@@ -24,12 +27,18 @@ interface FunctionsProps {
   endingsNotFiled: IQueue;
 }
 
+type CalledName = Exclude<FunctionName, "Reconcile">;
+
 /** All functions, by the name of their state. */
 export class Functions extends Construct {
-  readonly byName: Readonly<Record<FunctionName, LambdaFunction>>;
+  /** All but the one that starts the state machine, and so is made after it. */
+  readonly byName: Readonly<Record<CalledName, LambdaFunction>>;
+  readonly #environment: Record<string, string>;
+  readonly #props: FunctionsProps;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
+    this.#props = props;
     const { settings, storage, providerKeyArn } = props;
     const table = props.ledger.table;
     // S3 sends its events to the default bus and to no other, so that is where ours are heard too.
@@ -43,12 +52,14 @@ export class Functions extends Construct {
       eventBus: bus.eventBusArn,
     });
     const environment = functionEnvironment(settings, {
+      stillsBucket: storage.stills.bucketName,
       clipsBucket: storage.clips.bucketName,
       ledgerTable: table.tableName,
       eventBus: bus.eventBusName,
       providerKeyArn,
     });
-    const make = (name: FunctionName): LambdaFunction =>
+    this.#environment = environment;
+    const make = (name: CalledName): LambdaFunction =>
       new RenderFunction(this, name, {
         code: props.code(name),
         size: functionTable[name],
@@ -57,9 +68,37 @@ export class Functions extends Construct {
         permissions: permissions[name],
         ...(name === "CloseRender" ? { deadLetters: props.endingsNotFiled } : {}),
       }).function;
-    this.byName = Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<
-      FunctionName,
-      LambdaFunction
-    >;
+    const called = functionNames.filter((name) => name !== "Reconcile");
+    this.byName = Object.fromEntries(called.map((name) => [name, make(name)])) as Record<CalledName, LambdaFunction>;
+  }
+
+  /** The function that compares what is stored with the ledger, and starts what is missing. */
+  reconcile(stateMachine: StateMachine, deadLetters: IQueue): LambdaFunction {
+    const { code, ledger, settings, storage } = this.#props;
+    const { stateMachineArn, stateMachineName } = stateMachine;
+    const executions = Stack.of(this).formatArn({
+      service: "states",
+      resource: "execution",
+      resourceName: `${stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return new RenderFunction(this, "Reconcile", {
+      code: code("Reconcile"),
+      size: functionTable.Reconcile,
+      settings,
+      environment: {
+        ...this.#environment,
+        STATE_MACHINE_ARN: stateMachineArn,
+        ...(settings.clipExpiryDays === undefined ? {} : { CLIP_EXPIRY_DAYS: String(settings.clipExpiryDays) }),
+      },
+      permissions: reconcilePermissions({
+        stills: storage.stills.bucketArn,
+        clips: storage.clips.bucketArn,
+        ledger: ledger.table.tableArn,
+        stateMachine: stateMachineArn,
+        executions,
+      }),
+      deadLetters,
+    }).function;
   }
 }

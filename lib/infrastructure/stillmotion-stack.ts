@@ -1,9 +1,11 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { BatchWorkflow } from "./batch-workflow.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { type FunctionCode, Functions } from "./functions.ts";
 import { LedgerTable } from "./ledger-table.ts";
 import { Observability } from "./observability.ts";
+import { Reconciling } from "./reconciling.ts";
 import { Secrets } from "./secrets.ts";
 import type { StackSettings } from "./stack-settings.ts";
 import { Storage } from "./storage.ts";
@@ -24,6 +26,7 @@ export class StillmotionStack extends Stack {
     const { providerKeyArn } = new Secrets(this, "Secrets", settings);
     const rendersNotStarted = new DeadLetters(this, "RendersNotStarted");
     const endingsNotFiled = new DeadLetters(this, "EndingsNotFiled");
+    const notReconciled = new DeadLetters(this, "NotReconciled");
     const functions = new Functions(this, "Functions", {
       settings,
       code,
@@ -33,13 +36,21 @@ export class StillmotionStack extends Stack {
       endingsNotFiled,
     });
     const { stateMachine } = new Workflow(this, "Workflow", { settings, functions });
+    const { stateMachine: batchStateMachine } = new BatchWorkflow(this, "BatchWorkflow", {
+      settings,
+      functions,
+      renderWorkflow: stateMachine,
+      clips: storage.clips,
+    });
     const queues = { rendersNotStarted, endingsNotFiled };
     const closeRender = functions.byName.CloseRender;
-    new Triggers(this, "Triggers", { stills: storage.stills, stateMachine, closeRender, ...queues });
+    new Triggers(this, "Triggers", { stills: storage.stills, stateMachine, batchStateMachine, closeRender, ...queues });
+    const reconcile = functions.reconcile(stateMachine, notReconciled);
+    new Reconciling(this, "Reconciling", { reconcile, notReconciled });
     new Observability(this, "Observability", {
       settings,
       stateMachine,
-      functions: functions.byName,
+      functions: { ...functions.byName, Reconcile: reconcile },
       ...queues,
     });
     // What the command line's `--stack` reads, and what somebody who operates the stack needs to type.
@@ -48,6 +59,7 @@ export class StillmotionStack extends Stack {
       ClipsBucket: storage.clips.bucketName,
       LedgerTable: ledger.table.tableName,
       StateMachine: stateMachine.stateMachineArn,
+      BatchStateMachine: batchStateMachine.stateMachineArn,
       ProviderSecret: providerKeyArn,
       // The deployment's own first.
       Providers: [...new Set([settings.provider, ...Object.keys(settings.providers)])].join(","),

@@ -37,7 +37,7 @@ export class Storage extends Construct {
     this.clips = new PrivateBucket(this, "Clips", {
       ...logged("clips/"),
       lifecycleRules: [
-        // Fitted stills: no function removes them. The last ones do without S3 and its permissions for it.
+        // Fitted stills: the functions that end renders do without S3 and its permissions for it.
         { prefix: "prepared/", expiration: Duration.days(2) },
         ...expiryOf(props.clipExpiryDays).map((expiration) => ({ prefix: "clips/", expiration })),
       ],

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { costOfAttempt, isEnded, type RenderRecord } from "./render-record.ts";
 import { stillEndings } from "./request-keys.ts";
 
@@ -44,5 +44,5 @@ export function ownerOfToken(token: string): { renderId: string; number: number 
 
 /** A number in the place of a name: of a hundred thousand, two share one with a chance of 1 in 50,000. */
 export function fingerprint(...parts: string[]): number {
-  return createHash("sha256").update(parts.join("\0")).digest().readUIntBE(0, 6);
+  return hash("sha256", parts.join("\0"), "buffer").readUIntBE(0, 6);
 }

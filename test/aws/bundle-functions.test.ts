@@ -22,10 +22,20 @@ const limits: Record<FunctionName, number> = {
   "record-success": 290,
   "record-failure": 295,
   "close-render": 300,
+  reconcile: 400,
+  "plan-batch": 600,
+  "report-batch": 600,
 };
 /** KB in files of their own, of which a function loads what it comes to need: in create-video the SDKs of all providers. */
 const laterLimits: Partial<Record<FunctionName, number>> = { "create-video": 900 };
-const usesObjects = new Set(["prepare-render", "create-video", "store-clip"]);
+const usesObjects = new Set([
+  "prepare-render",
+  "create-video",
+  "store-clip",
+  "reconcile",
+  "plan-batch",
+  "report-batch",
+]);
 const asksProvider = new Set(["create-video", "poll-video", "store-clip"]);
 let folder: string;
 let bundles: Record<FunctionName, Bundle>;

@@ -1,25 +1,34 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type FunctionName, functionFolder } from "../../lib/infrastructure/function-table.ts";
 
 const folder = "lib/steps";
+/** What is no step of a render: where its source is. */
+const elsewhere: Partial<Record<FunctionName, string>> = {
+  PlanBatch: "../batch/plan-bucket-batch.ts",
+  ReportBatch: "../batch/report-bucket-batch.ts",
+};
 
 /** A step's source, and that of every other file of the steps it is made of. */
 function sourcesOf(file: string, seen = new Set<string>()): string[] {
   if (seen.has(file)) return [];
   seen.add(file);
   const source = readFileSync(join(folder, file), "utf8");
-  const imports = [...source.matchAll(/^import (?!type ).*from "\.\/([\w-]+\.ts)"/gm)].map((match) => match[1] ?? "");
+  const imports = [...source.matchAll(/^import (?!type ).*from "\.\/([\w-]+\.ts)"/gm)].map((match) =>
+    join(dirname(file), match[1] ?? ""),
+  );
   return [source, ...imports.flatMap((name) => sourcesOf(name, seen))];
 }
 
 /** What a step may ask of the outside world, as actions of AWS, found in its source. */
 export function actionsOfStep(name: FunctionName): string[] {
-  const source = sourcesOf(`${functionFolder(name)}.ts`).join("\n");
+  const source = sourcesOf(elsewhere[name] ?? `${functionFolder(name)}.ts`).join("\n");
   const found: [RegExp, string[]][] = [
     [/\bledger\.(get|recall|update|open)\b|\b(read|recall)Record\(ledger/, ["dynamodb:GetItem"]],
     [/\bledger\.(update|open|claimJob|claimContent)\b/, ["dynamodb:PutItem"]],
-    [/\bbudgets\.(reserve|settle)\b/, ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]],
+    [/\bbudgets\.reserve\b/, ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]],
+    [/\bbudgets\.settle\b/, ["dynamodb:GetItem", "dynamodb:UpdateItem"]],
+    [/\bawait reservations\(/, ["dynamodb:GetItem"]],
     [/\bbreakers\.(open|replace)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
     [/\bbreakers\.close\b/, ["dynamodb:DeleteItem"]],
     [/\b(places\.(take|keep|release)|durations\.note)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
@@ -29,11 +38,13 @@ export function actionsOfStep(name: FunctionName): string[] {
     [/\bbreakers\.close\b/, ["dynamodb:DeleteItem"]],
     [/\bbreakers\.(open|replace)\b|\bplaces\.(take|keep|release)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
     [/\bdurations\.note\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
-    [/\bbudgets\.(reserve|settle)\b/, ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]],
-    [/\bobjects\.(head|read)\b/, ["s3:GetObject", "s3:ListBucket"]],
+    [/\bobjects\.(head|read|stream)\b/, ["s3:GetObject", "s3:ListBucket"]],
     [/\bobjects\.write\b/, ["s3:PutObject"]],
     [/\bobjects\.copy\b/, ["s3:GetObject", "s3:PutObject"]],
-    // `objects.remove` asks for nothing: on AWS the bucket's lifecycle clears what the steps would remove.
+    [/\bobjects\.list\b/, ["s3:ListBucket"]],
+    [/\bdependencies\.start\(/, ["states:StartExecution", "states:DescribeExecution"]],
+    // Elsewhere it asks for nothing: on AWS the bucket's lifecycle clears what the steps of a render would remove.
+    ...(name === "Reconcile" ? [[/\bobjects\.remove\b/, ["s3:DeleteObject"]] as [RegExp, string[]]] : []),
     [/\bemit\(/, ["events:PutEvents"]],
     [/\bprovider\.(create|poll|download|cancel)\b/, ["secretsmanager:GetSecretValue"]],
   ];

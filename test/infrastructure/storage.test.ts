@@ -22,7 +22,7 @@ test("every bucket and queue refuses what is not encrypted on its way", () => {
     ...resourcesOf(template, "AWS::S3::BucketPolicy"),
     ...resourcesOf(template, "AWS::SQS::QueuePolicy"),
   ];
-  expect(refusing).toHaveLength(3 + 2);
+  expect(refusing).toHaveLength(3 + 3);
   for (const [, { Properties }] of refusing) {
     expect(Properties.PolicyDocument.Statement).toContainEqual(
       expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),

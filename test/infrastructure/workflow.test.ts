@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type FunctionName, functionNames, functionTable } from "../../lib/infrastructure/function-table.ts";
+import {
+  type FunctionName,
+  functionNames,
+  functionTable,
+  otherFunctions,
+} from "../../lib/infrastructure/function-table.ts";
 import { definitionFile } from "../../lib/infrastructure/workflow.ts";
 import { makeTemplate, resourcesOf } from "./make-stack.ts";
 
@@ -25,8 +30,8 @@ test("what is deployed is the committed file, to the letter", () => {
   expect(DefinitionString).toBe(readFileSync(definitionFile, "utf8"));
 });
 
-test("the template's functions are those of the Task states, and the one that closes what no state could", () => {
-  expect([...tasks.map(([name]) => name), "CloseRender"].sort()).toEqual([...functionNames].sort());
+test("the template's functions are those of the Task states, and those of batches and of what no state could close", () => {
+  expect([...tasks.map(([name]) => name), ...otherFunctions].sort()).toEqual([...functionNames].sort());
   expect(Object.keys(DefinitionSubstitutions).sort()).toEqual(tasks.map(([name]) => name).sort());
 });
 

@@ -1,0 +1,17 @@
+import middy from "@middy/core";
+import { createReconcileDependencies } from "../../lib/aws/create-reconcile-dependencies.ts";
+import { readEnvironment } from "../../lib/aws/environment.ts";
+import { logReconcile } from "../../lib/aws/log-reconcile.ts";
+import type { ReconcileReport } from "../../lib/render/reconcile-report.ts";
+import { reconcile } from "../../lib/steps/reconcile.ts";
+
+const dependencies = createReconcileDependencies(readEnvironment(process.env));
+const step = reconcile(dependencies);
+/** A minute is left for what is under way. */
+const marginMilliseconds = 60_000;
+
+export const handler = middy<unknown, ReconcileReport>()
+  .use(logReconcile())
+  .handler((_event, context) =>
+    step({ ...dependencies.options, isTimeUp: () => context.getRemainingTimeInMillis() < marginMilliseconds }),
+  );

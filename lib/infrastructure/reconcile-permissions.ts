@@ -1,0 +1,30 @@
+import type { Permission, PermissionResources } from "./function-permissions.ts";
+
+/** What the function that reconciles may do: look at everything, start renders, settle money, and remove fitted stills. */
+export function reconcilePermissions(
+  arns: Pick<PermissionResources, "stills" | "clips" | "ledger"> & {
+    stateMachine: string;
+    /** The state machine's executions, of any name. */
+    executions: string;
+  },
+): Permission[] {
+  const objects = (bucket: string, prefix: string, action: string): Permission => ({
+    actions: [action],
+    resource: `${bucket}/${prefix}/*`,
+    why: `The names of the objects under ${prefix}/ are not known before a still is dropped.`,
+  });
+  return [
+    { actions: ["s3:ListBucket"], resource: arns.stills },
+    objects(arns.stills, "stills", "s3:GetObject"),
+    { actions: ["s3:ListBucket"], resource: arns.clips },
+    objects(arns.clips, "clips", "s3:GetObject"),
+    objects(arns.clips, "prepared", "s3:DeleteObject"),
+    { actions: ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"], resource: arns.ledger },
+    { actions: ["states:StartExecution"], resource: arns.stateMachine },
+    {
+      actions: ["states:DescribeExecution"],
+      resource: arns.executions,
+      why: "Executions are named after what they are for, which is not known before a still is dropped.",
+    },
+  ];
+}
