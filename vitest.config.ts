@@ -17,6 +17,16 @@ export default defineConfig({
           maxWorkers: 3,
         },
       },
+      // Whole commands in processes of their own, and ten thousand renders in a queue: minutes, for CI and before a release.
+      {
+        test: {
+          name: "journeys",
+          include: ["test/**/*.journey.ts"],
+          testTimeout: 120_000,
+          setupFiles,
+          maxWorkers: 3,
+        },
+      },
       { test: { name: "chaos", include: ["test/chaos/**/*.chaos.ts"], testTimeout: 600_000, setupFiles } },
       {
         test: {
