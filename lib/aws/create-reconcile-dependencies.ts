@@ -9,7 +9,6 @@ import { createObjects } from "./create-objects.ts";
 import { type Environment, EnvironmentError } from "./environment.ts";
 import { now } from "./now.ts";
 import { startRender } from "./start-render.ts";
-import { stepSettings } from "./step-settings.ts";
 
 /** Events may be late, and a still may wait for its sidecar. */
 const graceSeconds = 900;
@@ -34,7 +33,7 @@ export function createReconcileDependencies(
     isAtWork: () => false,
     hasProvider: (name) => Object.hasOwn(environment.PROVIDERS, name),
     now,
-    settings: stepSettings(environment),
+    clipsBucket: environment.CLIPS_BUCKET,
     options: {
       stillsBucket,
       dryRun: false,

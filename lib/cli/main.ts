@@ -171,6 +171,15 @@ export async function main(argv: string[]): Promise<number> {
       exitCode = await (await import("./commands/cancel.ts")).cancelCommand(renderId, flags);
     });
   program
+    .command("reconcile")
+    .description("compare what is stored with the ledger: start what is missing, tell what can't be mended")
+    .option(...data)
+    .option("--dry-run", "tell what would be done, and do nothing")
+    .option("--json", "print the report as one line of JSON, and nothing else")
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/reconcile.ts")).reconcileCommand(flags);
+    });
+  program
     .command("models")
     .description("the providers of this machine, whether they answer, and what is known of their models")
     .option("--json", "print one object of JSON, and nothing else")

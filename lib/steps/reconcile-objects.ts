@@ -44,10 +44,7 @@ function isKnown({ stills, sizes }: Known, { bucket, key, bytes, etag, changedAt
 export async function reportLostClips(run: Reconciling, known: Known): Promise<void> {
   const { dependencies, options, report, begun } = run;
   const { recordExpiryDays } = options;
-  for await (const { bucket, key, changedAt } of dependencies.objects.list(
-    dependencies.settings.clipsBucket,
-    "clips/",
-  )) {
+  for await (const { bucket, key, changedAt } of dependencies.objects.list(dependencies.clipsBucket, "clips/")) {
     const renderId = renderIdOfClip(key);
     if (renderId === null || known.renders.has(fingerprint(renderId))) continue;
     if (recordExpiryDays !== undefined && isOlder(changedAt, (recordExpiryDays - 1) * 86_400, begun)) continue;
@@ -59,8 +56,8 @@ export async function reportLostClips(run: Reconciling, known: Known): Promise<v
 
 /** Removes fitted stills of renders that have ended, or never began. */
 export async function removePrepared({ dependencies, options, report, begun }: Reconciling): Promise<void> {
-  const { ledger, objects, settings } = dependencies;
-  for await (const { bucket, key, changedAt } of objects.list(settings.clipsBucket, "prepared/")) {
+  const { ledger, objects, clipsBucket } = dependencies;
+  for await (const { bucket, key, changedAt } of objects.list(clipsBucket, "prepared/")) {
     const renderId = renderIdOfPrepared(key);
     if (renderId === null || !isOlder(changedAt, settledSeconds, begun)) continue;
     if (dependencies.isAtWork({ renderId })) continue;

@@ -16,10 +16,10 @@ export interface Known {
 
 /** One pass over all records: carries on with renders without an end, reports those whose clip is gone. */
 export async function reconcileRecords(run: Reconciling): Promise<Known> {
-  const { ledger, objects, settings } = run.dependencies;
+  const { ledger, objects, clipsBucket } = run.dependencies;
   const known: Known = { renders: new Set(), stills: new Set(), sizes: new Map(), providers: new Set() };
   const clips = new Set<number>();
-  for await (const { key } of objects.list(settings.clipsBucket, "clips/")) clips.add(fingerprint(key));
+  for await (const { key } of objects.list(clipsBucket, "clips/")) clips.add(fingerprint(key));
   for await (const record of ledger.list()) {
     note(known, record);
     if (isEnded(record.status)) await reportLostClip(run, record, clips);

@@ -6,7 +6,9 @@ import { reconcileRecords } from "./reconcile-records.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 export interface ReconcileDependencies
-  extends Pick<StepDependencies, "breakers" | "budgets" | "ledger" | "now" | "objects" | "settings"> {
+  extends Pick<StepDependencies, "breakers" | "budgets" | "ledger" | "now" | "objects"> {
+  /** Where clips and fitted stills are. */
+  clipsBucket: string;
   /**
    * Starts an execution for an event. `running`: one for the same is at work. `known`: this very event was taken before,
    * and its execution has ended.

@@ -47,6 +47,7 @@ export function reconcileWorld(settings: Partial<StepSettings> = {}): ReconcileW
     tokens,
     reconciling: {
       ...world.dependencies,
+      clipsBucket: "clips",
       async start(event) {
         const name = executionNameOf(event);
         if (started.has(name)) return "known";

@@ -12,6 +12,8 @@ import { exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
 import { openHome } from "../open-home.ts";
+import { reconcileHome } from "../reconcile-home.ts";
+import { hasNews, reconcileLines } from "../reconcile-lines.ts";
 import { printRecord, runSession } from "../run-session.ts";
 import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -33,6 +35,13 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
   return runSession(await openHome(settings), flags.json === true, async (session) => {
     const { home, signal } = session;
     for (const ended of await home.resume()) void report(ended);
+    const reconciled = await reconcileHome(home, settings, {
+      dryRun: false,
+      onStart: (ended) => void report(ended),
+      isStopped: () => signal.aborted,
+    });
+    if (hasNews(reconciled))
+      for (const line of reconcileLines(reconciled)) process.stderr.write(`${printable(line)}\n`);
     const batches = createWatchedBatches({ session, settings, ...batchNotes(flags.json === true) });
     await batches.resume();
     const known = await knownKeys(home);
