@@ -1,5 +1,6 @@
 import { prepareStill } from "../media/prepare-still.ts";
 import { readExif } from "../media/read-exif.ts";
+import { fetchUrl } from "../objects/fetch-url.ts";
 import { createCatalogue } from "../providers/catalogue/catalogue.ts";
 import { createEmit } from "./create-emit.ts";
 import { createLedgers } from "./create-ledgers.ts";
@@ -17,6 +18,7 @@ export function createPrepareDependencies(environment: Environment) {
     objects: createObjects(),
     ...createLedgers(environment),
     media: { prepareStill, readExif },
+    fetchUrl,
     emit: createEmit(environment),
     now,
     settings: stepSettings(environment),

@@ -10,6 +10,7 @@ import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
 import { createDirectoryStore, temporaryFolderOf } from "../objects/directory-store.ts";
+import { fetchUrl } from "../objects/fetch-url.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { type Catalogue, createCatalogue } from "../providers/catalogue/catalogue.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
@@ -40,6 +41,8 @@ export interface LocalHomeOptions {
   /** See StepSettings. */
   sidecars?: "optional" | "required" | undefined;
   strict?: boolean | undefined;
+  /** See StepSettings. */
+  stillHosts?: readonly string[] | undefined;
   /** What is known of these providers; by default what is known of the kinds of these names. */
   catalogue?: Catalogue;
   /** So many jobs may be in flight at each provider; left out, any number. */
@@ -114,6 +117,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     places: createDynamoDBPlaceLedger({ ...table, random: Math.random, pause: sleep }),
     breakers: createDynamoDBBreakerLedger(table),
     media: createMediaTools({ temporaryFolder }),
+    fetchUrl,
     async emit(event) {
       await toFile(event);
       poster?.wake();
@@ -127,6 +131,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       mostJobsAt: () => options.mostJobs ?? null,
       sidecars: options.sidecars ?? "optional",
       strict: options.strict ?? false,
+      stillHosts: options.stillHosts ?? [],
       sidecarGraceSeconds: options.sidecarGraceSeconds,
       runner: randomUUID(),
       otherRunnersAreGone: true,

@@ -29,6 +29,28 @@ const stillRequestedSchema = z.object({
   }),
 });
 
+/** 150 KB in base64: with its request it still fits into an event of 256 KB. */
+const longestInline = 200_000;
+
+/** Somebody asks for a render of a still that is fetched from an address, or came with the event. */
+const stillSentSchema = z.object({
+  "detail-type": z.literal("Render Requested"),
+  id: z.string(),
+  time: z.iso.datetime(),
+  detail: z.object({
+    still: z.union([
+      z.object({ url: z.string().check(z.minLength(1), z.maxLength(2048)) }),
+      z.object({
+        inline: z.base64().check(z.minLength(1), z.maxLength(longestInline)),
+        name: z.optional(z.string().check(z.maxLength(200))),
+      }),
+    ]),
+    request: z._default(requestSchema, {}),
+    /** Set for a line of a batch. */
+    batch: z.optional(z.object({ batchId: nonEmpty })),
+  }),
+});
+
 /** Somebody asks for something to be made of clips that are there. Its request is read with its own problems told. */
 const clipsRequestedSchema = z.object({
   "detail-type": z.literal("Render Requested"),
@@ -59,6 +81,7 @@ export const renderEventSchema = z.union([
   objectCreatedSchema,
   renderContinuedSchema,
   stillRequestedSchema,
+  stillSentSchema,
   clipsRequestedSchema,
 ]);
 
@@ -66,11 +89,17 @@ export const renderEventSchema = z.union([
 export const returnedSchema = z.object({ render: z.object({ renderId: nonEmpty }) });
 
 export type StillEvent = z.infer<typeof objectCreatedSchema> | z.infer<typeof stillRequestedSchema>;
+export type SentStillEvent = z.infer<typeof stillSentSchema>;
 export type ClipsEvent = z.infer<typeof clipsRequestedSchema>;
 export type RenderEvent = z.infer<typeof renderEventSchema>;
 
 export function isAboutStill(event: RenderEvent): event is StillEvent {
-  return "object" in event.detail || "still" in event.detail;
+  return "object" in event.detail || ("still" in event.detail && "key" in event.detail.still);
+}
+
+/** Whether its still has yet to be brought to where stills are. */
+export function isSentStill(event: RenderEvent): event is SentStillEvent {
+  return "still" in event.detail && !("key" in event.detail.still);
 }
 
 /** Whether it asks to carry on with a render. */
@@ -80,7 +109,7 @@ export function isAboutRender(event: RenderEvent): event is z.infer<typeof rende
 
 /** Whether it asks for a render that is made of clips. */
 export function isAboutClips(event: RenderEvent): event is ClipsEvent {
-  return !isAboutStill(event) && !isAboutRender(event);
+  return !isAboutStill(event) && !isSentStill(event) && !isAboutRender(event);
 }
 
 /** The still an event is about. */

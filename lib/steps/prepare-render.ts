@@ -12,6 +12,7 @@ import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
 import {
   isAboutRender,
   isAboutStill,
+  isSentStill,
   type RenderEvent,
   renderEventSchema,
   returnedSchema,
@@ -21,6 +22,7 @@ import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
+import { fetchStill } from "./fetch-still.ts";
 import { findStillOfSidecar } from "./find-still-of-sidecar.ts";
 import { lastFrameOf } from "./last-frame-of.ts";
 import { readDroppedRequest } from "./read-dropped-request.ts";
@@ -71,6 +73,13 @@ export function prepareRender(dependencies: PrepareDependencies) {
     if (isAboutRender(event)) {
       const entry = await ledger.get(event.detail.renderId);
       return entry === null ? unusable(input, `there is no render ${event.detail.renderId}`) : carryOn(entry, event);
+    }
+    if (isSentStill(event)) {
+      const fetched = await fetchStill(dependencies, event);
+      if ("waitSeconds" in fetched) return begin(event, { status: "wait", waitSeconds: fetched.waitSeconds });
+      const resolved = await resolveRender(dependencies, fetched.event);
+      const refused = resolved.status === "known" && fetched.refusal !== null;
+      return begin(event, refused ? { ...resolved, refusal: fetched.refusal } : resolved);
     }
     return isAboutStill(event) ? begin(event, await resolveRender(dependencies, event)) : unusable(input, "no still");
   };

@@ -10,6 +10,7 @@ import type { VideoProvider } from "../providers/video-provider.ts";
 import type { Budget } from "../render/budget.ts";
 import type { OutgoingEvent } from "../render/outgoing-event.ts";
 import type { RenderRequest } from "../render/request.ts";
+import type { FetchUrl } from "./fetch-still.ts";
 
 /** The outside world as the steps see it. */
 export interface StepDependencies {
@@ -24,6 +25,8 @@ export interface StepDependencies {
   durations: DurationLedger;
   places: PlaceLedger;
   media: MediaTools;
+  /** Left out: stills are fetched from nowhere. */
+  fetchUrl?: FetchUrl;
   emit(event: OutgoingEvent): Promise<void>;
   now(): Date;
   /** In [0, 1): spreads the waits of many renders. */
@@ -34,6 +37,8 @@ export interface StepDependencies {
 export interface StepSettings {
   /** `required`: a still that is dropped without a sidecar is not rendered. Left out: optional. */
   sidecars?: "optional" | "required";
+  /** The hosts that stills are fetched from, by https; see FetchRules. Left out: none. */
+  stillHosts?: readonly string[];
   /** Whether what the lint warns of is refused. */
   strict?: boolean;
   /** Where clips, their records and posters, and fitted stills go. */
