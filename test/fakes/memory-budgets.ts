@@ -1,21 +1,23 @@
 import type { BudgetLedger } from "../../lib/ledger/budget-ledger.ts";
 
-/** Budgets in memory, with the same rules. */
+/** Budgets in memory, with the same rules: in millionths of a dollar, which add up. */
 export function memoryBudgets(): BudgetLedger {
-  const periods = new Map<string, { usd: number; pending: Map<string, number> }>();
+  const periods = new Map<string, { micros: number; pending: Map<string, number> }>();
   const of = (period: string) => {
-    const known = periods.get(period) ?? { usd: 0, pending: new Map<string, number>() };
+    const known = periods.get(period) ?? { micros: 0, pending: new Map<string, number>() };
     periods.set(period, known);
     return known;
   };
   return {
     async reserve(period, token, usd, limitUsd) {
       const budget = of(period);
-      const more = usd - (budget.pending.get(token) ?? 0);
-      if (budget.pending.get(token) === usd) return true;
-      if (micros(budget.usd + more) > micros(limitUsd)) return false;
-      budget.usd += more;
-      budget.pending.set(token, usd);
+      const reserved = budget.pending.get(token);
+      const micros = microsOf(usd);
+      if (reserved === micros) return true;
+      const more = micros - (reserved ?? 0);
+      if (budget.micros + more > microsOf(limitUsd)) return false;
+      budget.micros += more;
+      budget.pending.set(token, micros);
       return true;
     },
     async settle(period, token, usd) {
@@ -23,16 +25,16 @@ export function memoryBudgets(): BudgetLedger {
       const reserved = budget.pending.get(token);
       if (reserved === undefined) return;
       budget.pending.delete(token);
-      budget.usd += usd - reserved;
+      budget.micros += microsOf(usd) - reserved;
     },
     async spent(period) {
-      const { usd, pending } = of(period);
-      const reservedUsd = [...pending.values()].reduce((sum, value) => sum + value, 0);
-      return { spentUsd: micros(usd - reservedUsd) / 1e6, reservedUsd: micros(reservedUsd) / 1e6 };
+      const { micros, pending } = of(period);
+      const reserved = [...pending.values()].reduce((sum, value) => sum + value, 0);
+      return { spentUsd: (micros - reserved) / 1e6, reservedUsd: reserved / 1e6 };
     },
   };
 }
 
-function micros(usd: number): number {
+function microsOf(usd: number): number {
   return Math.round(usd * 1e6);
 }
