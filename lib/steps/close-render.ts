@@ -3,7 +3,14 @@ import type { LedgerEntry, RenderLedger } from "../ledger/render-ledger.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { type ClipsEvent, isAboutRender, isAboutStill, renderEventSchema, stillOf } from "../render/render-event.ts";
+import {
+  type ClipsEvent,
+  isAboutClips,
+  isAboutRender,
+  isAboutStill,
+  renderEventSchema,
+  stillOf,
+} from "../render/render-event.ts";
 import { endedRecord, isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
 import { settleBudget } from "./budget.ts";
 import { leavePlaces } from "./places.ts";
@@ -86,8 +93,9 @@ async function findEntry(ledger: RenderLedger, { detail }: StatusChange): Promis
     const entry = typeof renderId === "string" && renderId !== "" ? await ledger.get(renderId) : null;
     if (entry !== null) return entry;
   }
-  if (event === undefined || isAboutRender(event)) return null;
-  const still = isAboutStill(event) ? stillOf(event) : await stillBehind(ledger, event);
+  if (event === undefined) return null;
+  const behind = isAboutClips(event) ? await stillBehind(ledger, event) : null;
+  const still = isAboutStill(event) ? stillOf(event) : behind;
   return still === null ? null : findByStill(ledger, still, event.id);
 }
 
