@@ -1,4 +1,5 @@
 import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { ObjectStore } from "../objects/object-store.ts";
@@ -28,6 +29,7 @@ export async function writeReports(
       linkOf: clipLink,
     }),
   };
+  await mkdir(folder, { recursive: true });
   for (const [name, pieces] of Object.entries(reports))
     await replaceFile(join(folder, name), (temporary) => pipeline(pieces, createWriteStream(temporary)));
 }

@@ -14,6 +14,17 @@ export function putUnderStills(bucket: string): EventPattern {
   return { ...objectCreated, detail: { bucket: { name: [bucket] }, object: { key: [{ prefix: "stills/" }] } } };
 }
 
+/** Something was put where it is a request of its own, or a manifest. Wildcards go by case. */
+export function putAs(bucket: string, ...wildcards: string[]): EventPattern {
+  const key = wildcards.map((wildcard) => ({ wildcard }));
+  return { ...objectCreated, detail: { bucket: { name: [bucket] }, object: { key } } };
+}
+
+/** Of what was put under `stills/`, the requests beside stills: one may come after its still. */
+export function isSidecar(): EventPattern {
+  return { ...objectCreated, detail: { object: { key: [{ suffix: ".json" }] } } };
+}
+
 /** Of what was put there, the stills: not the requests beside them. */
 export function isStill(): EventPattern {
   const key = stillExtensions.map((extension) => ({ suffix: { "equals-ignore-case": `.${extension}` } }));

@@ -6,11 +6,12 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { isStill, putUnderStills } from "./still-pattern.ts";
+import { isSidecar, isStill, putAs, putUnderStills } from "./still-pattern.ts";
 
 interface TriggersProps {
   stills: Bucket;
   stateMachine: StateMachine;
+  batchStateMachine: StateMachine;
   closeRender: CloseRender;
   rendersNotStarted: IQueue;
   endingsNotFiled: IQueue;
@@ -36,6 +37,28 @@ export class Triggers extends Construct {
       eventBus: dropped,
       eventPattern: isStill(),
       targets: [start],
+    });
+    new Rule(this, "SidecarDropped", {
+      description: "Stillmotion: what was put there may be the request of a still that came before it.",
+      eventBus: dropped,
+      eventPattern: isSidecar(),
+      targets: [start],
+    });
+    new Rule(this, "RequestDropped", {
+      description: "Stillmotion: a request was put under requests/ in the stills bucket.",
+      eventPattern: putAs(props.stills.bucketName, "requests/*.json"),
+      targets: [start],
+    });
+    const batch = new SfnStateMachine(props.batchStateMachine, { ...patience, deadLetterQueue: rendersNotStarted });
+    new Rule(this, "ManifestDropped", {
+      description: "Stillmotion: a manifest was put under batches/ in the stills bucket.",
+      eventPattern: putAs(props.stills.bucketName, "batches/*.jsonl", "batches/*.csv"),
+      targets: [batch],
+    });
+    new Rule(this, "BatchRequested", {
+      description: "Stillmotion: another system asks for a batch.",
+      eventPattern: { source: ["stillmotion"], detailType: ["Batch Requested"] },
+      targets: [batch],
     });
     new Rule(this, "RenderRequested", {
       description: "Stillmotion: another system asks for a render.",

@@ -5,7 +5,7 @@ import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcard } from "./acknowledge.ts";
-import { functionNames, otherFunctions } from "./function-table.ts";
+import { otherFunctions } from "./function-table.ts";
 import type { Functions } from "./functions.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
@@ -22,8 +22,8 @@ export class Workflow extends Construct {
 
   constructor(scope: Construct, id: string, { settings, functions }: WorkflowProps) {
     super(scope, id);
-    const tasks = functionNames.filter((name) => !otherFunctions.some((other) => other === name));
-    const arns = tasks.map((name) => [name, functions.byName[name].functionArn] as const);
+    const tasks = Object.entries(functions.byName).filter(([name]) => !otherFunctions.some((other) => other === name));
+    const arns = tasks.map(([name, task]) => [name, task.functionArn] as const);
     const destination = new LogGroup(this, "Logs", {
       retention: settings.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

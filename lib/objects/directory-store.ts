@@ -80,6 +80,10 @@ export function createDirectoryStore({ root, bucket }: { root: string; bucket: s
       if (bytes !== null && sha256(bytes) === at.versionId) return bytes;
       return isVersion(at.versionId) ? unlessMissing(readFile(versionPath(at.versionId))) : null;
     },
+    async stream(at) {
+      const found = await locate(at);
+      return found === null ? null : createReadStream(found.path);
+    },
     async write(at, content) {
       const path = pathOf(at);
       // Temporary names never grow out of the user's own, which may be as long as a name can be.

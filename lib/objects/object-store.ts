@@ -4,6 +4,8 @@ export interface ObjectStore {
   head(at: ObjectLocation): Promise<StoredObject | null>;
   /** The whole object, or null when there is none. For stills and records: callers check `bytes` from `head` first. */
   read(at: ObjectLocation): Promise<Uint8Array | null>;
+  /** The object piece by piece, however large, or null when there is none. Whoever asks reads it to its end, or breaks off. */
+  stream(at: ObjectLocation): Promise<AsyncIterable<Uint8Array> | null>;
   /** Writes an object atomically: a reader sees the old one or the new one. A `file` is taken over and is gone afterwards. */
   write(at: { bucket: string; key: string }, content: ObjectContent): Promise<StoredObject>;
   /** Copies an object without reading it through this process. Answers whether there was one. */

@@ -65,6 +65,11 @@ export function createS3Store(options: {
       }
       return answer.Body.transformToByteArray();
     },
+    async stream(at) {
+      const answer = await unlessMissing(at, client.send(new GetObjectCommand(inputOf(at))));
+      // In Node it is a stream of Node's.
+      return (answer?.Body as AsyncIterable<Uint8Array> | undefined) ?? null;
+    },
     async write(at, content) {
       segmentsOf(at.key);
       if (!("file" in content)) return put(at, content.body, content.mediaType);

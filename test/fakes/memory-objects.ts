@@ -29,6 +29,13 @@ export function memoryObjects(takeFile = takeFromDisk, now: () => Date = () => n
     async read(at) {
       return find(at) ?? null;
     },
+    async stream(at) {
+      const bytes = find(at);
+      if (bytes === undefined) return null;
+      return (async function* () {
+        for (let from = 0; from < bytes.length; from += 1000) yield bytes.subarray(from, from + 1000);
+      })();
+    },
     async write({ bucket, key }, content) {
       const name = nameOf({ bucket, key });
       const bytes = "file" in content ? await takeFile(content.file) : Buffer.from(content.body);

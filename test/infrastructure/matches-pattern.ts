@@ -14,9 +14,19 @@ export function matchesPattern(event: unknown, pattern: Record<string, unknown>)
 }
 
 function matchesOne(value: unknown, alternative: unknown): boolean {
-  const { prefix, suffix } = alternative as { prefix?: string; suffix?: { "equals-ignore-case": string } };
-  if (prefix === undefined && suffix === undefined) return isDeepStrictEqual(value, alternative);
+  const { prefix, suffix, wildcard } = alternative as {
+    prefix?: string;
+    suffix?: string | { "equals-ignore-case": string };
+    wildcard?: string;
+  };
+  if (prefix === undefined && suffix === undefined && wildcard === undefined)
+    return isDeepStrictEqual(value, alternative);
   if (typeof value !== "string") return false;
   if (prefix !== undefined) return value.startsWith(prefix);
+  if (wildcard !== undefined) {
+    const [before = "", after = ""] = wildcard.split("*");
+    return value.length >= before.length + after.length && value.startsWith(before) && value.endsWith(after);
+  }
+  if (typeof suffix === "string") return value.endsWith(suffix);
   return value.toLowerCase().endsWith(suffix?.["equals-ignore-case"].toLowerCase() ?? "");
 }

@@ -44,7 +44,9 @@ export function actionsOfStep(name: FunctionName): string[] {
     [/\bobjects\.list\b/, ["s3:ListBucket"]],
     [/\bdependencies\.start\(/, ["states:StartExecution", "states:DescribeExecution"]],
     // Elsewhere it asks for nothing: on AWS the bucket's lifecycle clears what the steps of a render would remove.
-    ...(name === "Reconcile" ? [[/\bobjects\.remove\b/, ["s3:DeleteObject"]] as [RegExp, string[]]] : []),
+    ...(name === "Reconcile" || name === "PrepareRender"
+      ? [[/\bobjects\.remove\b/, ["s3:DeleteObject"]] as [RegExp, string[]]]
+      : []),
     [/\bemit\(/, ["events:PutEvents"]],
     [/\bprovider\.(create|poll|download|cancel)\b/, ["secretsmanager:GetSecretValue"]],
   ];

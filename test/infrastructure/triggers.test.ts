@@ -20,7 +20,7 @@ function drop(key: string, bucket: unknown = stills): Record<string, unknown> {
 /** Whether an event on the default bus starts the state machine: by itself, or by way of the bus between. */
 function isRender(event: Record<string, unknown>): boolean {
   const takes = (name: string) => matchesPattern(event, rule(name).EventPattern);
-  return takes("RenderRequested") || (takes("PutUnderStills") && takes("StillDropped"));
+  return takes("RenderRequested") || takes("RequestDropped") || (takes("PutUnderStills") && takes("StillDropped"));
 }
 
 test.each([
@@ -43,6 +43,28 @@ test.each([
   "a.jpg",
   "STILLS/a.jpg",
 ])("%s is not", (key) => expect(isRender(drop(key))).toBe(false));
+
+const takenBy = (name: string, key: string, bucket?: unknown) =>
+  matchesPattern(drop(key, bucket), rule(name).EventPattern);
+
+test("a request beside a still starts the workflow, which knows whether its still is there", () => {
+  for (const key of ["stills/a.json", "stills/b/c.json"])
+    expect(takenBy("PutUnderStills", key) && takenBy("SidecarDropped", key)).toBe(true);
+  for (const key of ["stills/a.jpg", "stills/a.jsonl"]) expect(takenBy("SidecarDropped", key)).toBe(false);
+});
+
+test("a request below requests/ starts the workflow, a manifest below batches/ that of batches, and nothing else does", () => {
+  for (const key of ["requests/a.json", "requests/b/c.json"]) expect(takenBy("RequestDropped", key)).toBe(true);
+  for (const key of ["requests/a.jpg", "stills/requests/a.json", "batches/a.json"])
+    expect(takenBy("RequestDropped", key)).toBe(false);
+  for (const key of ["batches/a.jsonl", "batches/b/c.csv"]) {
+    expect(takenBy("ManifestDropped", key)).toBe(true);
+    expect(isRender(drop(key))).toBe(false);
+    expect(takenBy("ManifestDropped", key, { Ref: bucketId("Clips") })).toBe(false);
+  }
+  for (const key of ["batches/a.json", "batches/a.jpg", "stills/batches/a.csv", "a.csv"])
+    expect(takenBy("ManifestDropped", key)).toBe(false);
+});
 
 test("nothing that is written to the clips bucket starts a render", () => {
   const clips = { Ref: bucketId("Clips") };
@@ -82,11 +104,14 @@ test("an execution of this state machine that ended red is closed; others are no
   expect(Targets[0].Arn["Fn::GetAtt"][0]).toMatch(/^FunctionsCloseRender/);
 });
 
-test("what is put under stills/ goes to a bus of its own, where only the rule for stills listens", () => {
+test("what is put under stills/ goes to a bus of its own, where the rules for stills and for sidecars listen", () => {
   const [[busId] = []] = resourcesOf(template, "AWS::Events::EventBus");
   expect(rule("PutUnderStills").Targets[0].Arn).toEqual({ "Fn::GetAtt": [busId, "Arn"] });
   const listening = rules.filter(([, { Properties }]) => Properties.EventBusName !== undefined);
-  expect(listening.map(([id]) => id)).toEqual([expect.stringMatching(/^TriggersStillDropped/)]);
+  expect(listening.map(([id]) => id)).toEqual([
+    expect.stringMatching(/^TriggersStillDropped/),
+    expect.stringMatching(/^TriggersSidecarDropped/),
+  ]);
   expect(rule("StillDropped").EventBusName).toEqual({ Ref: busId });
 });
 

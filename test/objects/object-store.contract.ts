@@ -130,6 +130,15 @@ export function objectStoreContract(name: string, open: () => Promise<StoreUnder
       expect(await list("nothing/there/")).toEqual([]);
     });
 
+    test.each([0, 1, 3_000_000])("an object of %i bytes can be read piece by piece", async (bytes) => {
+      const content = Buffer.alloc(bytes, "0123456789");
+      await put("clips/streamed", content);
+      const pieces = await opened.store.stream(at("clips/streamed"));
+      expect(pieces).not.toBeNull();
+      expect(content.equals(Buffer.concat(await Array.fromAsync(pieces ?? [])))).toBe(true);
+      expect(await opened.store.stream(at("clips/missing"))).toBeNull();
+    });
+
     test("an empty object is an object", async () => {
       await put("clips/empty", "");
       expect(await opened.store.head(at("clips/empty"))).toMatchObject({ bytes: 0 });

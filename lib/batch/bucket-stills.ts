@@ -1,0 +1,58 @@
+import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
+import type { StillSource } from "./still-source.ts";
+
+/** The stills that a manifest in a bucket may name. */
+export interface BucketStills {
+  /** The still as it is now; null where it is not there. */
+  find(still: StillSource): Promise<StoredObject | null>;
+  /** What keeps it from being taken; null where nothing does. */
+  refuse(still: StillSource): Promise<string | null>;
+}
+
+/** Below these the render workflow may read. */
+const readable = /^(stills|requested|batches)\//;
+
+/**
+ * The folder of the manifest is listed once: asking for each of 100,000 stills would take longer than a function may.
+ * Stills elsewhere in the bucket (`s3://`) are asked for one by one.
+ */
+export function bucketStills(
+  objects: Pick<ObjectStore, "head" | "list">,
+  manifest: { bucket: string; key: string },
+): BucketStills {
+  const folder = manifest.key.slice(0, manifest.key.lastIndexOf("/") + 1);
+  const asked = new Map<string, StoredObject | null>();
+  let listed: Promise<Map<string, StoredObject>> | undefined;
+
+  async function list(): Promise<Map<string, StoredObject>> {
+    const found = new Map<string, StoredObject>();
+    // Without its version: what is there when the line is rendered is what is rendered.
+    for await (const { bucket, key, bytes, etag } of objects.list(manifest.bucket, folder))
+      if (etag !== null) found.set(key, { bucket, key, bytes, etag, versionId: null });
+    return found;
+  }
+
+  async function find(still: StillSource): Promise<StoredObject | null> {
+    if ("url" in still) return null;
+    if ("path" in still) {
+      listed ??= list();
+      return (await listed).get(`${folder}${still.path}`) ?? null;
+    }
+    const name = `${still.bucket}/${still.key}`;
+    if (!asked.has(name)) asked.set(name, await objects.head(still));
+    return asked.get(name) ?? null;
+  }
+
+  return {
+    find,
+    async refuse(still) {
+      if ("url" in still)
+        return "still: in a batch on AWS it must be a path, or s3:// in the stills bucket; upload it first";
+      if ("bucket" in still && (still.bucket !== manifest.bucket || !readable.test(still.key)))
+        return `still: it must lie in the bucket ${manifest.bucket}, below stills/, requested/ or batches/`;
+      if ((await find(still)) !== null) return null;
+      const key = "path" in still ? `${folder}${still.path}` : still.key;
+      return `still: there is no object ${key} in the bucket ${manifest.bucket}`;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { expect, test } from "vitest";
+import { type PlanBucketBatchDependencies, planBucketBatch } from "../../lib/batch/plan-bucket-batch.ts";
+import { reportBucketBatch } from "../../lib/batch/report-bucket-batch.ts";
+import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
+import { newRecord } from "../../lib/render/new-record.ts";
+import type { OutgoingEvent } from "../../lib/render/outgoing-event.ts";
+import type { RenderRecord } from "../../lib/render/render-record.ts";
+import { resolveRequest } from "../../lib/render/request.ts";
+import { memoryObjects } from "../fakes/memory-objects.ts";
+
+const catalogue = createCatalogue({});
+const key = "batches/spring/list.jsonl";
+const drop = (id: string) => ({
+  "detail-type": "Object Created",
+  id,
+  time: "2026-11-01T00:00:00Z",
+  detail: { bucket: { name: "stills" }, object: { key } },
+});
+const requested = (maxCostUsd?: number) => ({
+  "detail-type": "Batch Requested",
+  id: "asked",
+  time: "2026-11-01T00:00:00Z",
+  detail: { manifest: { key }, maxCostUsd },
+});
+
+async function prepare(lines: object[]) {
+  const objects = memoryObjects();
+  const put = (name: string, body: string) =>
+    objects.write({ bucket: "stills", key: name }, { body, mediaType: "text/plain" });
+  await put(key, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  for (const name of ["a", "b", "c"]) await put(`batches/spring/photos/${name}.jpg`, `the still ${name}`);
+  const dependencies: PlanBucketBatchDependencies = {
+    objects,
+    stillsBucket: "stills",
+    clipsBucket: "clips",
+    settings: {
+      request: { provider: "studio" },
+      catalogue,
+      hasProvider: (name) => name === "studio",
+      now: () => new Date(),
+    },
+    renderIdOf: async (event) => `render of ${(event.detail as { still: { key: string } }).still.key}`,
+    lookAhead: 8,
+  };
+  const plan = planBucketBatch(dependencies);
+  const linesAt = (name: string) =>
+    Buffer.from(objects.files.get(`clips/${name}`) ?? [])
+      .toString()
+      .split("\n")
+      .filter((text) => text !== "")
+      .map((text) => JSON.parse(text));
+  const told: OutgoingEvent[] = [];
+  const records = new Map<string, RenderRecord>();
+  const report = reportBucketBatch({
+    objects,
+    clipsBucket: "clips",
+    ledger: {
+      async get(renderId) {
+        const record = records.get(renderId);
+        return record === undefined
+          ? null
+          : ({ record } as Awaited<ReturnType<Parameters<typeof reportBucketBatch>[0]["ledger"]["get"]>>);
+      },
+    },
+    emit: async (event) => void told.push(event),
+    now: () => new Date("2026-11-01T01:00:00Z"),
+  });
+  return { objects, plan, report, linesAt, told, records };
+}
+
+function ended(name: string): RenderRecord {
+  const still = { bucket: "stills", key: `batches/spring/photos/${name}.jpg`, versionId: null, etag: "e", bytes: 1 };
+  const request = resolveRequest({}, { provider: "studio" }, catalogue.defaultsOf, "e");
+  const renderId = `render of ${still.key}`;
+  const record = newRecord({ renderId, still, request, estimatedUsd: 0, eventId: "e", now: new Date(0) });
+  return { ...record, status: "canceled" };
+}
+
+const four = [
+  { still: "photos/a.jpg" },
+  { still: "photos/missing.jpg" },
+  { still: "s3://stills/batches/spring/photos/b.jpg" },
+  { still: "photos/a.jpg" },
+];
+
+test("a manifest becomes a plan with a line for each render, and a line for each line of the report", async () => {
+  const { plan, linesAt } = await prepare(four);
+  const planned = await plan(drop("first"));
+  expect(planned).toMatchObject({ outcome: "planned", run: 1, lookAhead: 8, problem: null, plan: { bucket: "clips" } });
+  const renders = linesAt(planned.plan.key);
+  expect(renders.map(({ line, name }) => [line, name])).toEqual([
+    [1, `${planned.batchId}-1-1`],
+    [3, `${planned.batchId}-1-3`],
+  ]);
+  expect(renders[0].event.detail.still).toEqual({ bucket: "stills", key: "batches/spring/photos/a.jpg" });
+  const all = linesAt(`batches/${planned.batchId}/1/lines.jsonl`);
+  expect(all.map(({ line, renderId, sameAs }) => [line, renderId !== null, sameAs])).toEqual([
+    [1, true, null],
+    [2, false, null],
+    [3, true, null],
+    [4, true, 1],
+  ]);
+  expect(all[1].problem).toContain("batches/spring/photos/missing.jpg");
+});
+
+test("the same event twice is one run; another event is another run of the same batch", async () => {
+  const { plan } = await prepare(four);
+  const first = await plan(drop("first"));
+  expect(await plan(drop("first"))).toEqual(first);
+  expect(await plan(drop("second"))).toMatchObject({ batchId: first.batchId, run: 2 });
+});
+
+test("a batch whose lines have all ended is reported and told; until then it says which have not", async () => {
+  const { plan, report, records, told, objects } = await prepare(four);
+  const batch = await plan(drop("first"));
+  records.set("render of batches/spring/photos/a.jpg", ended("a"));
+  expect(await report({ batch })).toEqual({ outcome: "unfinished", lines: 1, first: [3] });
+  expect(told).toEqual([]);
+  records.set("render of batches/spring/photos/b.jpg", ended("b"));
+  const at = { bucket: "clips", key: `batches/${batch.batchId}/report.html` };
+  expect(await report({ batch })).toEqual({ outcome: "completed", report: at });
+  expect(await report({ batch })).toEqual({ outcome: "completed", report: at });
+  expect(told).toHaveLength(2);
+  expect(told[1]).toEqual(told[0]);
+  expect(told[0]).toMatchObject({
+    "detail-type": "Batch Completed",
+    detail: { name: "spring/list.jsonl", run: 1, lines: 4, duplicates: 1, counts: { canceled: 3, bad: 1 } },
+  });
+  const files = [...objects.files.keys()].filter((name) => name.startsWith(`clips/batches/${batch.batchId}/report.`));
+  expect(files).toHaveLength(3);
+});
+
+test("what may cost too much is not begun, and its report says so", async () => {
+  const { plan, report, told } = await prepare([{ still: "photos/a.jpg", model: "unheard-of" }]);
+  const batch = await plan(requested(0));
+  expect(batch).toMatchObject({ outcome: "refused", problem: expect.stringContaining("no known price") });
+  expect(await report({ batch })).toMatchObject({ outcome: "refused" });
+  expect(told[0]).toMatchObject({ detail: { counts: { held: 1 } } });
+});
+
+test("a manifest without a line that can be rendered is refused; what is no manifest is an error", async () => {
+  const { plan, report } = await prepare([{ still: "photos/missing.jpg" }]);
+  const batch = await plan(drop("first"));
+  expect(batch).toMatchObject({ outcome: "refused", problem: "it has no line that can be rendered" });
+  expect(await report({ batch })).toMatchObject({ outcome: "refused" });
+  await expect(plan({ ...requested(), detail: { manifest: { key: "stills/a.jpg" } } })).rejects.toThrow(
+    "is no manifest",
+  );
+  await expect(plan({ ...requested(), detail: { manifest: { key: "batches/gone.csv" } } })).rejects.toThrow("any more");
+  await expect(plan({})).rejects.toThrow("asks for no batch");
+});
