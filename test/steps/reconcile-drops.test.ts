@@ -53,8 +53,6 @@ test("NEEDS 16: of 5,000 drops with 1 % of events lost and 5 % doubled, each com
 
   world.pass(world.options.graceSeconds);
   const run = reconcile(world.reconciling);
-  expect(await run({ ...world.options, dryRun: true })).toMatchObject({ started: lost.length, reported: [] });
-  expect(world.started.size).toBe(0);
   expect(await run(world.options)).toMatchObject({ started: lost.length, resumed: 0, reported: [], complete: true });
   expect(world.started.size).toBe(lost.length);
   for (const event of world.started.values()) await world.render(event);
