@@ -22,7 +22,7 @@ const limits: Record<FunctionName, number> = {
   "record-success": 290,
   "record-failure": 295,
   "close-render": 300,
-  reconcile: 400,
+  reconcile: 360,
   "plan-batch": 600,
   "report-batch": 600,
 };
