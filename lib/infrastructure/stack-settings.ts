@@ -3,6 +3,7 @@ import type { ProviderConfigs } from "../providers/provider-config.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
 import { fallbackSchema, requestSchema } from "../render/request.ts";
 import { deployedProviders } from "./deployed-providers.ts";
+import { schedulesSchema } from "./schedule-schema.ts";
 
 /** Settings arrive as text from `-c` and as numbers from cdk.json. Empty text is a slip, not a zero. */
 const number = (schema: z.ZodNumber) =>
@@ -63,6 +64,7 @@ const stackSettingsSchema = z.strictObject({
   sidecars: z.enum(["optional", "required"]).default("optional"),
   strict: z.stringbool().or(z.boolean()).default(false),
   sidecarGraceSeconds: number(z.int().min(0).max(3600)).default(10),
+  schedules: schedulesSchema,
   stillExpiryDays: days.optional(),
   clipExpiryDays: days.optional(),
   recordExpiryDays: days.optional(),

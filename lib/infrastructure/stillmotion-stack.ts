@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { BatchSchedules } from "./batch-schedules.ts";
 import { BatchWorkflow } from "./batch-workflow.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { type FunctionCode, Functions } from "./functions.ts";
@@ -41,6 +42,12 @@ export class StillmotionStack extends Stack {
       functions,
       renderWorkflow: stateMachine,
       clips: storage.clips,
+    });
+    new BatchSchedules(this, "Schedules", {
+      schedules: settings.schedules,
+      stateMachine: batchStateMachine,
+      stills: storage.stills,
+      notStarted: rendersNotStarted,
     });
     const queues = { rendersNotStarted, endingsNotFiled };
     const closeRender = functions.byName.CloseRender;

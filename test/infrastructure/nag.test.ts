@@ -3,7 +3,12 @@ import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
 import { expect, test } from "vitest";
 import { makeStack } from "./make-stack.ts";
 
-const everything = { alarmEmail: "operator@example.org", stillExpiryDays: 7, clipExpiryDays: 30 };
+const everything = {
+  schedules: { nightly: { cron: "0 2 * * ? *", timezone: "Europe/Berlin", manifest: "batches/nightly.jsonl" } },
+  alarmEmail: "operator@example.org",
+  stillExpiryDays: 7,
+  clipExpiryDays: 30,
+};
 const packs: [string, NagPack][] = [
   ["AwsSolutions", new AwsSolutionsChecks()],
   ["Serverless", new ServerlessChecks()],

@@ -6,6 +6,7 @@ import { readStackSettings, StackSettingsError, stackSettingNames } from "../../
 test("everything has a default that works", () => {
   expect(readStackSettings(cdk.context)).toEqual({
     stackName: "Stillmotion",
+    schedules: {},
     provider: "openai",
     providers: { openai: { kind: "openai" } },
     architecture: "arm64",
