@@ -12,6 +12,7 @@ const needs = {
   7: "a failure shown as a success",
   8: "one failing poll ends a paid job",
   9: "outputs that expire before they are saved",
+  16: "jobs that are silently missing",
   17: "25,000 events end a long wait",
   18: "payloads beyond 256 KB",
   19: "failures that can't change are retried",

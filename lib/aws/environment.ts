@@ -54,6 +54,8 @@ export const environmentSchema = z
     BUDGET_USD_PER_MONTH: z.optional(usd),
     /** Whether jobs are refused whose price nobody knows. */
     REFUSE_UNKNOWN_PRICES: z._default(z.enum(["true", "false"]), "false"),
+    /** Hosts that stills may be fetched from, with commas between. */
+    STILL_HOSTS: z._default(z.string(), ""),
     /** So many jobs may be in flight at each provider; left out, any number. */
     MOST_JOBS: z.optional(wholeNumber(1, 250)),
     /** Whether a still may come without a sidecar, and whether what the lint warns of is refused. */

@@ -12,6 +12,7 @@ export function stepSettings(environment: Environment): StepSettings {
       usdPerMonth: environment.BUDGET_USD_PER_MONTH ?? null,
       refuseUnknownPrices: environment.REFUSE_UNKNOWN_PRICES === "true",
     },
+    stillHosts: environment.STILL_HOSTS.split(",").filter((host) => host !== ""),
     mostJobsAt: () => environment.MOST_JOBS ?? null,
     sidecars: environment.SIDECARS,
     strict: environment.STRICT === "true",

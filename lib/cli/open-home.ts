@@ -26,6 +26,7 @@ export async function openHome(settings: Settings): Promise<Home> {
       refuseUnknownPrices: settings.refuseUnknownPrices ?? false,
     },
     mostJobs: settings.maxJobs,
+    stillHosts: settings.stillHosts,
     events: readEventsAddress(settings.eventsUrl, process.env.EVENTS_SECRET).address,
     onEventsProblem: (problem) => process.stderr.write(`${printable(problem)}\n`),
     sidecarGraceSeconds: settings.sidecarGraceSeconds,

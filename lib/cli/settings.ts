@@ -22,6 +22,11 @@ const commaList = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
   .pipe(z.array(z.string().min(1).max(265)).max(5));
+const hostSchema = z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/);
+const commaHosts = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(hostSchema).max(50));
 /** `client=acme,season=autumn` */
 const labelList = z
   .string()
@@ -70,6 +75,10 @@ const settingsSchema = z.strictObject({
   maxJobs: z.coerce.number().int().min(1).max(250).optional(),
   /** Where events are posted, signed with EVENTS_SECRET. */
   eventsUrl: z.string().min(1).optional(),
+  /** Hosts that stills may be fetched from, when an event names one by its address. */
+  stillHosts: z
+    .union([commaHosts, z.array(hostSchema).max(50)], "must be names of hosts in small letters, with commas between")
+    .optional(),
   /** What all renders of a data folder may spend a day and a month (UTC), in US dollars by the catalogue. */
   maxUsdPerDay: number(maxCostUsdSchema).optional(),
   maxUsdPerMonth: number(maxCostUsdSchema).optional(),

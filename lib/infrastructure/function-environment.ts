@@ -23,6 +23,7 @@ export function functionEnvironment(
     PROVIDER_SECRET_ARN: resources.providerKeyArn,
     REQUEST_DEFAULTS: JSON.stringify(request),
     PROVIDERS: JSON.stringify(providers),
+    STILL_HOSTS: settings.stillHosts.join(","),
     SIDECARS: settings.sidecars,
     STRICT: String(settings.strict) as "true" | "false",
     ...(settings.maxJobs === undefined ? {} : { MOST_JOBS: String(settings.maxJobs) }),

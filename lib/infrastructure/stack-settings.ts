@@ -60,6 +60,10 @@ const stackSettingsSchema = z.strictObject({
   maxUsdPerDay: usd.optional(),
   maxUsdPerMonth: usd.optional(),
   refuseUnknownPrices: z.stringbool().or(z.boolean()).default(false),
+  stillHosts: z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(",").map((part) => part.trim()))])
+    .pipe(z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/, "must be names of hosts in small letters")))
+    .default([]),
   maxJobs: number(z.int().min(1).max(250)).optional(),
   sidecars: z.enum(["optional", "required"]).default("optional"),
   strict: z.stringbool().or(z.boolean()).default(false),

@@ -66,7 +66,7 @@ function describe(known: Known, findings: Findings, decision: Decision): Failure
     phase: known.phase,
     provider: known.provider,
     // An expired job can't be had back, but a new attempt may succeed: the planner bounds how often.
-    retryable: mayWait || decision.class === "expired",
+    retryable: (mayWait && decision.isUnexplained !== true) || decision.class === "expired",
     billed: billedFor({
       ...known,
       failureClass: decision.class,

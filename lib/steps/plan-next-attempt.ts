@@ -50,7 +50,8 @@ export function planNextAttempt(dependencies: PlanDependencies) {
       return instead === null ? null : { ...current, next: { ...instead, reservedOn: next.reservedOn } };
     });
     await settleBudget(dependencies, record);
-    await leavePlaces(dependencies, record);
+    // The provider that was to come next may have been replaced by another.
+    await leavePlaces(dependencies, { ...record, next: entry.record.next ?? record.next });
     const attempt = currentAttempt(record);
     const isAttemptOpen = attempt !== undefined && attempt.state !== "failed";
     if (isOver || (record.next === null && !isAttemptOpen))

@@ -16,6 +16,7 @@ test("what has a default may be left out", () => {
     PROVIDERS: { openai: { kind: "openai" } },
     SIDECAR_GRACE_SECONDS: 10,
     REFUSE_UNKNOWN_PRICES: "false",
+    STILL_HOSTS: "",
     SIDECARS: "optional",
     STRICT: "false",
     CREATE_LIMIT_SECONDS: 240,

@@ -12,6 +12,7 @@ test("everything has a default that works", () => {
     architecture: "arm64",
     deadlineMinutes: 30,
     refuseUnknownPrices: false,
+    stillHosts: [],
     sidecars: "optional",
     strict: false,
     sidecarGraceSeconds: 10,

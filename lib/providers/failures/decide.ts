@@ -76,7 +76,6 @@ const steps: readonly Step[] = [
   rpcStatus,
   (file) => (file.serverBroke ? undefined : genericName(file)),
   (file) => byStatus(file, file.gone && !file.findings.jobFailed),
-  byState,
 ];
 
 export function decide(question: Question): Decision {
@@ -85,7 +84,9 @@ export function decide(question: Question): Decision {
     const decision = step(file);
     if (decision !== undefined) return decision;
   }
-  return { class: "transient", ownCode: file.findings.jobFailed ? "job_failed" : "unknown" };
+  const guess = byState(file) ?? { class: "transient", ownCode: file.findings.jobFailed ? "job_failed" : "unknown" };
+  // Reasons that nobody here understands are mostly refusals in words of a provider's own: no second job is paid for them.
+  return { ...guess, isUnexplained: guess.class === "transient" && file.findings.jobFailed && file.said.length > 0 };
 }
 
 /** A code that says "failed" and no more. It comes after all sentences, with the names nobody lists. */

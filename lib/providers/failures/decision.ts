@@ -14,6 +14,8 @@ export interface Decision {
   /** The sentence that decided, and the pattern it met. */
   text?: FoundText;
   pattern?: RegExp;
+  /** The job failed for a reason that was given and not understood. */
+  isUnexplained?: boolean;
 }
 
 /** One step: it decides, or leaves it to the next. */
