@@ -9,6 +9,7 @@ import {
   type FunctionName,
   functionNames,
   loadedAtStart,
+  needsSharp,
 } from "../../lib/aws/bundle-functions.ts";
 
 /** KB minified that are loaded when a function starts: these hold what was reached, with a little room. */
@@ -36,6 +37,7 @@ const usesObjects = new Set([
   "plan-batch",
   "report-batch",
 ]);
+const uploads = new Set(["store-clip", "plan-batch", "report-batch"]);
 const asksProvider = new Set(["create-video", "poll-video", "store-clip"]);
 let folder: string;
 let bundles: Record<FunctionName, Bundle>;
@@ -88,7 +90,7 @@ test.each(functionNames)("%s imports nothing that Lambda does not have", (name) 
     .filter(({ external }) => external)
     .map(({ path }) => path.replace(/^node:/, ""))
     .filter((path) => !builtinModules.includes(path));
-  expect(new Set(foreign)).toEqual(new Set(name === "prepare-render" ? ["sharp"] : []));
+  expect(new Set(foreign)).toEqual(new Set(needsSharp(name) ? ["sharp"] : []));
 });
 
 test.each(functionNames)("%s has only what it needs", (name) => {
@@ -98,7 +100,7 @@ test.each(functionNames)("%s has only what it needs", (name) => {
   );
   expect(packages.has("@aws-sdk/client-secrets-manager")).toBe(asksProvider.has(name));
   expect(packages.has("mediabunny")).toBe(name === "store-clip");
-  expect(packages.has("@aws-sdk/lib-storage")).toBe(name === "store-clip");
+  expect(packages.has("@aws-sdk/lib-storage")).toBe(uploads.has(name));
   expect(packages.has("aws-xray-sdk-core")).toBe(false);
 });
 
