@@ -16,6 +16,8 @@ export interface FunctionCost {
 
 const variables: EnvironmentVariables = {
   CLIPS_BUCKET: "clips",
+  STILLS_BUCKET: "stills",
+  STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:render",
   LEDGER_TABLE: "ledger",
   EVENT_BUS: "default",
   REQUEST_DEFAULTS: '{"provider":"openai"}',

@@ -78,6 +78,8 @@ export async function startAwsWorld(
   });
   const variables: EnvironmentVariables = {
     CLIPS_BUCKET: clipsBucket,
+    STILLS_BUCKET: stillsBucket,
+    STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:render",
     LEDGER_TABLE: ledgerTable,
     EVENT_BUS: "a-bus",
     REQUEST_DEFAULTS: JSON.stringify({
