@@ -9,6 +9,9 @@ import {
   type WithClip,
 } from "../render/derived-request.ts";
 import type { Failure } from "../render/failure.ts";
+import type { Finding } from "../render/lint/finding.ts";
+import { lintRequest } from "../render/lint/lint-request.ts";
+import { refusedByLint } from "../render/lint/refused-by-lint.ts";
 import { cantDerive, ownFailure } from "../render/own-failures.ts";
 import { readRequest, sayProblem } from "../render/read-request.ts";
 import { isEnded, type RenderRecord, type StillRecord } from "../render/render-record.ts";
@@ -38,7 +41,7 @@ export type Named = Pick<RenderRequest, "source" | "clips"> & { kind: RenderKind
 
 export type DerivedPlan =
   /** `still`: the one that the first of its clips began with. */
-  | { status: "asked"; request: ResolvedRequest; from: SourceJob | null; still: StillRecord }
+  | { status: "asked"; request: ResolvedRequest; findings: Finding[]; from: SourceJob | null; still: StillRecord }
   | { status: "refused"; failure: Failure; named: Named; still: StillRecord | null }
   /** A clip that it names is still being made. */
   | { status: "wait" };
@@ -79,7 +82,10 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
     return refused(named, still, invalid(problems.map(({ path, message }) => `${path}: ${message}`).join("; ")));
   const plan = (shape: Parameters<typeof resolveDerivedRequest>[2], from: SourceJob | null): DerivedPlan => {
     const request = resolveDerivedRequest({ ...filled, kind }, settings.request, shape, asked.id);
-    return { status: "asked", request, from: from && { jobId: from.jobId, origin: from.origin }, still };
+    const findings = kind === "stitch" ? [] : lintRequest(filled, request);
+    const refusal = refusedByLint(findings, settings.strict === true, catalogue.holdsFor(request.provider));
+    if (refusal !== null) return refused(named, still, invalid(refusal));
+    return { status: "asked", request, findings, from: from && { jobId: from.jobId, origin: from.origin }, still };
   };
   const canJoin = media.joinClips !== undefined && media.lastFrame !== undefined;
   if (kind === "stitch")

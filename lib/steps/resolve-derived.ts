@@ -33,7 +33,12 @@ export async function resolveDerived(dependencies: DerivedDependencies, asked: A
   });
   const from = isAsked ? plan.from : null;
   const next = isFree ? null : record.next;
-  return { status: "known", record: { ...record, still, source, parts, from, next }, refusal, findings: [] };
+  return {
+    status: "known",
+    record: { ...record, still, source, parts, from, next },
+    refusal,
+    findings: isAsked ? plan.findings : [],
+  };
 }
 
 /** The request of a record that only says why nothing is made. */

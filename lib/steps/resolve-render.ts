@@ -4,6 +4,7 @@ import type { StoredObject } from "../objects/object-store.ts";
 import type { Failure } from "../render/failure.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
+import { refusedByLint } from "../render/lint/refused-by-lint.ts";
 import { mergeLayers } from "../render/merge-requests.ts";
 import { newRecord } from "../render/new-record.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -42,12 +43,8 @@ export async function resolveRender(dependencies: Dependencies, event: StillEven
   const filled = await fill(dependencies, event, onlyAnimated(asked));
   const request = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, event.id);
   const findings = filled.refusal === null ? lintRequest(filled.request, request) : [];
-  const { refusal, refusedFor } = unlessFound(
-    filled,
-    findings.filter(
-      ({ severity }) => settings.strict === true || (severity === "error" && catalogue.holdsFor(request.provider)),
-    ),
-  );
+  const why = refusedByLint(findings, settings.strict === true, catalogue.holdsFor(request.provider));
+  const { refusal, refusedFor } = why === null ? filled : refused(filled, why);
   // By its bytes: a versioned bucket gives the very same still a new version each time it is dropped.
   const version = still?.etag ?? at.versionId ?? "missing";
   const record = newRecord({
@@ -117,12 +114,6 @@ async function fill(dependencies: Dependencies, event: StillEvent, asked: Asked)
 function textsOf({ prompt, shot, keep, change, labels, rawPrompt }: RenderRequest): RenderRequest {
   const texts = { prompt, shot, keep, change, labels, rawPrompt };
   return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
-}
-
-function unlessFound(asked: Asked, findings: readonly Finding[]): Asked {
-  if (asked.refusal !== null || findings.length === 0) return asked;
-  const why = findings.map(({ code, path, why, rewrite }) => `${path}: ${why} (${code}). ${rewrite}`).join(" ");
-  return refused(asked, why);
 }
 
 function refused(asked: Asked, why: string): Asked {

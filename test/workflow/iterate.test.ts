@@ -429,3 +429,21 @@ test("a clip is filed without its extras where they can't be drawn", async () =>
   const world = worldWith({}, { media });
   expect(await clipOf(world)).toMatchObject({ status: "succeeded", extras: null, clip: { bytes: expect.any(Number) } });
 });
+
+test("what is made of a clip is linted too, but for its camera, which the clip has already", async () => {
+  const world = worldWith();
+  const source = (await clipOf(world)).renderId;
+  const codesOf = async (request: RenderRequest) =>
+    (await run(world, asking(world, request))).record.warnings.map(({ code }) => code);
+  expect(await codesOf({ kind: "remix", source, prompt: "make the lantern orange" })).toEqual([]);
+  expect(await codesOf({ kind: "remix", source, prompt: "put Mickey Mouse beside the lantern" })).toEqual([
+    "brand-or-franchise",
+  ]);
+
+  const strict = worldWith({}, { settings: { strict: true, request: { provider: "fake", prompt: "slow dolly in" } } });
+  const again = (await clipOf(strict)).renderId;
+  const edit: RenderRequest = { kind: "edit", source: again, prompt: "put Mickey Mouse in the window" };
+  const refused = await run(strict, asking(strict, edit));
+  expect(refused.record).toMatchObject({ status: "rejected", failure: { code: "request_invalid" }, attempts: [] });
+  expect(refused.record.failure?.message).toContain("Mickey Mouse");
+});

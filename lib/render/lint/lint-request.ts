@@ -28,7 +28,9 @@ export function lintRequest(request: RenderRequest, clip: { seconds: number; pro
   const english = isEnglish(subject.texts.map(({ text }) => text).join("\n"));
   return [
     ...checkMeasures(subject),
-    ...(english ? [...checkCamera(subject), ...checkWording(subject)] : []),
+    // What changes or continues a clip has its camera already.
+    ...(english && (request.kind ?? "animate") === "animate" ? checkCamera(subject) : []),
+    ...(english ? checkWording(subject) : []),
     ...checkDelicateWords(subject, english),
   ];
 }
