@@ -52,8 +52,16 @@ export interface DerivedJobRequest {
   idempotencyKey: string;
 }
 
+export interface CreatedJob {
+  status: "created";
+  jobId: string;
+  pollAfterSeconds: number | null;
+  /** The provider knows where to announce this job's end, by a webhook. Left out: it is only polled. */
+  announced?: true;
+}
+
 export type CreateAnswer =
-  | { status: "created"; jobId: string; pollAfterSeconds: number | null }
+  | CreatedJob
   /** The provider said "not now": no job was made, the same request may be sent again. */
   | { status: "later"; failure: Failure }
   /** The request may or may not have made a job (the connection broke after it was sent): look before trying again. */

@@ -1,0 +1,12 @@
+/** What a webhook says once it is checked: this job of this provider may be at its end. Nothing else of it is believed. */
+export interface WebhookNotice {
+  /** The provider's name in settings and records. */
+  provider: string;
+  jobId: string;
+}
+
+/**
+ * Has the render that waits for this job look for itself. `noted`: its render has not begun to wait, and will look as soon as
+ * it does. `unknown`: no render waits for it, or ever did; nothing changes.
+ */
+export type WakeJob = (notice: WebhookNotice) => Promise<"woken" | "noted" | "unknown">;
