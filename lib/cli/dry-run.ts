@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { prepareStill } from "../media/prepare-still.ts";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { refusalOfRequest } from "../providers/catalogue/refusal-of-request.ts";
-import { attemptLadder } from "../render/attempt-ladder.ts";
 import type { Finding } from "../render/lint/finding.ts";
+import { planIfAllFail } from "../render/plan-next-attempt.ts";
 import type { JobPlan } from "../render/render-record.ts";
 import type { ResolvedRequest } from "../render/request.ts";
 import type { GivenStill } from "./collect-stills.ts";
@@ -66,7 +66,7 @@ export async function dryRun(
     fitted,
     findings,
     estimatedUsd: catalogue.estimateUsd(request),
-    next: attemptLadder(request, catalogue).slice(1),
+    next: planIfAllFail(request, request.maxCostUsd, { ...catalogue, now: place.now }),
     notes: note === null || unfit !== null ? [] : [note],
     problems,
   };

@@ -1,4 +1,4 @@
-import { attemptLadder, type KnownModels, type LadderJob } from "./attempt-ladder.ts";
+import { type AskedJob, attemptLadder, type KnownModels, type LadderJob } from "./attempt-ladder.ts";
 import type { Failure } from "./failure.ts";
 import { isRetired } from "./model-facts.ts";
 import type { JobPlan, PlannedJob, RenderRecord } from "./render-record.ts";
@@ -36,7 +36,7 @@ export function planNextAttempt(record: RenderRecord, failure: Failure, context:
     const { deadlineAt } = record;
     // Whoever failed wants a pause; another provider does not.
     const waitSeconds = job.provider === at.provider ? pauseSeconds(failure, failures, { deadlineAt, ...context }) : 0;
-    if (isTooDear(record, job, at) || isGone(job, context)) continue;
+    if (isTooDear(record.request.maxCostUsd, spentUsd(record), job, at) || isGone(job, context)) continue;
     if (waitSeconds === null || context.now.getTime() >= Date.parse(deadlineAt)) continue;
     const notBefore = new Date(context.now.getTime() + waitSeconds * 1000).toISOString();
     return { ...job, because: failure.code, notBefore, reservedOn: null };
@@ -44,16 +44,33 @@ export function planNextAttempt(record: RenderRecord, failure: Failure, context:
   return null;
 }
 
+/** The rungs below the first as they would be taken one by one, each job having failed and been billed. */
+export function planIfAllFail(
+  asked: AskedJob,
+  maxCostUsd: number | null,
+  context: KnownModels & { now: Date },
+): LadderJob[] {
+  const [first, ...further] = attemptLadder(asked, context);
+  if (first === undefined) return [];
+  let at = first;
+  let spent = first.estimatedUsd ?? 0;
+  return further.filter((job) => {
+    if (isTooDear(maxCostUsd, spent, job, at) || isGone(job, context)) return false;
+    at = job;
+    spent += job.estimatedUsd ?? 0;
+    return true;
+  });
+}
+
 /** A model may have been retired since the render began. */
-function isGone({ provider, model }: JobPlan, { modelsOf, now }: PlanContext): boolean {
+function isGone({ provider, model }: JobPlan, { modelsOf, now }: KnownModels & { now: Date }): boolean {
   return modelsOf(provider).some((facts) => facts.model === model && isRetired(facts, now));
 }
 
-/** Nobody asked for a dearer model of the same provider, unless they said what the render may cost. */
-function isTooDear(record: RenderRecord, job: JobPlan, at: JobPlan): boolean {
-  const { maxCostUsd } = record.request;
+/** Nobody asked for a dearer model of the same provider, unless they said what the render may cost. US dollars. */
+function isTooDear(maxCostUsd: number | null, spent: number, job: JobPlan, at: JobPlan): boolean {
   if (job.estimatedUsd === null) return job.rung === "other model";
-  if (maxCostUsd !== null) return exceedsUsd(spentUsd(record) + job.estimatedUsd, maxCostUsd);
+  if (maxCostUsd !== null) return exceedsUsd(spent + job.estimatedUsd, maxCostUsd);
   return job.rung === "other model" && at.estimatedUsd !== null && job.estimatedUsd > at.estimatedUsd;
 }
 

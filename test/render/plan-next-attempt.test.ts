@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../lib/render/failure.ts";
 import { ownFailure } from "../../lib/render/own-failures.ts";
-import { pauseSeconds, planNextAttempt } from "../../lib/render/plan-next-attempt.ts";
+import { pauseSeconds, planIfAllFail, planNextAttempt } from "../../lib/render/plan-next-attempt.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { aRender, begun, context, failed, jobsAfter } from "./plan-situation.ts";
@@ -170,6 +170,18 @@ test("what was billed counts against maxCostUsd, what was not does not; the last
   const tenths = jobsAfter(each(billed), { seconds: 1, provider: "q", model: "x", maxCostUsd: 0.6 });
   expect(tenths.jobs).toHaveLength(3);
 });
+
+test.each([null, 0.5, 1, 1.7, 2.5, 100])(
+  "told beforehand, with %s dollars to spend: the jobs that do follow",
+  (most) => {
+    const request: RenderRequest = { fallbacks, ...(most === null ? {} : { maxCostUsd: most }) };
+    const { jobs, record } = jobsAfter(each(fakeFailure("transient", { billed: "yes" })), request);
+    const told = planIfAllFail(record.request, record.request.maxCostUsd, context());
+    expect(told.map(({ rung, provider, model, seconds }) => `${rung}: ${provider} ${model} ${seconds}`)).toEqual(
+      jobs.slice(1),
+    );
+  },
+);
 
 test("attempts from before a retry no longer count, their money does", () => {
   const failure = fakeFailure("transient", { phase: "download", billed: "yes" });
