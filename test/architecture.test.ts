@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const layers: [RegExp, number][] = [
   [/^lib\/render\//, 0],
   [/^lib\/(providers|objects|ledger|media|studio)\//, 1],
-  [/^lib\/(steps|batch)\//, 2],
+  [/^lib\/(steps|batch|webhooks)\//, 2],
   [/^lib\/(local|aws)\//, 3],
   [/^lib\/(cli|infrastructure)\//, 4],
   [/^(functions|bin)\//, 5],

@@ -1,7 +1,7 @@
 import { createAiSdkJobs } from "./ai-sdk/ai-sdk-jobs.ts";
 import { OpenAISettingsError } from "./openai/connection.ts";
 import { createOpenAIJobs } from "./openai/openai-jobs.ts";
-import { originOf, type ProviderConfig } from "./provider-config.ts";
+import { addressOf, originOf, type ProviderConfig } from "./provider-config.ts";
 import type { JobProvider } from "./video-provider.ts";
 
 /** A provider as it is described, with what it takes to ask it. */
@@ -9,6 +9,8 @@ export interface ProviderAccess {
   name: string;
   config: ProviderConfig;
   apiKey: string;
+  /** Where it may announce the ends of its jobs; left out where nobody listens, or could tell that it is the provider. */
+  webhookUrl?: string;
   /** `providerFetch` by default. */
   fetch?: typeof fetch;
 }
@@ -23,8 +25,9 @@ export function connectJobs(access: ProviderAccess): JobProvider {
 }
 
 /** Which adapter serves a provider, and what it is told. */
-export function adapterOf({ name, config, apiKey, fetch }: ProviderAccess) {
-  const { kind, profile = "openai", baseUrl, allowedContentHosts } = config;
+export function adapterOf({ name, config, apiKey, webhookUrl, fetch }: ProviderAccess) {
+  const { kind, profile = "openai", allowedContentHosts } = config;
+  const baseURL = addressOf(config);
   if (kind === "studio" || profile === "auto") {
     throw new OpenAISettingsError(
       kind === "studio"
@@ -35,11 +38,13 @@ export function adapterOf({ name, config, apiKey, fetch }: ProviderAccess) {
   const common = {
     apiKey,
     origin: originOf(config),
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+    ...(baseURL === undefined ? {} : { baseURL }),
     ...(allowedContentHosts === undefined ? {} : { allowedContentHosts }),
     ...(fetch === undefined ? {} : { fetch }),
   };
-  return kind === "openai"
-    ? ({ family: "openai", settings: { ...common, name, profile } } as const)
-    : ({ family: "ai-sdk", settings: { ...common, name: kind, calledAs: name } } as const);
+  if (kind === "openai") {
+    return { family: "openai", settings: { ...common, name, profile, announces: webhookUrl !== undefined } } as const;
+  }
+  const webhook = webhookUrl === undefined ? {} : { webhookUrl };
+  return { family: "ai-sdk", settings: { ...common, ...webhook, name: kind, calledAs: name } } as const;
 }

@@ -6,7 +6,7 @@ import { verifyFal } from "./verify-fal.ts";
 import { verifyStandard } from "./verify-standard.ts";
 import { readWebhookPath } from "./webhook-address.ts";
 import { bodyLimitOf, type WebhookKind } from "./webhook-kinds.ts";
-import type { Refusal, Verification, WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
+import type { Refusal, SignedNotice, Verification, WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
 
 /** A provider whose webhooks are taken. */
 export interface WebhookSource {
@@ -66,14 +66,15 @@ export function receiveWebhook({ source, falKeys, seen, wake, now, tell }: Webho
     // What is signed are the bytes as they were sent, and nobody compresses a notice.
     if (!/^(?:identity)?$/i.test(request.headers["content-encoding"]?.trim() ?? ""))
       return answer(415, "encoding_unknown");
-    if (request.body.length > bodyLimitOf(found.kind)) return answer(413, "body_too_large");
+    const body = await request.readBody(bodyLimitOf(found.kind));
+    if (body === null) return answer(413, "body_too_large");
 
-    const verification = await verifyNotice(found, request);
+    const verification = await verifyNotice(found, { headers: request.headers, body });
     if (verification.status === "not_configured") return answer(404, "secret_missing");
     if (verification.status === "refused")
       return answer(verification.why === "keys_unreachable" ? 503 : 401, verification.why);
 
-    const read = readJobId(found.kind, request.body, path.below);
+    const read = readJobId(found.kind, body, path.below);
     if (read.status === "unreadable") return answer(400, "body_unreadable");
     if (read.status === "ignored") return answer(204, "ignored");
     const { provider } = path;
@@ -89,17 +90,17 @@ export function receiveWebhook({ source, falKeys, seen, wake, now, tell }: Webho
 
   async function verifyNotice(
     { kind, secrets }: WebhookSource,
-    request: WebhookRequest,
+    notice: SignedNotice,
   ): Promise<Verification | { status: "not_configured" }> {
     if (kind !== "fal") {
       const known = await secrets();
-      return known.length === 0 ? { status: "not_configured" } : verifyStandard(request, known, now());
+      return known.length === 0 ? { status: "not_configured" } : verifyStandard(notice, known, now());
     }
     const keys = await falKeys.read();
-    const first = verifyFal(request, keys, now());
+    const first = verifyFal(notice, keys, now());
     if (first.status === "verified" || first.why !== "signature_wrong") return first;
     const newest = await falKeys.reread();
     if (newest.length === 0) return { status: "refused", why: "keys_unreachable" };
-    return newest === keys ? first : verifyFal(request, newest, now());
+    return newest === keys ? first : verifyFal(notice, newest, now());
   }
 }

@@ -1,17 +1,13 @@
 import { createHash, type KeyObject, verify } from "node:crypto";
 import { checkTimestamp } from "./check-timestamp.ts";
-import type { Verification, WebhookRequest } from "./webhook-request.ts";
+import type { SignedNotice, Verification } from "./webhook-request.ts";
 
 /**
  * fal's own scheme: ED25519 over four lines, the request's id, the user's id, the timestamp in Unix seconds and the SHA-256
  * of the body, in hex; each but the last in a header `X-Fal-Webhook-*`, as is the signature, in hex.
  * https://docs.fal.ai/model-apis/model-endpoints/webhooks
  */
-export function verifyFal(
-  { headers, body }: Pick<WebhookRequest, "headers" | "body">,
-  keys: readonly KeyObject[],
-  now: Date,
-): Verification {
+export function verifyFal({ headers, body }: SignedNotice, keys: readonly KeyObject[], now: Date): Verification {
   const id = headers["x-fal-webhook-request-id"];
   const user = headers["x-fal-webhook-user-id"];
   const timestamp = headers["x-fal-webhook-timestamp"];

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { checkTimestamp } from "./check-timestamp.ts";
-import type { Verification, WebhookRequest } from "./webhook-request.ts";
+import type { SignedNotice, Verification } from "./webhook-request.ts";
 
 /** More than any rotation has; each costs a comparison. */
 const mostSignatures = 20;
@@ -12,11 +12,7 @@ const mostSignatures = 20;
  * The package `standardwebhooks` reads a body as text, so that bytes which are no UTF-8 verify as others, and asks the clock
  * itself. Our tests sign with it.
  */
-export function verifyStandard(
-  { headers, body }: Pick<WebhookRequest, "headers" | "body">,
-  secrets: readonly string[],
-  now: Date,
-): Verification {
+export function verifyStandard({ headers, body }: SignedNotice, secrets: readonly string[], now: Date): Verification {
   const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures } = headers;
   if (!id || !timestamp || !signatures) return { status: "refused", why: "headers_missing" };
   const why = checkTimestamp(timestamp, now);

@@ -5,7 +5,13 @@ export interface WebhookRequest {
   path: string;
   /** By their names in small letters. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** The raw bytes; a server that stopped reading at `bodyLimitOf` hands over what is longer than that. */
+  /** The raw bytes, as they were sent; null where there are more than `mostBytes`. Called once at the most. */
+  readBody(mostBytes: number): Promise<Uint8Array | null>;
+}
+
+/** What is signed. */
+export interface SignedNotice {
+  headers: WebhookRequest["headers"];
   body: Uint8Array;
 }
 

@@ -5,6 +5,8 @@ import type { ServiceConnection } from "./connection.ts";
 import type { Plan, Starter } from "./starter.ts";
 
 export interface ComposedStart {
+  /** Whether the request says where to announce the job's end. */
+  announced: boolean;
   request: ComposedRequest;
   warnings: readonly SharedV4Warning[];
 }
@@ -36,7 +38,8 @@ export async function composeStart(
     request = { url: new URL(String(url)), init: { ...rest, headers: new Headers(init.headers) } };
     return Response.json(anyStart);
   };
-  const { apiKey, baseURL } = connection;
+  const { apiKey, baseURL, webhookUrl } = connection;
+  const announceTo = webhookUrl === null ? undefined : starter.announceTo?.(webhookUrl, job);
   const settings = { apiKey, baseURL: baseURL.href.replace(/\/$/, ""), fetch: keepRequest };
   const model = await starter.loadModel(settings, job.model);
   const started = await model.doStart?.({
@@ -54,11 +57,15 @@ export async function composeStart(
     providerOptions: {},
     headers: { "idempotency-key": job.idempotencyKey },
     ...plan.options,
+    ...(announceTo === undefined ? {} : { webhookUrl: announceTo }),
   });
   if (request === undefined || started === undefined) throw new Error("The AI SDK's model wrote no request.");
-  if (plan.path !== undefined) request.url = new URL(`${settings.baseURL}/${plan.path}`);
+  if (plan.path !== undefined) request.url = new URL(`${settings.baseURL}/${plan.path}${request.url.search}`);
   // What the gateway's package tells of the machine it runs on is nobody's business.
   const { headers } = request.init;
   for (const [name] of [...headers]) if (name.startsWith("ai-o11y-")) headers.delete(name);
-  return { request, warnings: started.warnings };
+  // The wire has it as it is, or within another address.
+  const wire = `${decodeURIComponent(request.url.search)}${request.init.body}`;
+  const announced = announceTo !== undefined && wire.includes(announceTo);
+  return { request, warnings: started.warnings, announced };
 }

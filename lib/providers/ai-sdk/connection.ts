@@ -15,6 +15,8 @@ export interface AiSdkProviderSettings {
   requestTimeoutSeconds?: number;
   /** Hosts (`host` or `host:port`) that clips may come from, beside the API's own and those the service is known to use. */
   allowedContentHosts?: readonly string[];
+  /** Where it may announce the ends of its jobs, for services that are told so with each job. */
+  webhookUrl?: string;
   /** The global one by default. */
   fetch?: typeof fetch;
 }
@@ -26,6 +28,7 @@ export interface ServiceConnection extends Connection {
   readonly service: VideoService;
   /** What the service wants with each request. Never sent to another origin. */
   readonly ownHeaders: Readonly<Record<string, string>>;
+  readonly webhookUrl: string | null;
 }
 
 /** @throws OpenAISettingsError, for a key or a base URL that can't be used. */
@@ -34,5 +37,6 @@ export function connect(settings: AiSdkProviderSettings, service: VideoService):
   const connection = connectTo({ ...settings, name: calledAs, baseURL });
   // Whatever it is called here, its failures are the service's.
   const profile = { ...connection.profile, classifiedAs: name };
-  return { ...connection, profile, service, ownHeaders: service.ownHeaders(connection.apiKey) };
+  const ownHeaders = service.ownHeaders(connection.apiKey);
+  return { ...connection, profile, service, ownHeaders, webhookUrl: settings.webhookUrl ?? null };
 }

@@ -21,7 +21,7 @@ export async function createJob(
   if (!isPlainPath(job.model)) return { status: "failed", failure: modelInvalid(connection) };
   const plan = await starter.plan(connection, job);
   if ("status" in plan) return plan;
-  const { request, warnings } = await composeStart(connection, starter, job, plan);
+  const { request, warnings, announced } = await composeStart(connection, starter, job, plan);
   const refused = readWarnings(connection, job, warnings);
   if (refused !== null) return { status: "failed", failure: refused };
   assertComplete(connection, request, job);
@@ -30,7 +30,9 @@ export async function createJob(
     const failure = connectionFailure(connection, "create", error);
     return { status: readConnectionError(error).beforeSending ? "later" : "unknown", failure };
   }
-  return reply.httpStatus < 300 ? readSuccess(connection, starter, job, reply) : readRefusedStart(connection, reply);
+  return reply.httpStatus < 300
+    ? readSuccess(connection, starter, job, reply, announced)
+    : readRefusedStart(connection, reply);
 }
 
 function readSuccess(
@@ -38,11 +40,15 @@ function readSuccess(
   starter: Starter,
   job: VideoJobRequest,
   reply: Reply,
+  announced: boolean,
 ): CreateAnswer {
   const ignored = readIgnoredStill(connection, reply.json);
   if (ignored !== null) return { status: "failed", failure: ignored };
   const jobId = starter.readJobId(reply.json, job);
-  if (jobId !== null) return { status: "created", jobId, pollAfterSeconds: readWaitHint(reply.headers) };
+  if (jobId !== null) {
+    const created = { status: "created", jobId, pollAfterSeconds: readWaitHint(reply.headers) } as const;
+    return announced ? { ...created, announced: true } : created;
+  }
   const hasError = typeof reply.json === "object" && reply.json !== null && "error" in reply.json && reply.json.error;
   if (!hasError) return { status: "unknown", failure: notUnderstood(connection, "create") };
   // A refusal dressed as success.

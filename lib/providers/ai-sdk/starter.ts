@@ -11,6 +11,11 @@ export interface Starter {
   loadModel(settings: ModelSettings, model: string): Promise<Pick<VideoModel, "doStart">>;
   /** What to tell the model; or the answer, where the job can't be had as it is asked for. */
   plan(connection: ServiceConnection, job: VideoJobRequest): Promise<Plan | CreateAnswer> | Plan | CreateAnswer;
+  /**
+   * Where to announce the job's end, so that the announcement says which job it is of; absent where the service takes no
+   * such address.
+   */
+  announceTo?(webhookUrl: string, job: VideoJobRequest): string;
   /** The new job's id; null if the answer has none. */
   readJobId(json: unknown, job: VideoJobRequest): string | null;
 }

@@ -19,6 +19,8 @@ export interface Connection {
   readonly contentTimeoutSeconds: number;
   /** Hosts a clip may come from although the rules would refuse them, as `host` or `host:port`. */
   readonly allowedContentHosts: readonly string[];
+  /** Whether the ends of jobs are announced by a webhook. */
+  readonly announces: boolean;
   readonly fetch: typeof fetch;
 }
 
@@ -39,6 +41,8 @@ export interface OpenAIProviderSettings {
   requestTimeoutSeconds?: number;
   /** Hosts (`host` or `host:port`) that clips may come from, beside the API's own and public ones over https. */
   allowedContentHosts?: readonly string[];
+  /** Whether its project has a webhook that leads to us: of that, the protocol says nothing in a create. By default not. */
+  announces?: boolean;
   /** `providerFetch` by default. */
   fetch?: typeof fetch;
 }
@@ -69,6 +73,7 @@ export function connect(settings: OpenAIProviderSettings): Connection {
     otherTimeoutSeconds: requestTimeoutSeconds ?? 30,
     contentTimeoutSeconds: requestTimeoutSeconds ?? 120,
     allowedContentHosts: settings.allowedContentHosts ?? [],
+    announces: settings.announces ?? false,
     fetch: settings.fetch ?? providerFetch,
   };
 }

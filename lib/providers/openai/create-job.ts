@@ -44,7 +44,8 @@ function readSuccess(connection: Connection, reply: Reply): CreateAnswer {
       const failure = jobFailure(connection, "create", reply, job);
       return { status: "failed", failure: { ...failure, billed: failure.billed === "yes" ? "yes" : "unknown" } };
     }
-    return { status: "created", jobId: job.id, pollAfterSeconds: readWaitHint(reply.headers) };
+    const created = { status: "created", jobId: job.id, pollAfterSeconds: readWaitHint(reply.headers) } as const;
+    return connection.announces ? { ...created, announced: true } : created;
   }
   if (!hasError(reply.json)) {
     return { status: "unknown", failure: notUnderstood(connection, "create") };

@@ -6,7 +6,7 @@ import { ratioOf, resolutionName, shortSide } from "../frame-shape.ts";
 import type { Starter } from "../starter.ts";
 import { secondsUnsupported, sizeUnsupported, stillUnsupported } from "../unsupported.ts";
 import { type Endpoint, endpointOf } from "./endpoints.ts";
-import { requestPath } from "./request-path.ts";
+import { queueOf, requestPath } from "./request-path.ts";
 
 const ratios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9", "9:21"] as const;
 const answer = z.looseObject({ request_id: orNull(z.string()), response_url: orNull(z.string()) });
@@ -30,6 +30,8 @@ export const falStarter: Starter = {
     const fal = { ...shape.resolution, duration: endpoint.writeSeconds(job.seconds) };
     return { options: { image, ...shape.ratio, providerOptions: { fal } }, path: model };
   },
+  // The announcement names the request, and not the queue it is in.
+  announceTo: (webhookUrl, job) => `${webhookUrl.replace(/\/+$/, "")}/${queueOf(fullName(job.model))}`,
   readJobId(json, job) {
     const { request_id = null, response_url = null } = answer.safeParse(json).data ?? {};
     return requestPath(fullName(job.model), response_url, request_id);

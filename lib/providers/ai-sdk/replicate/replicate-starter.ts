@@ -15,6 +15,7 @@ export const replicateStarter: Starter = {
     const read = await readInputSchema(connection, job.model);
     return read.status === "read" ? planInput(connection, job, read.fields) : read;
   },
+  announceTo: (webhookUrl) => webhookUrl,
   readJobId(json) {
     const id = answer.safeParse(json).data?.id;
     return id !== undefined && isPredictionId(id) ? id : null;
