@@ -3,16 +3,19 @@ import { createDynamoDBBreakerLedger } from "../../lib/ledger/dynamodb-breaker-l
 import { createDynamoDBBudgetLedger } from "../../lib/ledger/dynamodb-budget-ledger.ts";
 import { createDynamoDBDurationLedger } from "../../lib/ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
+import { createDynamoDBWakeLedger } from "../../lib/ledger/dynamodb-wake-ledger.ts";
 import { createTableItems } from "../../lib/ledger/table-items.ts";
 import { emptySummary } from "../../lib/render/duration-summary.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { memoryBreakers } from "../fakes/memory-breakers.ts";
 import { memoryBudgets } from "../fakes/memory-budgets.ts";
 import { memoryDurations } from "../fakes/memory-durations.ts";
+import { memoryWakes } from "../fakes/memory-wakes.ts";
 import { breakerLedgerContract } from "./breaker-ledger.contract.ts";
 import { budgetLedgerContract } from "./budget-ledger.contract.ts";
 import { durationLedgerContract } from "./duration-ledger.contract.ts";
 import { openLedgerTable } from "./open-ledger-table.ts";
+import { wakeLedgerContract } from "./wake-ledger.contract.ts";
 
 const now = () => new Date("2026-11-22T12:00:00.000Z");
 
@@ -45,6 +48,27 @@ test.each(durationLedgerContract)("the durations in memory keep the contract: $c
 test.each(durationLedgerContract)("the durations over DynamoDB keep the contract: $claim", async ({ check }) => {
   const at = await openLedgerTable();
   await check({ durations: createDynamoDBDurationLedger(at), another: createDynamoDBDurationLedger(at) });
+});
+
+test.each(wakeLedgerContract)("those who wait, in memory, keep the contract: $claim", ({ check }) => {
+  const wakes = memoryWakes();
+  return check({ wakes, another: wakes });
+});
+
+test.each(wakeLedgerContract)("those who wait, over DynamoDB, keep the contract: $claim", async ({ check }) => {
+  const at = await openLedgerTable();
+  const open = () => createDynamoDBWakeLedger({ ...at, now });
+  await check({ wakes: open(), another: open() });
+});
+
+test("who waits for a webhook is kept for three days, and is no render", async () => {
+  const at = await openLedgerTable();
+  const wakes = createDynamoDBWakeLedger({ ...at, now });
+  await wakes.expect({ provider: "p", jobId: "video_1" });
+  await wakes.wait({ provider: "p", jobId: "video_1" }, "execution-1", "token-1");
+  const { expiresAt } = (await createTableItems(at).get<{ expiresAt: number }>("wake#p#video_1")) ?? {};
+  expect(expiresAt).toBe(now().getTime() / 1000 + 3 * 86_400);
+  expect(await Array.fromAsync(createDynamoDBLedger({ ...at, now }).list())).toEqual([]);
 });
 
 test("a budget is kept for 400 days, and no budget, breaker, duration or content is a render", async () => {
