@@ -27,6 +27,8 @@ export function admitRender({
   return async (before: RenderState): Promise<Answer> => {
     const entry = await readRecord(ledger, before.renderId);
     const { record } = entry;
+    // Another execution of the same render was faster: this one goes the same way to the same end.
+    if (record.status === "succeeded") return admitted(before);
     if (isEnded(record.status)) return failedWith(before, record.failure ?? ownFailure("canceled"));
     const attempt = currentAttempt(record);
     // A job that may have been made is seen to its end, even past the deadline.

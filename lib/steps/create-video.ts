@@ -45,6 +45,8 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     const next = isOpen ? null : record.next;
     const number = record.attempts.length + (next === null ? 0 : 1);
     const state: RenderState = { ...before, attempt: number, rungIndex: next?.rungIndex ?? null };
+    // Another execution was faster.
+    if (record.status === "succeeded") return { ...state, outcome: "created", waitSeconds: 0 };
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     // Another execution may have closed it, or an earlier run of this one.
     if (!isOpen && next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
@@ -213,7 +215,8 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
       return withAttempt(current, { jobId, state, answerLostAt: null });
     });
     if (state.isProbe) await breakers.close(currentAttempt(record)?.provider ?? provider.name);
-    if (!isEnded(record.status)) return created(state, currentAttempt(record), hint);
+    const isOthers = record.status === "succeeded" && currentAttempt(record)?.jobId === jobId;
+    if (!isEnded(record.status) || isOthers) return created(state, currentAttempt(record), hint);
     // Canceled while the provider was making the job: nobody else knows of it.
     await provider.cancel?.(jobId);
     return failedWith(state, record.failure ?? ownFailure("canceled"));

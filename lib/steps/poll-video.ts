@@ -32,6 +32,8 @@ export function pollVideo(dependencies: PollDependencies) {
     const state = { ...before, attempt: record.attempts.length, polls: before.polls + 1 };
     const attempt = currentAttempt(record);
     const provider = dependencies.provider(attempt?.provider ?? "");
+    // Another execution was faster.
+    if (record.status === "succeeded") return { ...state, outcome: "completed", waitSeconds: 0 };
     if (isEnded(record.status)) {
       // Somebody canceled the render who may have had no access to the provider.
       if (record.status === "canceled" && attempt?.jobId != null) await provider?.cancel?.(attempt.jobId);

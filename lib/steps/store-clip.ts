@@ -44,6 +44,8 @@ export function storeClip(dependencies: StoreDependencies) {
     const entry = await readRecord(ledger, before.renderId);
     const { record } = entry;
     const state = { ...before, attempt: record.attempts.length };
+    // Another execution was faster.
+    if (record.status === "succeeded") return stored(state);
     if (isEnded(record.status)) return failedWith(state, record.failure ?? ownFailure("canceled"));
     if (record.clip !== null && (await objects.head(record.clip)) !== null) return stored(state);
     const attempt = currentAttempt(record);
@@ -79,7 +81,9 @@ export function storeClip(dependencies: StoreDependencies) {
         const done = withAttempt(current, { state: "succeeded", endedAt, polls: state.polls });
         return { ...done, cost: costOf(done) };
       });
-      return filed ? stored(state) : failedWith(state, after.failure ?? ownFailure("canceled"));
+      return filed || after.status === "succeeded"
+        ? stored(state)
+        : failedWith(state, after.failure ?? ownFailure("canceled"));
     } finally {
       if (made.segment !== null) await made.discard();
     }

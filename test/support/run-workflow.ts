@@ -135,7 +135,7 @@ function passTime({ clock }: TestWorld): (seconds: number) => Promise<void> {
 }
 
 /** Runs one execution for each event, all at the same time: the clock moves on when all of them wait. */
-export async function runTogether(world: TestWorld, events: unknown[]): Promise<void> {
+export async function runTogether(world: TestWorld, events: unknown[]): Promise<StatesRun[]> {
   let running = events.length;
   const sleepers: { at: number; wake: () => void }[] = [];
   const moveOn = () => {
@@ -152,29 +152,32 @@ export async function runTogether(world: TestWorld, events: unknown[]): Promise<
       sleepers.push({ at: world.clock.now.getTime() + seconds * 1000, wake });
       moveOn();
     });
-  await Promise.all(
+  return Promise.all(
     events.map(async (event) => {
-      await runStates(world, event, {}, pass);
+      const run = await runStates(world, event, {}, pass);
       running--;
       moveOn();
+      return run;
     }),
   );
 }
+
+export type StatesRun = Pick<WorkflowRun, "visited" | "history" | "result">;
 
 /** The same, whether or not it comes to a render. */
 export async function runStates(
   world: TestWorld,
   event: unknown,
-  breaking: Record<string, (call: number) => void> = {},
+  breaking: Record<string, (call: number) => void | Promise<void>> = {},
   pass = passTime(world),
-): Promise<Pick<WorkflowRun, "visited" | "history" | "result">> {
+): Promise<StatesRun> {
   const calls: Record<string, number> = {};
   const tasks = Object.fromEntries(
     Object.entries(bindTasks(world.dependencies)).map(([name, task]) => [
       name,
       async (input: never) => {
         calls[name] = (calls[name] ?? 0) + 1;
-        breaking[name]?.(calls[name]);
+        await breaking[name]?.(calls[name]);
         const output = (await task(input)) as RenderState;
         await pass(output.waitSeconds);
         return output;
