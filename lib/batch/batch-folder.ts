@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../objects/write-atomically.ts";
 import type { BatchSummary } from "../render/batch-summary.ts";
 import type { RenderRequest } from "../render/request.ts";
 import type { ManifestFormat } from "./read-manifest.ts";
@@ -73,18 +73,6 @@ async function readState(path: string): Promise<BatchState | null> {
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "") || error instanceof SyntaxError)
       return null;
-    throw error;
-  }
-}
-
-/** A reader sees the old file or the new one. */
-export async function replaceFile(path: string, write: (temporary: string) => Promise<unknown>): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await write(temporary);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { open, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
+import { writeAtomically } from "../objects/write-atomically.ts";
 
 /** A line of the event file, and where the next one begins. */
 export interface OutboxLine {
@@ -45,9 +45,7 @@ export async function openEventOutbox(eventPath: string, positionPath: string): 
     }
   }
   async function writePosition(): Promise<void> {
-    const temporary = `${positionPath}.${randomUUID()}.tmp`;
-    await writeFile(temporary, JSON.stringify(position));
-    await rename(temporary, positionPath);
+    await writeAtomically(positionPath, JSON.stringify(position));
   }
   async function fill(): Promise<boolean> {
     const file = await open(eventPath).catch(() => null);

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAtomically } from "../objects/write-atomically.ts";
 
 /** An execution that was started and has not ended: what Step Functions keeps for us on AWS. */
 export interface Execution {
@@ -24,10 +25,7 @@ export async function openExecutionFiles(folder: string): Promise<ExecutionFiles
   const pathOf = (name: string) => join(folder, `${name}.json`);
   return {
     async add(execution) {
-      const temporary = `${pathOf(execution.name)}.tmp`;
-      // Flushed before it gets its name: a power cut must not leave the name without the content.
-      await writeFile(temporary, JSON.stringify(execution), { flush: true });
-      await rename(temporary, pathOf(execution.name));
+      await writeAtomically(pathOf(execution.name), JSON.stringify(execution));
     },
     async remove(name) {
       await rm(pathOf(name), { force: true });

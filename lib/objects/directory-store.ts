@@ -6,6 +6,7 @@ import { InvalidKeyError } from "./invalid-key-error.ts";
 import { listDirectory } from "./list-directory.ts";
 import { segmentsOf } from "./object-key.ts";
 import type { ObjectLocation, ObjectStore, StoredObject } from "./object-store.ts";
+import { unlessMissing } from "./unless-missing.ts";
 
 /** Where files under way lie: no name that the user may have given a folder, since `--data .` is a data folder too. */
 export function temporaryFolderOf(root: string): string {
@@ -126,16 +127,6 @@ function nothing(): void {}
 
 function isVersioned(key: string): boolean {
   return key.startsWith("stills/");
-}
-
-async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | null> {
-  try {
-    return await promise;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw error;
-  }
 }
 
 function isVersion(text: string): boolean {

@@ -1,6 +1,7 @@
 import { opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ListedObject } from "./object-store.ts";
+import { unlessMissing } from "./unless-missing.ts";
 
 /** The objects of a directory that is a bucket, one folder open at each depth. What vanishes meanwhile is passed over. */
 export async function* listDirectory(root: string, bucket: string, prefix: string): AsyncGenerator<ListedObject> {
@@ -8,7 +9,7 @@ export async function* listDirectory(root: string, bucket: string, prefix: strin
   yield* listFolder(folder);
 
   async function* listFolder(below: string): AsyncGenerator<ListedObject> {
-    const entries = await unlessGone(opendir(join(root, below)));
+    const entries = await unlessMissing(opendir(join(root, below)));
     if (entries === null) return;
     for await (const entry of entries) {
       const key = `${below}${entry.name}`;
@@ -17,20 +18,10 @@ export async function* listDirectory(root: string, bucket: string, prefix: strin
       if (entry.isDirectory()) {
         if (`${key}/`.startsWith(prefix) || prefix.startsWith(`${key}/`)) yield* listFolder(`${key}/`);
       } else if (entry.isFile() && key.startsWith(prefix)) {
-        const facts = await unlessGone(stat(join(root, key)));
+        const facts = await unlessMissing(stat(join(root, key)));
         // Not the time of change: a file that is dropped brings its own along.
         if (facts !== null) yield { bucket, key, bytes: facts.size, etag: null, changedAt: facts.ctime.toISOString() };
       }
     }
-  }
-}
-
-async function unlessGone<Value>(promise: Promise<Value>): Promise<Value | null> {
-  try {
-    return await promise;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw error;
   }
 }

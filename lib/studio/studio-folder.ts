@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { temporarySuffix, writeAtomically } from "./write-atomically.ts";
+import { temporarySuffix, writeAtomically } from "../objects/write-atomically.ts";
 
 /** The kinds of file a job can own in `files/`. */
 export type JobFile = "still" | "source.mp4" | "mp4" | "webp" | "jpg";
