@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import type { NativePackage } from "./install-native.ts";
 
-/** Every function: those of the Task states, the one that closes what broke, and the one that looks for what is missing. */
+/** Every function: those of the Task states, the one that closes what broke, the one that looks for what is missing, the studio. */
 export const functionNames = [
   "prepare-render",
   "admit-render",
@@ -17,6 +18,7 @@ export const functionNames = [
   "plan-batch",
   "report-batch",
   "reconcile",
+  "studio",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -34,7 +36,7 @@ export interface Bundle {
 
 /**
  * Writes one function's code into a folder: `index.mjs`, a file for all that is only imported when it is needed, and their
- * source maps. sharp is not in it: `installSharp` adds it.
+ * source maps. Packages with binaries are not in it: `installNative` adds them.
  */
 export async function bundleFunction(name: FunctionName, folder: string): Promise<Bundle> {
   const { metafile } = await build({ ...bundleOptions(name), outdir: folder, metafile: true, write: true });
@@ -55,15 +57,31 @@ export function loadedAtStart({ outputs }: Metafile): Set<string> {
   return loaded;
 }
 
-/** Whether a function's bundle needs `installSharp`. */
-export function needsSharp(name: FunctionName): boolean {
-  return name === "prepare-render" || name === "plan-batch" || name === "report-batch";
+const nativePackages: Partial<Record<FunctionName, readonly NativePackage[]>> = {
+  "prepare-render": ["sharp", "@napi-rs/webcodecs"],
+  "store-clip": ["sharp", "@napi-rs/webcodecs"],
+  "plan-batch": ["sharp"],
+  "report-batch": ["sharp"],
+  studio: ["sharp", "@napi-rs/webcodecs", "@napi-rs/canvas"],
+};
+
+/** What `installNative` must put beside a function's bundle. */
+export function nativePackagesOf(name: FunctionName): readonly NativePackage[] {
+  return nativePackages[name] ?? [];
 }
+
+/** What runs on threads of its own: a file each, beside the handler. */
+const workers: Partial<Record<FunctionName, readonly string[]>> = {
+  studio: ["lib/studio/encode-worker.ts", "lib/studio/draw-worker.ts"],
+};
 
 export function bundleOptions(name: FunctionName): BuildOptions {
   return {
     absWorkingDir: root,
-    entryPoints: [{ in: `functions/${name}/handler.ts`, out: "index" }],
+    entryPoints: [
+      { in: `functions/${name}/handler.ts`, out: "index" },
+      ...(workers[name] ?? []).map((path) => ({ in: path, out: basename(path, ".ts") })),
+    ],
     bundle: true,
     splitting: true,
     outExtension: { ".js": ".mjs" },
@@ -81,7 +99,7 @@ export function bundleOptions(name: FunctionName): BuildOptions {
       "@aws-sdk/credential-provider-node": join(root, "lib/aws/lambda-credentials.ts"),
       "@vercel/oidc": join(root, "lib/aws/vercel-identity.ts"),
     },
-    external: needsSharp(name) ? ["sharp"] : [],
+    external: [...nativePackagesOf(name)],
     plugins: [plainSchemas, shortPackageFiles, leaveOut],
     logLevel: "error",
   };

@@ -8,10 +8,18 @@ import type { KeyedProviderOptions } from "./with-key.ts";
 /** For servers that want no key: the protocol has a word there, and such servers take any. */
 const noKeys: ProviderKeys = { read: async () => "none", refetch: async () => "none" };
 
-/** The providers of this deployment by name, made by `create` when they are first asked for; null for any other name. */
+/** Makes a provider. */
+interface Makers<Provider> {
+  /** One with a key. */
+  keyed(options: KeyedProviderOptions): Provider;
+  /** The deployment's own studio. */
+  studio(name: string): Provider;
+}
+
+/** The providers of this deployment by name, made when they are first asked for; null for any other name. */
 export function createProvider<Provider>(
   environment: Environment,
-  create: (options: KeyedProviderOptions) => Provider,
+  makers: Makers<Provider>,
 ): (name: string) => Provider | null {
   const { PROVIDERS, PROVIDER_SECRET_ARN: arn, REQUEST_DEFAULTS } = environment;
   const ownDefault = REQUEST_DEFAULTS.provider;
@@ -23,7 +31,8 @@ export function createProvider<Provider>(
   return (name) => {
     const config = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
     if (config === undefined) return null;
-    const provider = made.get(name) ?? create({ name, config, keys });
+    const make = () => (config.kind === "studio" ? makers.studio(name) : makers.keyed({ name, config, keys }));
+    const provider = made.get(name) ?? make();
     made.set(name, provider);
     return provider;
   };

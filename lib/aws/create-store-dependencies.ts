@@ -1,39 +1,28 @@
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { MediaTools } from "../media/media-tools.ts";
-import { receiveClip } from "../media/receive-clip.ts";
 import { uploadInParts } from "../objects/s3-upload.ts";
 import { createLedgers } from "./create-ledgers.ts";
 import { createObjects } from "./create-objects.ts";
 import { createProvider } from "./create-provider.ts";
 import type { Environment } from "./environment.ts";
+import { createFunctionMedia } from "./function-media.ts";
 import { createKeyedJobs } from "./keyed-jobs.ts";
 import { now } from "./now.ts";
 import { stepSettings } from "./step-settings.ts";
+import { createStudioJobs } from "./studio-jobs.ts";
 
 /** For the step that files the clip. */
 export function createStoreDependencies(environment: Environment) {
+  const objects = createObjects(uploadInParts);
+  const bucket = environment.CLIPS_BUCKET;
   return {
-    provider: createProvider(environment, createKeyedJobs),
-    objects: createObjects(uploadInParts),
+    provider: createProvider(environment, {
+      keyed: createKeyedJobs,
+      studio: (name) => createStudioJobs({ name, bucket, now, objects: async () => objects }),
+    }),
+    objects,
     ...createLedgers(environment),
-    media: createReceiver(environment),
+    media: createFunctionMedia(environment),
     now,
     random: Math.random,
     settings: stepSettings(environment),
-  };
-}
-
-/** Without a decoder for posters: there is none to be had for this architecture. */
-function createReceiver(environment: Environment): Pick<MediaTools, "receiveClip"> {
-  const temporaryFolder = join(tmpdir(), "stillmotion");
-  const limits = { maximumBytes: environment.CLIP_LIMIT_BYTES, totalSeconds: environment.DOWNLOAD_LIMIT_SECONDS };
-  return {
-    async receiveClip(content, expected) {
-      // A function does one thing at a time: what lies there was left by a run that was cut off.
-      await rm(temporaryFolder, { recursive: true, force: true });
-      return receiveClip({ temporaryFolder, limits }, content, expected);
-    },
   };
 }

@@ -1,9 +1,7 @@
 import type { ProviderConfig } from "../providers/provider-config.ts";
 
 /** Why a provider can't be used from functions; null where it can. */
-export function whyNotDeployable({ kind, profile }: ProviderConfig): string | null {
-  if (kind === "studio")
-    return "the studio is not available on AWS yet: use another kind, or a studio of your own behind https, as kind openai";
+export function whyNotDeployable({ profile }: ProviderConfig): string | null {
   if (profile === "dynamo")
     return "a server with the profile dynamo answers when its clip is made, and a function waits 230 seconds at most: use it on a machine of your own";
   if (profile === "auto")

@@ -70,7 +70,7 @@ export const environmentSchema = z
     /** The largest clip in bytes: it must fit into the temporary storage of StoreClip's function. */
     CLIP_LIMIT_BYTES: z._default(wholeNumber(1, 10_000_000_000), 1_800_000_000),
     /** How long StoreClip's download may take, in seconds: less than the time limit of its function, which files the clip too. */
-    DOWNLOAD_LIMIT_SECONDS: z._default(wholeNumber(1, 900), 600),
+    DOWNLOAD_LIMIT_SECONDS: z._default(wholeNumber(1, 900), 480),
   })
   .check(
     z.refine(({ PROVIDERS, REQUEST_DEFAULTS }) => Object.hasOwn(PROVIDERS, REQUEST_DEFAULTS.provider), {

@@ -9,7 +9,7 @@ import { rendersEnded } from "./metrics.ts";
 
 interface AlarmsProps {
   stateMachine: StateMachine;
-  functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  functions: Readonly<Partial<Record<FunctionName, LambdaFunction>>>;
   rendersNotStarted: IQueue;
   endingsNotFiled: IQueue;
   deadlineMinutes: number;

@@ -1,5 +1,10 @@
 import { whyNotDeployable } from "../aws/deployable.ts";
-import { isProviderKind, type ProviderConfig, providerKinds } from "../providers/provider-config.ts";
+import {
+  isProviderKind,
+  type ProviderConfig,
+  type ProviderConfigs,
+  providerKinds,
+} from "../providers/provider-config.ts";
 import { type ReadConfigs, readProviderConfigs } from "../providers/read-provider-configs.ts";
 import type { GivenSettings } from "./stack-settings.ts";
 
@@ -31,7 +36,7 @@ export function deployedProviders(settings: ProviderSettings): ReadConfigs {
   }
   for (const [setting, name] of unknownNames(settings, configs)) {
     problems.push(
-      `${setting} names ${JSON.stringify(name)}: it must be one of ${[...new Set([...Object.keys(providers), ...providerKinds.slice(1)])].join(", ")}, or be described under providers`,
+      `${setting} names ${JSON.stringify(name)}: it must be one of ${[...new Set([...Object.keys(providers), ...providerKinds])].join(", ")}, or be described under providers`,
     );
     delete configs[name];
   }
@@ -42,6 +47,11 @@ export function deployedProviders(settings: ProviderSettings): ReadConfigs {
   if (JSON.stringify(read.configs).length > mostCharacters)
     problems.push(`providers: all descriptions together may have ${mostCharacters} characters`);
   return problems.length > 0 ? { problems } : read;
+}
+
+/** Whether clips are made by the deployment's own studio. */
+export function hasStudio(providers: ProviderConfigs): boolean {
+  return Object.values(providers).some(({ kind }) => kind === "studio");
 }
 
 function shortConfig({ provider, providerBaseUrl, providerProfile, allowedContentHosts }: ProviderSettings) {

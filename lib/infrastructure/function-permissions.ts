@@ -23,6 +23,7 @@ export interface PermissionResources {
 /** What each function may do: what its step asks of the ledger, the objects, the bus and the provider, and no more. */
 export function functionPermissions(
   arns: PermissionResources,
+  { hasStudio }: { hasStudio: boolean },
 ): Record<Exclude<FunctionName, "Reconcile">, Permission[]> {
   const objects = (bucket: string, prefix: string, ...actions: string[]): Permission => ({
     actions,
@@ -47,6 +48,8 @@ export function functionPermissions(
   // Money is counted in place.
   const count: Permission = { actions: ["dynamodb:UpdateItem"], resource: arns.ledger };
   const endRender = [ledger, count, tell];
+  // The studio's jobs, where the deployment has one.
+  const studio = (...actions: string[]): Permission[] => (hasStudio ? [objects(arns.clips, "studio", ...actions)] : []);
 
   return {
     PrepareRender: [
@@ -60,7 +63,8 @@ export function functionPermissions(
       objects(arns.clips, "prepared", "s3:GetObject", "s3:PutObject"),
       // A still that is rendered under another name is served with a copy of that clip.
       // What is wrong with a sidecar is told there, until it is mended.
-      objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+      // A stitch is filed there.
+      objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"),
       ledger,
       tell,
     ],
@@ -73,14 +77,22 @@ export function functionPermissions(
       count,
       scan,
       key,
+      ...studio("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
     ],
-    PollVideo: [ledger, key],
+    PollVideo: [
+      ledger,
+      key,
+      ...(hasStudio ? [list(arns.clips)] : []),
+      // A job that was canceled.
+      ...studio("s3:GetObject", "s3:DeleteObject"),
+    ],
     StoreClip: [
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject"),
       objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
       ledger,
       key,
+      ...studio("s3:GetObject"),
     ],
     PlanNextAttempt: endRender,
     RecordSuccess: endRender,
@@ -102,5 +114,6 @@ export function functionPermissions(
       tell,
     ],
     CloseRender: [...endRender, findByStill],
+    Studio: [list(arns.clips), ...studio("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload")],
   };
 }

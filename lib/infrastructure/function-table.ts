@@ -1,5 +1,10 @@
+import type { FunctionName as FolderName } from "../aws/bundle-functions.ts";
+import type { StackSettings } from "./stack-settings.ts";
+
 /** What a function is given. */
 export interface FunctionSize {
+  /** `either`: as the deployment wants it. The decoder of clips has a binary for Lambda's x86_64 only. */
+  runsOn: "either" | "x86_64";
   memoryMegabytes: number;
   /** Below the state's own timeout, so that it is the function that is cut off, and Lambda that says so. */
   timeoutSeconds: number;
@@ -7,20 +12,24 @@ export interface FunctionSize {
   storageMegabytes: number;
 }
 
-/** Every function: one per Task state, by its name, the one that closes what no state could, and the one that reconciles. */
+/**
+ * Every function: one per Task state, by its name, the one that closes what no state could, those of batches, the one that
+ * reconciles, and the studio, which is made where a deployment has one.
+ */
 export const functionTable = {
-  PrepareRender: { memoryMegabytes: 1536, timeoutSeconds: 110, storageMegabytes: 512 },
-  AdmitRender: { memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
-  CreateVideo: { memoryMegabytes: 256, timeoutSeconds: 230, storageMegabytes: 512 },
-  PollVideo: { memoryMegabytes: 256, timeoutSeconds: 80, storageMegabytes: 512 },
-  StoreClip: { memoryMegabytes: 512, timeoutSeconds: 890, storageMegabytes: 4096 },
-  PlanNextAttempt: { memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
-  RecordSuccess: { memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },
-  RecordFailure: { memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },
-  PlanBatch: { memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 4096 },
-  ReportBatch: { memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 2048 },
-  CloseRender: { memoryMegabytes: 256, timeoutSeconds: 60, storageMegabytes: 512 },
-  Reconcile: { memoryMegabytes: 1024, timeoutSeconds: 890, storageMegabytes: 512 },
+  PrepareRender: { runsOn: "x86_64", memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 512 },
+  AdmitRender: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
+  CreateVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 230, storageMegabytes: 512 },
+  PollVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 80, storageMegabytes: 512 },
+  StoreClip: { runsOn: "x86_64", memoryMegabytes: 512, timeoutSeconds: 890, storageMegabytes: 4096 },
+  PlanNextAttempt: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
+  RecordSuccess: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },
+  RecordFailure: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },
+  PlanBatch: { runsOn: "either", memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 4096 },
+  ReportBatch: { runsOn: "either", memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 2048 },
+  CloseRender: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 60, storageMegabytes: 512 },
+  Reconcile: { runsOn: "either", memoryMegabytes: 1024, timeoutSeconds: 890, storageMegabytes: 512 },
+  Studio: { runsOn: "x86_64", memoryMegabytes: 3008, timeoutSeconds: 300, storageMegabytes: 1024 },
 } as const satisfies Record<string, FunctionSize>;
 
 export type FunctionName = keyof typeof functionTable;
@@ -30,10 +39,16 @@ export const otherFunctions = [
   "PlanBatch",
   "Reconcile",
   "ReportBatch",
+  "Studio",
 ] as const satisfies FunctionName[];
 export const functionNames = Object.keys(functionTable) as FunctionName[];
 
 /** `PollVideo` is made in `functions/poll-video`. */
-export function functionFolder(name: FunctionName): string {
-  return name.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
+export function functionFolder(name: FunctionName): FolderName {
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase() as FolderName;
+}
+
+export function architectureOf(name: FunctionName, { architecture }: Pick<StackSettings, "architecture">) {
+  const { runsOn } = functionTable[name];
+  return runsOn === "either" ? architecture : runsOn;
 }

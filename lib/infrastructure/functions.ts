@@ -5,9 +5,10 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { ledgerIndexes } from "../aws/ledger-indexes.ts";
+import { hasStudio } from "./deployed-providers.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { functionPermissions } from "./function-permissions.ts";
-import { type FunctionName, functionNames, functionTable } from "./function-table.ts";
+import { architectureOf, type FunctionName, functionNames, functionTable } from "./function-table.ts";
 import type { LedgerTable } from "./ledger-table.ts";
 import { reconcilePermissions } from "./reconcile-permissions.ts";
 import { RenderFunction } from "./render-function.ts";
@@ -27,12 +28,13 @@ interface FunctionsProps {
   endingsNotFiled: IQueue;
 }
 
-type CalledName = Exclude<FunctionName, "Reconcile">;
+type CalledName = Exclude<FunctionName, "Reconcile" | "Studio">;
 
 /** All functions, by the name of their state. */
 export class Functions extends Construct {
-  /** All but the one that starts the state machine, and so is made after it. */
+  /** All but the one that starts the state machine, and so is made after it, and the studio, which not every stack has. */
   readonly byName: Readonly<Record<CalledName, LambdaFunction>>;
+  readonly #permissions: ReturnType<typeof functionPermissions>;
   readonly #environment: Record<string, string>;
   readonly #props: FunctionsProps;
 
@@ -43,14 +45,15 @@ export class Functions extends Construct {
     const table = props.ledger.table;
     // S3 sends its events to the default bus and to no other, so that is where ours are heard too.
     const bus = EventBus.fromEventBusName(this, "EventBus", "default");
-    const permissions = functionPermissions({
+    const arns = {
       stills: storage.stills.bucketArn,
       clips: storage.clips.bucketArn,
       ledger: table.tableArn,
       ledgerByStill: `${table.tableArn}/index/${ledgerIndexes.still}`,
       providerKey: providerKeyArn,
       eventBus: bus.eventBusArn,
-    });
+    };
+    this.#permissions = functionPermissions(arns, { hasStudio: hasStudio(settings.providers) });
     const environment = functionEnvironment(settings, {
       stillsBucket: storage.stills.bucketName,
       clipsBucket: storage.clips.bucketName,
@@ -60,16 +63,27 @@ export class Functions extends Construct {
     });
     this.#environment = environment;
     const make = (name: CalledName): LambdaFunction =>
-      new RenderFunction(this, name, {
-        code: props.code(name),
-        size: functionTable[name],
-        settings,
-        environment,
-        permissions: permissions[name],
-        ...(name === "CloseRender" ? { deadLetters: props.endingsNotFiled } : {}),
-      }).function;
-    const called = functionNames.filter((name) => name !== "Reconcile");
+      this.#make(name, name === "CloseRender" ? props.endingsNotFiled : undefined);
+    const called = functionNames.filter((name) => name !== "Reconcile" && name !== "Studio");
     this.byName = Object.fromEntries(called.map((name) => [name, make(name)])) as Record<CalledName, LambdaFunction>;
+  }
+
+  /** The function that renders the studio's jobs. */
+  studio(deadLetters: IQueue): LambdaFunction {
+    return this.#make("Studio", deadLetters);
+  }
+
+  #make(name: Exclude<FunctionName, "Reconcile">, deadLetters: IQueue | undefined): LambdaFunction {
+    const { code, settings } = this.#props;
+    return new RenderFunction(this, name, {
+      code: code(name),
+      size: functionTable[name],
+      architecture: architectureOf(name, settings),
+      settings,
+      environment: this.#environment,
+      permissions: this.#permissions[name],
+      ...(deadLetters && { deadLetters }),
+    }).function;
   }
 
   /** The function that compares what is stored with the ledger, and starts what is missing. */
@@ -85,6 +99,7 @@ export class Functions extends Construct {
     return new RenderFunction(this, "Reconcile", {
       code: code("Reconcile"),
       size: functionTable.Reconcile,
+      architecture: architectureOf("Reconcile", settings),
       settings,
       environment: {
         ...this.#environment,

@@ -12,7 +12,7 @@ import type { StackSettings } from "./stack-settings.ts";
 interface ObservabilityProps {
   settings: Pick<StackSettings, "alarmEmail" | "deadlineMinutes">;
   stateMachine: StateMachine;
-  functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  functions: Readonly<Partial<Record<FunctionName, LambdaFunction>>>;
   rendersNotStarted: IQueue;
   endingsNotFiled: IQueue;
 }

@@ -13,7 +13,8 @@ interface RenderFunctionProps {
   /** A folder with `index.mjs`, which exports `handler`. */
   code: Code;
   size: FunctionSize;
-  settings: Pick<StackSettings, "architecture" | "logRetentionDays">;
+  architecture: StackSettings["architecture"];
+  settings: Pick<StackSettings, "logRetentionDays">;
   environment: Record<string, string>;
   permissions: Permission[];
   /** Where events go that could not be handled; for a function that events reach by themselves. */
@@ -26,7 +27,7 @@ export class RenderFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RenderFunctionProps) {
     super(scope, id);
-    const { size, settings, deadLetters } = props;
+    const { architecture, size, settings, deadLetters } = props;
     const logGroup = new LogGroup(this, "Logs", {
       retention: settings.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -45,7 +46,7 @@ export class RenderFunction extends Construct {
     }
     this.function = new LambdaFunction(this, "Function", {
       runtime: Runtime.NODEJS_24_X,
-      architecture: settings.architecture === "arm64" ? Architecture.ARM_64 : Architecture.X86_64,
+      architecture: architecture === "arm64" ? Architecture.ARM_64 : Architecture.X86_64,
       handler: "index.handler",
       code: props.code,
       memorySize: size.memoryMegabytes,

@@ -26,7 +26,8 @@ const stackSettingsSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, "must be letters, digits and hyphens, at most 64")
     .default("Stillmotion"),
-  provider: z.string().trim().min(1).max(64).default("openai"),
+  /** The studio, which needs no key; a server that is described by the settings below is of kind openai. */
+  provider: z.string().trim().min(1).max(64).optional(),
   /** Only on this machine may the provider's key travel unencrypted. */
   providerBaseUrl: z.string().trim().optional(),
   providerProfile: z.string().trim().optional(),
@@ -80,7 +81,7 @@ const stackSettingsSchema = z.strictObject({
 });
 
 /** As they were given, with their defaults. */
-export type GivenSettings = z.infer<typeof stackSettingsSchema>;
+export type GivenSettings = z.infer<typeof stackSettingsSchema> & { provider: string };
 /** As the stack uses them: every provider it has is described under `providers`. */
 export type StackSettings = Omit<GivenSettings, "providerBaseUrl" | "providerProfile" | "allowedContentHosts">;
 export const stackSettingNames = Object.keys(stackSettingsSchema.shape);
@@ -99,10 +100,12 @@ export function readStackSettings(context: Record<string, unknown>): StackSettin
   const parsed = stackSettingsSchema.safeParse(ours);
   if (!parsed.success)
     throw new StackSettingsError(parsed.error.issues.map((issue) => describe(issue, ours)).join("\n"));
-  const { providerBaseUrl: _url, providerProfile: _profile, allowedContentHosts: _hosts, ...settings } = parsed.data;
-  const deployed = deployedProviders(parsed.data);
+  const { providerBaseUrl, providerProfile, allowedContentHosts, ...settings } = parsed.data;
+  const isServer = (providerBaseUrl ?? providerProfile ?? allowedContentHosts) !== undefined;
+  const provider = settings.provider ?? (isServer ? "openai" : "studio");
+  const deployed = deployedProviders({ ...parsed.data, provider });
   if ("problems" in deployed) throw new StackSettingsError(deployed.problems.join("\n"));
-  return { ...settings, providers: deployed.configs };
+  return { ...settings, provider, providers: deployed.configs };
 }
 
 /** The CDK's flags begin with `@`; what it looked up or tells an app has a colon in its name. */

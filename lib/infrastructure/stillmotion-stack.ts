@@ -1,8 +1,10 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
+import type { Function as StudioFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { BatchSchedules } from "./batch-schedules.ts";
 import { BatchWorkflow } from "./batch-workflow.ts";
 import { DeadLetters } from "./dead-letters.ts";
+import { hasStudio } from "./deployed-providers.ts";
 import { type FunctionCode, Functions } from "./functions.ts";
 import { LedgerTable } from "./ledger-table.ts";
 import { Observability } from "./observability.ts";
@@ -10,6 +12,7 @@ import { Reconciling } from "./reconciling.ts";
 import { Secrets } from "./secrets.ts";
 import type { StackSettings } from "./stack-settings.ts";
 import { Storage } from "./storage.ts";
+import { Studio } from "./studio.ts";
 import { Triggers } from "./triggers.ts";
 import { Workflow } from "./workflow.ts";
 
@@ -54,10 +57,11 @@ export class StillmotionStack extends Stack {
     new Triggers(this, "Triggers", { stills: storage.stills, stateMachine, batchStateMachine, closeRender, ...queues });
     const reconcile = functions.reconcile(stateMachine, notReconciled);
     new Reconciling(this, "Reconciling", { reconcile, notReconciled });
+    const studio = hasStudio(settings.providers) ? this.#makeStudio(functions, storage) : {};
     new Observability(this, "Observability", {
       settings,
       stateMachine,
-      functions: { ...functions.byName, Reconcile: reconcile },
+      functions: { ...functions.byName, Reconcile: reconcile, ...studio },
       ...queues,
     });
     // What the command line's `--stack` reads, and what somebody who operates the stack needs to type.
@@ -76,5 +80,11 @@ export class StillmotionStack extends Stack {
       EndingsNotFiledQueue: endingsNotFiled.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+  #makeStudio(functions: Functions, { clips }: Storage): { Studio: StudioFunction } {
+    const notRendered = new DeadLetters(this, "StudioJobsNotRendered");
+    const studio = functions.studio(notRendered);
+    new Studio(this, "Studio", { clips, studio, notRendered });
+    return { Studio: studio };
   }
 }

@@ -1,11 +1,16 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { Bucket, CfnBucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { studioPrefix } from "../aws/studio-job.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { hasStudio } from "./deployed-providers.ts";
 import { PrivateBucket } from "./private-bucket.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
-type StorageProps = Pick<StackSettings, "clipExpiryDays" | "logRetentionDays" | "removalPolicy" | "stillExpiryDays">;
+type StorageProps = Pick<
+  StackSettings,
+  "clipExpiryDays" | "logRetentionDays" | "providers" | "removalPolicy" | "stillExpiryDays"
+>;
 
 /** The bucket stills are dropped in, and the bucket clips end in. */
 export class Storage extends Construct {
@@ -39,10 +44,14 @@ export class Storage extends Construct {
       lifecycleRules: [
         // Fitted stills: the functions that end renders do without S3 and its permissions for it.
         { prefix: "prepared/", expiration: Duration.days(2) },
+        // What the studio made was filed by then, and can no longer be remixed.
+        { prefix: studioPrefix, expiration: Duration.days(2) },
         ...expiryOf(props.clipExpiryDays).map((expiration) => ({ prefix: "clips/", expiration })),
       ],
     });
     tellEventBridge(this.stills);
+    // The studio's jobs are objects: their events have them rendered.
+    if (hasStudio(props.providers)) tellEventBridge(this.clips);
   }
 }
 

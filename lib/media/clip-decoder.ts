@@ -3,6 +3,8 @@ import { type EncodedPacket, EncodedPacketSink, type InputVideoTrack } from "med
 
 /** Frames that may wait to be taken, and packets to be decoded. */
 const queueLimit = 4;
+/** A little more than 4K: a few frames of it are what a function's memory holds. */
+const mostPixels = 4096 * 2304;
 
 export interface DecodeOptions {
   /** Decodes from here, a key frame; from the beginning by default. */
@@ -18,7 +20,9 @@ export interface DecodeOptions {
 export async function* decodeFrames(video: InputVideoTrack, options: DecodeOptions): AsyncGenerator<VideoFrame, void> {
   const config = await video.getDecoderConfig();
   if (config === null) throw new Error("its codec is not known");
-  const { codec, description } = config;
+  const { codec, codedWidth = 0, codedHeight = 0, description } = config;
+  if (codedWidth * codedHeight > mostPixels)
+    throw new Error(`its pictures of ${codedWidth}x${codedHeight} are too large to decode`);
   const frames: VideoFrame[] = [];
   let failure: Error | null = null;
   const decoder = new VideoDecoder({

@@ -6,13 +6,15 @@ export interface MediaToolsOptions {
   temporaryFolder: string;
   /** How long and how much a download may take; what is left out keeps its default. */
   limits?: Partial<ReceiveLimits>;
+  /** How long joining may take; by default a quarter of an hour. */
+  joinSeconds?: number;
+  /** How long a spritesheet and a preview may take together; by default two minutes. A clip does without them. */
+  extrasSeconds?: number;
 }
-
-/** How long joining may take: as long as a function of AWS runs. */
-const joinSeconds = 900;
 
 /** The real media tools. The heavy libraries are loaded by the first call that needs them, and apart from each other. */
 export function createMediaTools(options: MediaToolsOptions): MediaTools {
+  const { joinSeconds = 900, extrasSeconds = 120 } = options;
   return {
     async prepareStill(bytes, prepareOptions) {
       const { prepareStill } = await import("./prepare-still.ts");
@@ -40,7 +42,7 @@ export function createMediaTools(options: MediaToolsOptions): MediaTools {
     },
     async drawExtras(path, drawOptions) {
       const { drawExtras } = await import("./draw-extras.ts");
-      return drawExtras(path, drawOptions);
+      return drawExtras(path, { ...drawOptions, seconds: extrasSeconds });
     },
     async readProvenance(path) {
       const { readProvenance } = await import("./read-provenance.ts");

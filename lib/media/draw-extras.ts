@@ -23,18 +23,24 @@ export interface SmallFrame {
   height: number;
 }
 
-const seconds = 120;
 /** A longer clip's spritesheet is made of its key frames, so that not all of it is decoded. */
 const wholeSeconds = 120;
 
-/** `spritesheetName`: where the spritesheet will be found from the WebVTT's place, e.g. `clip.sprites.webp`. */
-export async function drawExtras(path: string, options: { spritesheetName: string }): Promise<DrawExtrasAnswer> {
+export interface DrawExtrasOptions {
+  /** Where the spritesheet will be found from the WebVTT's place, e.g. `clip.sprites.webp`. */
+  spritesheetName: string;
+  /** After so many it is given up. */
+  seconds: number;
+}
+
+export async function drawExtras(path: string, options: DrawExtrasOptions): Promise<DrawExtrasAnswer> {
+  const deadline = performance.now() + options.seconds * 1000;
   const clip = await openClip(path);
   if (clip.status === "failed") return clip;
   try {
     const { durationSeconds } = clip.facts;
     const tiles = spritesheet.times(durationSeconds);
-    const frames = await pick(clip, tiles, preview.times(durationSeconds));
+    const frames = await pick(clip, tiles, preview.times(durationSeconds), deadline);
     return {
       status: "drawn",
       spritesheet: await drawSpritesheet(frames.tiles, tiles, durationSeconds, options.spritesheetName),
@@ -49,8 +55,7 @@ export async function drawExtras(path: string, options: { spritesheetName: strin
 }
 
 /** The frames shown at these times, small. */
-async function pick({ video, facts }: OpenedClip, tileTimes: number[], pictureTimes: number[]) {
-  const deadline = performance.now() + seconds * 1000;
+async function pick({ video, facts }: OpenedClip, tileTimes: number[], pictureTimes: number[], deadline: number) {
   const display = await displayOf(video);
   const isLong = facts.durationSeconds > wholeSeconds;
   const tiles: SmallFrame[] = [];

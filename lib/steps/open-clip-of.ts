@@ -20,11 +20,10 @@ export async function openClipOf(
   if (media.receiveClip === undefined) return { status: "failed", failure: ownFailure("joining_unsupported") };
   const record = (await ledger.get(renderId))?.record;
   if (record?.clip == null) return without(`The render ${renderId} has no clip.`);
-  const { bucket, key, durationSeconds } = record.clip;
-  const bytes = await objects.read({ bucket, key });
-  if (bytes === null) return without(`The clip of ${renderId} is not where it was filed, at ${key}.`);
-  const body = new Blob([new Uint8Array(bytes)]).stream();
-  const content = { body, bytes: bytes.length, mediaType: "video/mp4" };
+  const { bucket, key, bytes, durationSeconds } = record.clip;
+  const pieces = await objects.stream({ bucket, key });
+  if (pieces === null) return without(`The clip of ${renderId} is not where it was filed, at ${key}.`);
+  const content = { body: ReadableStream.from(pieces), bytes, mediaType: "video/mp4" };
   const received = await media.receiveClip(content, { seconds: durationSeconds });
   return received.status === "failed" ? received : { ...received, record };
 }

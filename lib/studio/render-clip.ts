@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { createFrameRingMemory } from "./frame-ring.ts";
 import {
@@ -18,9 +19,9 @@ export interface RenderClipOptions {
 export async function renderClip(task: RenderTask, options: RenderClipOptions = {}): Promise<void> {
   options.signal?.throwIfAborted();
   const data: RenderWorkerData = { task, ring: createFrameRingMemory((task.width * task.height * 3) / 2) };
-  const encoder = startWorker("./encode-worker.ts", data);
+  const encoder = startWorker("encode-worker", data);
   const drawing = Array.from({ length: drawers }, (_, drawer) =>
-    startWorker("./draw-worker.ts", { ...data, drawer } satisfies DrawWorkerData),
+    startWorker("draw-worker", { ...data, drawer } satisfies DrawWorkerData),
   );
   try {
     await new Promise<void>((resolve, reject) => {
@@ -39,7 +40,9 @@ export async function renderClip(task: RenderTask, options: RenderClipOptions = 
 }
 
 /** A hostile picture gets a bounded heap as well as bounded pixels; the flags the parent was started with are not passed on. */
-function startWorker(file: string, workerData: RenderWorkerData | DrawWorkerData): Worker {
+function startWorker(name: string, workerData: RenderWorkerData | DrawWorkerData): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: 512 };
+  // In a bundle this file and the workers beside it have another ending than in the sources.
+  const file = `./${name}${extname(import.meta.url)}`;
   return new Worker(new URL(file, import.meta.url), { workerData, execArgv: [], resourceLimits });
 }

@@ -1,13 +1,11 @@
 import { rename } from "node:fs/promises";
-import { planBeats } from "../render/camera-moves.ts";
 import { dimensionsOf, type Job } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
 import { renderClip } from "./render-clip.ts";
-import type { RenderTask } from "./render-task.ts";
 import type { StudioFolder } from "./studio-folder.ts";
 import type { StudioEvent, StudioLog } from "./studio-log.ts";
+import { frameRate, taskOf } from "./task-of.ts";
 
-export const frameRate = 24;
 /** How long a finished clip can be fetched. Longer than OpenAI's hour: the disk is the user's own, and a night may lie between. */
 const keepMilliseconds = 24 * 60 * 60 * 1000;
 
@@ -103,7 +101,11 @@ export class RenderQueue {
     try {
       if (job.fault?.failJob !== undefined) return await this.#fail(job, job.fault.failJob);
       store.showProgress(job, 0);
-      const task = taskOf(job, folder);
+      const task = taskOf(job, {
+        still: folder.path(job.id, "still"),
+        source: folder.path(job.id, "source.mp4"),
+        output: folder.temporaryPath(job.id, "mp4"),
+      });
       const onProgress = (frames: number) =>
         store.showProgress(job, Math.min(99, Math.floor((frames * 100) / task.frames)));
       await renderClip(task, { signal, onProgress });
@@ -145,23 +147,6 @@ export class RenderQueue {
       this.#options.report(`studio: ${job.id}: ${event}, which could not be logged: ${(problem as Error).message}`);
     }
   }
-}
-
-function taskOf(job: Job, folder: StudioFolder): RenderTask {
-  const seconds = job.seconds - job.prefixSeconds;
-  const source = folder.path(job.id, "source.mp4");
-  return {
-    ...dimensionsOf(job),
-    picture:
-      job.picture.kind === "frame"
-        ? { kind: "frame", path: source, at: job.picture.at }
-        : { kind: "still", path: folder.path(job.id, "still") },
-    beats: planBeats(job.prompt, seconds),
-    frameRate,
-    frames: seconds * frameRate,
-    prefixPath: job.prefixSeconds > 0 ? source : null,
-    outputPath: folder.temporaryPath(job.id, "mp4"),
-  };
 }
 
 function pixelsLeft(job: Job): number {

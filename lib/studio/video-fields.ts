@@ -6,11 +6,16 @@ const maximumPromptLength = 32_000;
 
 export function readPrompt(fields: RequestFields): string {
   const prompt = fields.text("prompt");
-  if (prompt === undefined || prompt === "") throw new ApiError(400, "Missing required parameter: 'prompt'.", "prompt");
+  if (prompt === undefined) throw new ApiError(400, "Missing required parameter: 'prompt'.", "prompt");
+  checkPrompt(prompt);
+  return prompt;
+}
+
+export function checkPrompt(prompt: string): void {
+  if (prompt === "") throw new ApiError(400, "Missing required parameter: 'prompt'.", "prompt");
   if (prompt.length > maximumPromptLength) {
     throw new ApiError(400, `'prompt' is longer than ${maximumPromptLength} characters.`, "prompt");
   }
-  return prompt;
 }
 
 export function readSeconds(fields: RequestFields, { field, type }: StudioProfile["seconds"]): number {
@@ -19,8 +24,14 @@ export function readSeconds(fields: RequestFields, { field, type }: StudioProfil
     throw new ApiError(400, `Invalid type for '${field}': expected an integer.`, field);
   }
   const text = fields.text(field) ?? "4";
-  const seconds = /^[0-9]{1,2}$/.test(text) ? Number(text) : 0;
-  if (seconds >= 1 && seconds <= 60) return seconds;
+  const seconds = /^[0-9]{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  checkSeconds(seconds, field, text);
+  return seconds;
+}
+
+/** `text`: the seconds as they were sent. */
+export function checkSeconds(seconds: number, field = "seconds", text = String(seconds)): void {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 60) return;
   throw new ApiError(
     400,
     `Invalid value for '${field}': '${text}'. The studio makes clips of 1 to 60 whole seconds.`,

@@ -2,8 +2,11 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { FunctionName } from "../../lib/aws/bundle-functions.ts";
+
+import { clipsRequestedEvent } from "../../lib/local/still-events.ts";
 import { createWorkflow } from "../../lib/local/workflow.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
+import type { RenderRequest } from "../../lib/render/request.ts";
 import {
   type AwsWorld,
   bundleAll,
@@ -74,6 +77,10 @@ async function run(given: AwsWorld, event: Record<string, unknown>) {
   const states = Object.entries(definition.States as Record<string, { Type: string }>);
   const of = (type: string) => states.filter(([, state]) => state.Type === type).map(([name]) => name);
   const tasks = Object.fromEntries(of("Task").map((name) => [name, handlers[kebab(name)]]));
+  tasks.PollVideo = async (input: unknown) => {
+    await renderJobs(given, handlers.studio);
+    return handlers["poll-video"](input);
+  };
   const zero = (names: string[]) => Object.fromEntries(names.map((name) => [name, 0]));
   const visited: string[] = [];
   const execution = createWorkflow(definition, tasks as never).run("test", event, {
@@ -85,6 +92,14 @@ async function run(given: AwsWorld, event: Record<string, unknown>) {
   const records: RenderRecord[] = [];
   for await (const record of given.ledger.list()) records.push(record);
   return { visited, result, handlers, records, record: records[0] };
+}
+
+/** What EventBridge does: each job of the studio that was put has its function called. */
+async function renderJobs({ s3 }: AwsWorld, studio: (event: unknown) => Promise<unknown>): Promise<void> {
+  for (const name of s3.versions.keys()) {
+    const key = name.slice(clipsBucket.length + 1);
+    if (key.startsWith("studio/jobs/")) await studio({ detail: { bucket: { name: clipsBucket }, object: { key } } });
+  }
 }
 
 const logLines = () =>
@@ -100,8 +115,10 @@ test("a still dropped into S3 becomes a clip, through the bundles that are deplo
   expect(record).toMatchObject({ status: "succeeded", still: { key: "stills/a b+c%20é.jpg", versionId: "version-0" } });
   const stem = `clips/a b+c%20é/${record?.renderId}`;
   const filed = [...given.s3.versions.keys()].filter((name) => name.startsWith(`${clipsBucket}/clips/`)).sort();
-  expect(filed).toEqual(["jpg", "json", "mp4"].map((ending) => `${clipsBucket}/${stem}.${ending}`));
-  expect(record?.thumbnail).toEqual({ bucket: clipsBucket, key: `${stem}.jpg` });
+  const endings = ["json", "mp4", "preview.webp", "sprites.webp", "vtt", "webp"];
+  expect(filed).toEqual(endings.map((ending) => `${clipsBucket}/${stem}.${ending}`));
+  expect(record?.thumbnail).toEqual({ bucket: clipsBucket, key: `${stem}.webp` });
+  expect(record?.clip?.provenance).toMatchObject({ c2pa: "absent" });
   expect(given.s3.versions.get(`${clipsBucket}/${stem}.mp4`)?.[0]).toMatchObject({
     bytes: record?.clip?.bytes,
     type: "video/mp4",
@@ -116,6 +133,29 @@ test("a still dropped into S3 becomes a clip, through the bundles that are deplo
     { Source: "stillmotion", DetailType: "Render Succeeded" },
   ]);
   expect(JSON.parse(given.services.events[1]?.Detail ?? "")).toEqual(record);
+});
+
+test("the deployment's own studio makes clips without any key; an extension is joined, and clips are stitched", async () => {
+  const studio = { provider: "studio", seconds: 1, size: "96x64", prompt: "a canary sings" };
+  const variables = { REQUEST_DEFAULTS: JSON.stringify(studio), PROVIDERS: '{"studio":{"kind":"studio"}}' };
+  const given = await world({ secret: null, variables });
+  const first = await run(given, await dropStill(given));
+  const source = first.record?.renderId ?? "";
+  expect(first.record).toMatchObject({ status: "succeeded", attempts: [{ provider: "studio", seconds: 1 }] });
+  // Another model is another provider's: the clip can't be extended there, and is gone on from here.
+  const asked: RenderRequest[] = [
+    { kind: "extend", source, model: "studio-camera-2" },
+    { kind: "stitch", clips: [source, source], crossFadeSeconds: 0.2 },
+  ];
+  for (const request of asked) {
+    const { records } = await run(given, clipsRequestedEvent(request, new Date()));
+    const made = records.find(({ kind }) => kind === request.kind);
+    expect(made).toMatchObject({ status: "succeeded", failure: null });
+    expect(made?.clip?.chapters).toHaveLength(2);
+    expect(made?.extras).not.toBeNull();
+  }
+  expect(given.services.secretReads).toBe(0);
+  expect(lines.join("")).not.toContain("canary");
 });
 
 test("the same event again creates no second job", async () => {

@@ -2,6 +2,7 @@ import { globSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
 import { readEnvironment } from "../../lib/aws/environment.ts";
+import { mediaSeconds } from "../../lib/aws/function-media.ts";
 import { functionFolder, functionNames, functionTable } from "../../lib/infrastructure/function-table.ts";
 import { makeTemplate, resourcesOf } from "./make-stack.ts";
 
@@ -24,11 +25,12 @@ test("every folder under functions/ is a function of the stack, and every functi
 });
 
 test.each(functions)(
-  "%s runs on Node 24 on arm64, traced, with a role and a log group of its own",
-  (_id, { Properties }) => {
+  "%s runs on Node 24, on arm64 unless it decodes clips, traced, with a role and a log group of its own",
+  (id, { Properties }) => {
+    const decodes = /^Functions(PrepareRender|StoreClip|Studio)Function/.test(id);
     expect(Properties).toMatchObject({
       Runtime: "nodejs24.x",
-      Architectures: ["arm64"],
+      Architectures: [decodes ? "x86_64" : "arm64"],
       Handler: "index.handler",
       TracingConfig: { Mode: "Active" },
     });
@@ -82,6 +84,26 @@ test("nobody takes a create for over while its function may still run; a clip fi
   expect(environment.CREATE_LIMIT_SECONDS).toBeGreaterThan(functionTable.CreateVideo.timeoutSeconds);
   expect(environment.DOWNLOAD_LIMIT_SECONDS).toBeLessThan(functionTable.StoreClip.timeoutSeconds);
   expect(environment.CLIP_LIMIT_BYTES).toBeLessThan(functionTable.StoreClip.storageMegabytes * 2 ** 20);
+});
+
+test("what a function does with clips adds up to less than its time", () => {
+  const { DOWNLOAD_LIMIT_SECONDS } = readEnvironment(environmentOf(functions[0]?.[1].Properties));
+  const { poster, join, extras } = mediaSeconds;
+  for (const name of ["PrepareRender", "StoreClip"] as const)
+    expect(DOWNLOAD_LIMIT_SECONDS + poster + join + extras).toBeLessThan(functionTable[name].timeoutSeconds - 120);
+});
+
+test("a deployment without a studio has no function for it", () => {
+  const other = makeTemplate({ provider: "google" });
+  const names = resourcesOf(other, "AWS::Lambda::Function").map(([id]) => id);
+  expect(names).toHaveLength(functions.length - 1);
+  expect(names.filter((id) => id.startsWith("FunctionsStudio"))).toEqual([]);
+  expect(JSON.stringify(other.toJSON())).not.toContain("studio/*");
+});
+
+test("a studio to fall back to has its function", () => {
+  const other = makeTemplate({ provider: "google", fallbacks: "studio" });
+  expect(resourcesOf(other, "AWS::Lambda::Function")).toHaveLength(functions.length);
 });
 
 test("the settings of the logs and the processor reach the functions", () => {

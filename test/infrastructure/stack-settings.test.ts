@@ -7,8 +7,8 @@ test("everything has a default that works", () => {
   expect(readStackSettings(cdk.context)).toEqual({
     stackName: "Stillmotion",
     schedules: {},
-    provider: "openai",
-    providers: { openai: { kind: "openai" } },
+    provider: "studio",
+    providers: { studio: { kind: "studio" } },
     architecture: "arm64",
     deadlineMinutes: 30,
     refuseUnknownPrices: false,
@@ -58,6 +58,11 @@ test.each(wrong)("%s may not be %j", (name, value, allowed) => {
   expect(() => readStackSettings({ [name]: value })).toThrow(allowed);
 });
 
+test("without a provider it is the studio, or the server that is described", () => {
+  expect(readStackSettings({ fallbacks: "studio" })).toMatchObject({ provider: "studio" });
+  expect(readStackSettings({ providerProfile: "cometapi" }).provider).toBe("openai");
+});
+
 test("a server on this machine may do without https", () => {
   for (const providerBaseUrl of ["http://127.0.0.1:4567/v1", "http://localhost:80/v1", "http://[::1]:1/v1"])
     expect(readStackSettings({ providerBaseUrl }).providers).toEqual({
@@ -98,10 +103,9 @@ test("a provider of one's own name is the deployment's own, described in cdk.jso
 });
 
 const wrongProviders: [Record<string, unknown>, RegExp][] = [
-  [{ provider: "studio" }, /^provider studio: the studio is not available on AWS yet/],
-  [{ provider: "runway" }, /^provider names "runway": it must be one of openai, google/],
+  [{ provider: "studio", providerBaseUrl: "https://studio.example/v1" }, /^provider: kind: studio takes no settings/],
+  [{ provider: "runway" }, /^provider names "runway": it must be one of studio, openai, google/],
   [{ fallbacks: "openai/x,runway/gen4" }, /^fallbacks names "runway"/],
-  [{ fallbacks: "studio" }, /^provider studio: the studio is not available on AWS yet/],
   [{ providerBaseUrl: "http://video.example/v1" }, /^provider openai: its base URL must begin with https/],
   [{ providerBaseUrl: "http://localhost.example/v1" }, /must begin with https/],
   [{ providerBaseUrl: "video.example" }, /^providerBaseUrl: must be an http or https address/],

@@ -7,6 +7,7 @@ const folder = "lib/steps";
 const elsewhere: Partial<Record<FunctionName, string>> = {
   PlanBatch: "../batch/plan-bucket-batch.ts",
   ReportBatch: "../batch/report-bucket-batch.ts",
+  Studio: "../aws/run-studio-job.ts",
 };
 
 /** A step's source, and that of every other file of the steps it is made of. */
@@ -49,6 +50,10 @@ export function actionsOfStep(name: FunctionName): string[] {
       : []),
     [/\bemit\(/, ["events:PutEvents"]],
     [/\bprovider\.(create|poll|download|cancel)\b/, ["secretsmanager:GetSecretValue"]],
+    // The studio's jobs are objects of the deployment's own.
+    [/\bprovider\.create\b/, ["s3:GetObject", "s3:PutObject", "s3:ListBucket"]],
+    [/\bprovider\.(poll|download)\b/, ["s3:GetObject", "s3:ListBucket"]],
+    [/\bprovider\??\.cancel\b/, ["s3:DeleteObject"]],
   ];
   return [...new Set(found.flatMap(([call, actions]) => (call.test(source) ? actions : [])))];
 }

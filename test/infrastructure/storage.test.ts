@@ -22,7 +22,7 @@ test("every bucket and queue refuses what is not encrypted on its way", () => {
     ...resourcesOf(template, "AWS::S3::BucketPolicy"),
     ...resourcesOf(template, "AWS::SQS::QueuePolicy"),
   ];
-  expect(refusing).toHaveLength(3 + 3);
+  expect(refusing).toHaveLength(3 + 4);
   for (const [, { Properties }] of refusing) {
     expect(Properties.PolicyDocument.Statement).toContainEqual(
       expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
@@ -30,12 +30,15 @@ test("every bucket and queue refuses what is not encrypted on its way", () => {
   }
 });
 
-test("only the stills bucket tells EventBridge, and keeps versions", () => {
-  const telling = buckets.filter(([, { Properties }]) => Properties.NotificationConfiguration !== undefined);
-  expect(telling.map(([id]) => id)).toEqual([expect.stringMatching(/^StorageStills/)]);
-  expect(telling[0]?.[1].Properties.NotificationConfiguration).toEqual({
-    EventBridgeConfiguration: { EventBridgeEnabled: true },
-  });
+test("the stills bucket tells EventBridge, and that of clips where it has jobs of a studio; only stills have versions", () => {
+  const telling = (from: typeof template) =>
+    resourcesOf(from, "AWS::S3::Bucket").flatMap(([id, { Properties }]) =>
+      Properties.NotificationConfiguration?.EventBridgeConfiguration.EventBridgeEnabled === true
+        ? [id.slice(0, -8)]
+        : [],
+    );
+  expect(telling(template)).toEqual(["StorageStills", "StorageClips"]);
+  expect(telling(makeTemplate({ provider: "google" }))).toEqual(["StorageStills"]);
   expect(bucket("Stills").VersioningConfiguration).toEqual({ Status: "Enabled" });
   expect(bucket("Clips").VersioningConfiguration).toBeUndefined();
 });
@@ -46,6 +49,7 @@ test("stills and clips are logged and stay for ever; fitted stills and access lo
   expect(rulesOf(bucket("Stills")).filter((rule) => "ExpirationInDays" in rule)).toEqual([]);
   expect(rulesOf(bucket("Clips")).filter((rule) => "ExpirationInDays" in rule)).toEqual([
     { ExpirationInDays: 2, Prefix: "prepared/", Status: "Enabled" },
+    { ExpirationInDays: 2, Prefix: "studio/", Status: "Enabled" },
   ]);
   expect(rulesOf(bucket("AccessLogs"))).toContainEqual({ ExpirationInDays: 30, Status: "Enabled" });
 });
@@ -59,7 +63,9 @@ test("stills and clips expire where that is asked for, old versions of stills wi
     },
   });
   expiring.hasResourceProperties("AWS::S3::Bucket", {
-    LifecycleConfiguration: { Rules: [{}, { Prefix: "prepared/" }, { Prefix: "clips/", ExpirationInDays: 30 }] },
+    LifecycleConfiguration: {
+      Rules: [{}, { Prefix: "prepared/" }, { Prefix: "studio/" }, { Prefix: "clips/", ExpirationInDays: 30 }],
+    },
   });
 });
 

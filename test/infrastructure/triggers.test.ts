@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { lostAfterSeconds } from "../../lib/aws/studio-jobs.ts";
+import { functionTable } from "../../lib/infrastructure/function-table.ts";
 import { stillExtensions } from "../../lib/infrastructure/still-pattern.ts";
 import { objectCreatedEvent } from "../../lib/local/still-events.ts";
 import { isStillName } from "../../lib/local/still-names.ts";
@@ -106,7 +108,33 @@ test("what is put under stills/ goes to a bus of its own, where only the rule fo
   expect(rule("StillDropped").EventBusName).toEqual({ Ref: busId });
 });
 
-test.each(rules)("%s hands over the whole event, tries for a day, and then keeps it", (_id, { Properties }) => {
+test("a job of the studio that is put has its function called, and nothing else that it keeps does", () => {
+  const { EventPattern, Targets } = rules.find(([id]) => id.startsWith("StudioJobPut"))?.[1].Properties ?? {};
+  const clips = { Ref: bucketId("Clips") };
+  expect(matchesPattern(drop("studio/jobs/video_1.json", clips), EventPattern)).toBe(true);
+  for (const key of ["studio/files/video_1.mp4", "studio/failures/video_1.json", "clips/a/r1.json"])
+    expect(matchesPattern(drop(key, clips), EventPattern)).toBe(false);
+  expect(matchesPattern(drop("studio/jobs/video_1.json"), EventPattern)).toBe(false);
+  expect(Targets[0].Arn["Fn::GetAtt"][0]).toMatch(/^FunctionsStudio/);
+});
+
+test("by the time a poll says that a job is lost, nobody works on it any more", () => {
+  const [, { Properties: asked }] = resourcesOf(template, "AWS::Lambda::EventInvokeConfig")[0] ?? ["", never()];
+  const { RetryPolicy } = rules.find(([id]) => id.startsWith("StudioJobPut"))?.[1].Properties.Targets[0] ?? {};
+  const seconds = [
+    RetryPolicy.MaximumEventAgeInSeconds,
+    asked.MaximumEventAgeInSeconds,
+    functionTable.Studio.timeoutSeconds,
+  ];
+  expect(seconds.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(lostAfterSeconds);
+});
+
+function never(): never {
+  throw new Error("the template has none");
+}
+
+const patientRules = rules.filter(([id]) => !id.startsWith("StudioJobPut"));
+test.each(patientRules)("%s hands over the whole event, tries for a day, and then keeps it", (_id, { Properties }) => {
   const [target] = Properties.Targets;
   expect(Properties.Targets).toHaveLength(1);
   expect(target).not.toHaveProperty("Input");
