@@ -1,5 +1,6 @@
 import type { ProviderConfig, ProviderConfigs, ProviderKind } from "../providers/provider-config.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
+import { googleAccount } from "./google-account.ts";
 import type { Settings } from "./settings.ts";
 
 /** A provider of this machine, with the key this process was started with. */
@@ -18,6 +19,7 @@ type ProviderSettings = Pick<Settings, "providers" | "providerProfile" | "allowe
 const keyVariables: Readonly<Record<Exclude<ProviderKind, "studio">, string>> = {
   openai: "OPENAI_API_KEY",
   google: "GOOGLE_GENERATIVE_AI_API_KEY",
+  vertex: "GOOGLE_VERTEX_API_KEY",
   fal: "FAL_KEY",
   replicate: "REPLICATE_API_TOKEN",
   xai: "XAI_API_KEY",
@@ -38,14 +40,19 @@ function isKeyed(name: string): name is keyof typeof keyVariables {
 export function configuredProviders(settings: ProviderSettings, environment: Environment): ConfiguredProvider[] {
   return Object.entries(providerConfigsOf(settings, environment)).map(([name, config]) => {
     const keyVariable = keyVariableOf(name);
-    const apiKey = keyVariable === null ? null : environment[keyVariable] || null;
+    const apiKey = keyVariable === null ? null : environment[keyVariable] || accountOf(config, environment);
     return { name, config, apiKey, keyVariable };
   });
 }
 
+/** A project's provider signs in with this machine's account, which is given to Google alone. */
+function accountOf({ kind, project }: ProviderConfig, environment: Environment): string | null {
+  return kind === "vertex" && project !== undefined ? googleAccount(environment) : null;
+}
+
 /** The same without keys: for what asks nobody. */
 export function providerConfigsOf(settings: ProviderSettings, environment: Environment): ProviderConfigs {
-  const { OPENAI_BASE_URL: baseUrl } = environment;
+  const { OPENAI_BASE_URL: baseUrl, GOOGLE_VERTEX_PROJECT: project, GOOGLE_VERTEX_LOCATION: location } = environment;
   const { providers = {}, providerProfile: profile, allowedContentHosts } = settings;
   const openai: ProviderConfig = {
     kind: "openai",
@@ -57,6 +64,7 @@ export function providerConfigsOf(settings: ProviderSettings, environment: Envir
   return {
     studio: { kind: "studio" },
     ...Object.fromEntries(kinds.map((kind) => [kind, { kind }])),
+    ...(project ? { vertex: { kind: "vertex", project, ...(location ? { location } : {}) } } : {}),
     ...providers,
     openai: { ...openai, ...providers.openai },
   };
@@ -79,7 +87,12 @@ export function providerProblem(
   const read = readProviderConfigs({ [name]: provider.config });
   if ("problems" in read) return `provider ${name}: ${read.problems.join("; ")}`;
   if (!spends || provider.keyVariable === null || provider.apiKey !== null) return null;
-  const address = name === "openai" ? ", and OPENAI_BASE_URL for a gateway or your own server" : "";
+  const address =
+    name === "openai"
+      ? ", and OPENAI_BASE_URL for a gateway or your own server"
+      : provider.config.kind === "vertex"
+        ? "; or GOOGLE_VERTEX_PROJECT, with the account in GOOGLE_APPLICATION_CREDENTIALS"
+        : "";
   return `provider ${name}: the environment has no ${provider.keyVariable}; set it (a server without keys takes any text)${address}`;
 }
 

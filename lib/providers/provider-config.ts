@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { strictKeys } from "../render/strict-keys.ts";
 import { text } from "../render/text-schema.ts";
+import { defaultLocation, locationPattern, projectPattern, vertexAddress } from "./ai-sdk/vertex/vertex-address.ts";
 import { type ProfileName, profileNames, profiles } from "./openai/profiles.ts";
 
 /** What a provider can be: our own studio, any server of the OpenAI Videos protocol, or a service of the AI SDK's family. */
-export const providerKinds = ["studio", "openai", "google", "fal", "replicate", "xai", "gateway"] as const;
+export const providerKinds = ["studio", "openai", "google", "vertex", "fal", "replicate", "xai", "gateway"] as const;
 export type ProviderKind = (typeof providerKinds)[number];
 
 /** A name of one's own for a provider. No two of them are the same in capitals, which is how variables have them. */
@@ -41,7 +42,23 @@ export const providerConfigSchema = strictKeys("key of a provider", {
   ),
   /** Hosts that clips may come from, beside the API's own and public ones over https. */
   allowedContentHosts: z.optional(z.array(host).check(z.maxLength(20))),
+  /** The Google Cloud project whose account signs in, of kind `vertex`; left out for an API key (express mode). */
+  project: z.optional(z.string().check(z.regex(projectPattern, "must be a project's id, such as my-project-1"))),
+  /** The region it is served in; us-central1 by default. */
+  location: z.optional(z.string().check(z.regex(locationPattern, "must be a region, such as us-central1, or global"))),
 }).check(
+  z.refine(({ kind, project }) => project === undefined || kind === "vertex", {
+    path: ["project"],
+    message: "belongs to kind vertex",
+  }),
+  z.refine(
+    ({ project, baseUrl, location }) =>
+      (project === undefined || baseUrl === undefined) && (location === undefined || project !== undefined),
+    {
+      path: ["location"],
+      message: "goes with a project, and both say what a baseUrl would say",
+    },
+  ),
   z.refine(({ kind, profile }) => profile === undefined || kind === "openai", {
     path: ["profile"],
     message: "belongs to kind openai: the others speak a protocol of their own",
@@ -72,9 +89,15 @@ export function isOwnService({ kind, profile = "openai", baseUrl }: ProviderConf
   return baseUrl === undefined && (kind !== "openai" || profile === "openai");
 }
 
+/** Its address, where the description says one; undefined where the kind or the profile has its own. */
+export function addressOf({ baseUrl, project, location = defaultLocation }: ProviderConfig): string | undefined {
+  return project === undefined ? baseUrl : vertexAddress({ project, location });
+}
+
 /** Where a provider's jobs live, without a secret: a job is only looked for where it was made. */
-export function originOf({ kind, profile = "openai", baseUrl }: ProviderConfig): string {
-  const address = baseUrl ?? (kind === "openai" && profile !== "auto" ? profiles[profile].baseURL : null);
+export function originOf(config: ProviderConfig): string {
+  const { kind, profile = "openai" } = config;
+  const address = addressOf(config) ?? (kind === "openai" && profile !== "auto" ? profiles[profile].baseURL : null);
   if (address === null) return kind;
   const { host, pathname } = new URL(address);
   return `${host}${pathname.replace(/\/+$/, "")}`;

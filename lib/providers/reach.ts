@@ -13,7 +13,14 @@ export type Reach = { status: "reachable" } | { status: "key refused" } | { stat
 const timeLimitSeconds = 5;
 
 /** What each service lists or says free of charge; where nothing is known, any answer will do. */
-const freePaths = { google: "models", fal: "", replicate: "account", xai: "models", gateway: "config" } as const;
+const freePaths = {
+  google: "models",
+  vertex: "",
+  fal: "",
+  replicate: "account",
+  xai: "models",
+  gateway: "config",
+} as const;
 
 /**
  * Asks a provider one thing that is free, with its key, for five seconds at the most. Makes no job.

@@ -81,10 +81,10 @@ const abilities: readonly [name: string, capability: keyof Capabilities][] = [
 export function capabilityTable(subjects: readonly Pick<ProviderUnderContract, "name" | "capabilities">[]): string {
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
-    row(["", ...subjects.map(({ name }) => `\`${name}\``)]),
-    `|${"---|".repeat(subjects.length + 1)}`,
-    ...abilities.map(([name, key]) =>
-      row([name, ...subjects.map(({ capabilities }) => (capabilities[key] ? "yes" : "no"))]),
+    row(["provider or profile", ...abilities.map(([name]) => name)]),
+    `|${"---|".repeat(abilities.length + 1)}`,
+    ...subjects.map(({ name, capabilities }) =>
+      row([`\`${name}\``, ...abilities.map(([, key]) => (capabilities[key] ? "yes" : "no"))]),
     ),
   ].join("\n");
 }

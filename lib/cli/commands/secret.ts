@@ -12,10 +12,11 @@ import { UsageError } from "../usage-error.ts";
 export async function setSecretCommand(flags: { stack: string; provider?: string }): Promise<number> {
   const { stack } = flags;
   if (process.stdin.isTTY) process.stderr.write("Paste the provider's key, then press Enter and Ctrl-D:\n");
-  const key = (await text(process.stdin)).trim();
+  const key = onOneLine((await text(process.stdin)).trim());
   if (key === "")
     throw new UsageError("Standard input held no key: pipe it in, for example from a file or a password manager.");
-  if (/\s/.test(key)) throw new UsageError("The key holds white space: only the key itself belongs on standard input.");
+  if (/\s/.test(key) && !key.startsWith("{"))
+    throw new UsageError("The key holds white space: only the key itself belongs on standard input.");
   const { secretId, ownDefault, providers } = await readSecret(stack);
   const provider = flags.provider ?? ownDefault;
   if (!providers.includes(provider))
@@ -29,6 +30,15 @@ export async function setSecretCommand(flags: { stack: string; provider?: string
     `The stack ${stack} has the key of its provider ${provider}. Running functions see it within five minutes.\n`,
   );
   return exitCodes.succeeded;
+}
+
+/** A Google account is a file of many lines; a key that is JSON is the same on one. */
+function onOneLine(key: string): string {
+  try {
+    return key.startsWith("{") ? JSON.stringify(JSON.parse(key)) : key;
+  } catch {
+    return key;
+  }
 }
 
 async function readText(client: SecretsManagerClient, secretId: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { type Connection, connect as connectTo } from "../openai/connection.ts";
+import { providerFetch } from "../openai/provider-fetch.ts";
 import type { VideoService } from "./service.ts";
 
 export interface AiSdkProviderSettings {
@@ -21,7 +22,7 @@ export interface AiSdkProviderSettings {
   fetch?: typeof fetch;
 }
 
-export const aiSdkProviderNames = ["google", "fal", "replicate", "xai", "gateway"] as const;
+export const aiSdkProviderNames = ["google", "vertex", "fal", "replicate", "xai", "gateway"] as const;
 export type AiSdkProviderName = (typeof aiSdkProviderNames)[number];
 
 export interface ServiceConnection extends Connection {
@@ -33,10 +34,22 @@ export interface ServiceConnection extends Connection {
 
 /** @throws OpenAISettingsError, for a key or a base URL that can't be used. */
 export function connect(settings: AiSdkProviderSettings, service: VideoService): ServiceConnection {
-  const { name, calledAs = name, baseURL = service.baseURL } = settings;
-  const connection = connectTo({ ...settings, name: calledAs, baseURL });
+  const { name, calledAs = name, baseURL = service.baseURL, fetch: send = providerFetch } = settings;
+  const signedIn = service.signIn?.(settings.apiKey, { baseURL, send }) ?? null;
+  const access = signedIn === null ? {} : { apiKey: signedIn.secret(), fetch: signedIn.fetch };
+  const connection = connectTo({ ...settings, ...access, name: calledAs, baseURL });
   // Whatever it is called here, its failures are the service's.
   const profile = { ...connection.profile, classifiedAs: name };
-  const ownHeaders = service.ownHeaders(connection.apiKey);
-  return { ...connection, profile, service, ownHeaders, webhookUrl: settings.webhookUrl ?? null };
+  const ownHeaders = signedIn === null ? service.ownHeaders(connection.apiKey) : {};
+  return {
+    ...connection,
+    profile,
+    service,
+    ownHeaders,
+    webhookUrl: settings.webhookUrl ?? null,
+    // A token changes, and what is never to be seen with it.
+    get apiKey() {
+      return signedIn?.secret() ?? connection.apiKey;
+    },
+  };
 }

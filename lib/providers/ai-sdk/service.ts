@@ -1,12 +1,15 @@
 import type { CancelAnswer, DownloadAnswer, ListAnswer } from "../video-provider.ts";
 import type { ServiceConnection } from "./connection.ts";
 import type { Look } from "./look.ts";
+import type { SignedIn } from "./vertex/sign-in.ts";
 
 /** How one service is asked about jobs that exist. It needs no SDK: functions that make no job do without it. */
 export interface VideoService {
   /** Its own address, without a slash at the end. */
   readonly baseURL: string;
   ownHeaders(apiKey: string): Record<string, string>;
+  /** For a service whose key can be an account that signs in; null where it is a plain key. */
+  signIn?(key: string, options: { baseURL: string; send: typeof fetch }): SignedIn | null;
   /**
    * Where the service is known to keep clips, beside its own origin: `host`, or `*.host` for all below it. An answer can't
    * send us anywhere else.

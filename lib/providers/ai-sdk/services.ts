@@ -4,6 +4,14 @@ import { gateway } from "./gateway/gateway.ts";
 import { google } from "./google/google.ts";
 import { replicate } from "./replicate/replicate.ts";
 import type { VideoService } from "./service.ts";
+import { vertex } from "./vertex/vertex.ts";
 import { xai } from "./xai/xai.ts";
 
-export const services: Readonly<Record<AiSdkProviderName, VideoService>> = { google, fal, replicate, xai, gateway };
+export const services: Readonly<Record<AiSdkProviderName, VideoService>> = {
+  google,
+  vertex,
+  fal,
+  replicate,
+  xai,
+  gateway,
+};

@@ -5,6 +5,7 @@ import { gatewayModels } from "./gateway-models.ts";
 import { googleModels } from "./google-models.ts";
 import { openaiModels } from "./openai-models.ts";
 import { replicateModels } from "./replicate-models.ts";
+import { vertexModels } from "./vertex-models.ts";
 import { xaiModels } from "./xai-models.ts";
 
 /** What is known of a model before any money is spent. A model that is not here is passed on as it is. */
@@ -18,6 +19,7 @@ export const models: Readonly<Record<ProviderKind, readonly Model[]>> = {
   studio: [{ model: "studio-camera-1", sizes: [], seconds: [], usdPerSecond: { "*": 0 }, source: "our own" }],
   openai: openaiModels,
   google: googleModels,
+  vertex: vertexModels,
   fal: falModels,
   replicate: replicateModels,
   xai: xaiModels,

@@ -7,6 +7,7 @@ const defaults: Readonly<Record<ProviderKind, ProviderDefaults>> = {
   studio: { model: "studio-camera-1", seconds: 4, sizes },
   openai: { model: "sora-2", seconds: 4, sizes },
   google: { model: "veo-3.1-fast-generate-preview", seconds: 4, sizes },
+  vertex: { model: "veo-3.1-fast-generate-001", seconds: 4, sizes },
   fal: { model: "fal-ai/kling-video/v2.5-turbo/standard/image-to-video", seconds: 5, sizes },
   replicate: { model: "google/veo-3.1-fast", seconds: 4, sizes },
   xai: { model: "grok-imagine-video", seconds: 4, sizes },

@@ -13,6 +13,7 @@ import { google } from "./scripts/google.ts";
 import { replicate } from "./scripts/replicate.ts";
 import type { Script } from "./scripts/script.ts";
 import { scripts } from "./scripts/scripts.ts";
+import { vertex } from "./scripts/vertex.ts";
 import { xai } from "./scripts/xai.ts";
 import { canaryKey, type StartedScript } from "./start-script.ts";
 
@@ -30,6 +31,7 @@ async function lookOfSDK(
     fal: { responseUrl: queue, submitUrl: `https://queue.fal.run/${fal.model}` },
     replicate: { getUrl: `${baseURL}/predictions/${replicate.jobId}` },
     xai: { requestId: xai.jobId },
+    vertex: { operationName: vertex.jobId },
     gateway: unpackOperation(gateway.jobId)?.operation,
   };
   const doStatus = (model as { doStatus?: (options: { operation: unknown }) => PromiseLike<SDKStatus> }).doStatus;

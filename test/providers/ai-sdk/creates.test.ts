@@ -8,6 +8,7 @@ import { google } from "./scripts/google.ts";
 import { replicate } from "./scripts/replicate.ts";
 import type { Script } from "./scripts/script.ts";
 import { scripts } from "./scripts/scripts.ts";
+import { vertex } from "./scripts/vertex.ts";
 import { xai } from "./scripts/xai.ts";
 import { canaryKey } from "./start-script.ts";
 
@@ -17,6 +18,7 @@ const createRoutes = {
   replicate: `POST /v1/models/${replicate.model}/predictions`,
   xai: "POST /v1/videos/generations",
   gateway: "POST /v1/video-model/start",
+  vertex: `POST /v1/models/${vertex.model}:predictLongRunning`,
 };
 
 async function create(script: Script, reply: ScriptedReply, more: { requestTimeoutSeconds?: number } = {}) {

@@ -10,6 +10,7 @@ import { gateway } from "./scripts/gateway.ts";
 import { google } from "./scripts/google.ts";
 import type { Script } from "./scripts/script.ts";
 import { scripts } from "./scripts/scripts.ts";
+import { vertex } from "./scripts/vertex.ts";
 import { canaryKey, clip } from "./start-script.ts";
 
 function may(name: AiSdkProviderName, url: string, more: { allowedContentHosts?: string[]; baseURL?: string } = {}) {
@@ -58,6 +59,10 @@ function withLink(script: Script, url: string) {
     google: [
       `GET /v1/${google.jobId}`,
       { name: "x", done: true, response: { generateVideoResponse: { generatedSamples: [{ video: { uri: url } }] } } },
+    ],
+    vertex: [
+      `POST /v1/models/${vertex.model}:fetchPredictOperation`,
+      { name: "x", done: true, response: { videos: [{ gcsUri: url, mimeType: "video/mp4" }] } },
     ],
     fal: [`GET /v1/${fal.jobId}`, { video: { url } }],
     replicate: [`GET /v1/predictions/${script.jobId}`, { id: "x", status: "succeeded", output: url }],

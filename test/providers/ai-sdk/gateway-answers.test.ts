@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createOutliner, keptCharacters } from "../../../lib/providers/ai-sdk/gateway/outliner.ts";
 import { packOperation, unpackOperation } from "../../../lib/providers/ai-sdk/gateway/pack-operation.ts";
+import { createOutliner, keptCharacters } from "../../../lib/providers/ai-sdk/inline/outliner.ts";
 
 /** A text in pieces, cut at these places. */
 function pieces(text: string, cuts: number[]): string[] {

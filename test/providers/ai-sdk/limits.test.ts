@@ -1,6 +1,7 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { createAiSdkProvider } from "../../../lib/providers/ai-sdk/ai-sdk-provider.ts";
+import type { AiSdkProviderName } from "../../../lib/providers/ai-sdk/connection.ts";
 import type { ScriptedReply } from "../../support/protocol-server.ts";
 import { onScript } from "./on-script.ts";
 import { everywhere } from "./scripts/script.ts";
@@ -93,7 +94,7 @@ test.each(scripts)("a provider says where its jobs live: $name", async (script) 
   expect(createAiSdkProvider(settings()).origin).toBe(`${origin.replace("http://", "")}/v1`);
   const { baseURL: _own, ...itself } = settings();
   expect(createAiSdkProvider(itself).origin).toMatch(
-    /^(generativelanguage\.googleapis\.com|queue\.fal\.run|api\.|ai-gateway\.)/,
+    /^((?:generativelanguage|aiplatform)\.googleapis\.com|queue\.fal\.run|api\.|ai-gateway\.)/,
   );
 });
 
@@ -113,7 +114,8 @@ async function packagesIn(entryPoint: string): Promise<string[]> {
 }
 
 test("each SDK is loaded when its first job is made, and none by what makes no job", async () => {
-  const names = scripts.map(({ name }) => `dynamic-import of @ai-sdk/${name}`);
+  const packages = { vertex: "google-vertex/edge" } as Partial<Record<AiSdkProviderName, string>>;
+  const names = scripts.map(({ name }) => `dynamic-import of @ai-sdk/${packages[name] ?? name}`);
   expect((await packagesIn("lib/providers/ai-sdk/ai-sdk-provider.ts")).toSorted()).toEqual(names.toSorted());
   expect(await packagesIn("lib/providers/ai-sdk/ai-sdk-jobs.ts")).toEqual([]);
 });

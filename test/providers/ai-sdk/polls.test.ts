@@ -6,6 +6,7 @@ import { gateway } from "./scripts/gateway.ts";
 import { google } from "./scripts/google.ts";
 import { replicate } from "./scripts/replicate.ts";
 import type { Script } from "./scripts/script.ts";
+import { vertex } from "./scripts/vertex.ts";
 import { xai } from "./scripts/xai.ts";
 
 const statusRoutes = {
@@ -14,6 +15,7 @@ const statusRoutes = {
   replicate: `GET /v1/predictions/${replicate.jobId}`,
   xai: `GET /v1/videos/${xai.jobId}`,
   gateway: "POST /v1/video-model/status",
+  vertex: `POST /v1/models/${vertex.model}:fetchPredictOperation`,
 };
 
 /** What a poll makes of one answer. */

@@ -30,7 +30,7 @@ export async function startScript(script: Script): Promise<StartedScript> {
   const stage = { origin: server.origin, key: canaryKey, clip };
   const settings = (more: Partial<AiSdkProviderSettings> = {}) => ({
     name: script.name,
-    apiKey: canaryKey,
+    apiKey: script.apiKey?.(server.origin) ?? canaryKey,
     baseURL: server.baseURL,
     ...more,
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOpenAIProvider } from "../../../lib/providers/openai/openai-provider.ts";
 import type { ProfileName } from "../../../lib/providers/openai/profiles.ts";
+import type { VideoProvider } from "../../../lib/providers/video-provider.ts";
 import { ApiError } from "../../../lib/studio/api-error.ts";
 import { FaultPlan } from "../../../lib/studio/fault-plan.ts";
 import { handleRequest } from "../../../lib/studio/handle-request.ts";
@@ -23,8 +24,14 @@ import { jobFor } from "./profile-bench.ts";
 const clip = await makeClip();
 const day = 86_400_000;
 
+type Connect = (settings: { apiKey: string; baseURL: string; profile: ProfileName }) => VideoProvider;
+
 /** The studio's own routes as one server has them, without the drawing: every job is given the same clip at once. */
-export async function startProfileService(name: ProfileName, profile: StudioProfile): Promise<StartedService> {
+export async function startProfileService(
+  name: ProfileName,
+  profile: StudioProfile,
+  connect: Connect = createOpenAIProvider,
+): Promise<StartedService> {
   const root = mkdtempSync(join(tmpdir(), "stillmotion-contract-"));
   writeFileSync(join(root, "clip.mp4"), clip);
   const folder = await StudioFolder.open(join(root, "studio"), () => undefined);
@@ -63,7 +70,7 @@ export async function startProfileService(name: ProfileName, profile: StudioProf
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}${profile.prefix}`;
   return {
-    connect: () => createOpenAIProvider({ apiKey: testKey, baseURL, profile: name }),
+    connect: () => connect({ apiKey: testKey, baseURL, profile: name }),
     canaryKey: testKey,
     job: jobFor("hold"),
     clip,

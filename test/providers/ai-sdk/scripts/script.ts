@@ -21,6 +21,8 @@ export interface Script {
   jobId: string;
   /** Whether a request asks for a new job. */
   isCreate(request: { method: string; path: string }): boolean;
+  /** What the settings have as its key, where that is not the key it is shown. */
+  apiKey?(origin: string): string;
   routes(state: ServiceState, stage: Stage): Routes;
 }
 

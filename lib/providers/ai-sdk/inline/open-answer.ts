@@ -2,13 +2,13 @@ import { answerLimitBytes } from "../../openai/bounded-body.ts";
 import { base64Bytes } from "./base64-bytes.ts";
 import { createOutliner } from "./outliner.ts";
 
-/** The answer's text with long strings cut short, or the first video's bytes as they arrive. */
-export type OpenedStatus = { text: string } | { clip: ReadableStream<Uint8Array> };
+/** An answer's text with long strings cut short, or the clip's bytes as they arrive. */
+export type OpenedAnswer = { text: string } | { clip: ReadableStream<Uint8Array> };
 
-/** Reads a status answer up to its end or, if the clip is wanted, to where `videos[0].data` begins. */
-export async function openStatus(body: ReadableStream<Uint8Array>, wanted: { clip: boolean }): Promise<OpenedStatus> {
+/** Reads a JSON answer to its end or, where `clipAt` (`videos.0.data`) names the string that holds the clip, to where that begins. */
+export async function openAnswer(body: ReadableStream<Uint8Array>, clipAt: string | null): Promise<OpenedAnswer> {
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
-  const outliner = createOutliner(wanted.clip ? "videos.0.data" : null);
+  const outliner = createOutliner(clipAt);
   let text = "";
   while (true) {
     const { value } = await reader.read();
