@@ -206,6 +206,7 @@ export async function main(argv: string[]): Promise<number> {
       "--profile <name>",
       "speak the protocol as this server does: openai, vllm-omni, sglang ... (default: openai)",
     )
+    .option("--webhook <url>", "announce the ends of jobs there, signed with STUDIO_WEBHOOK_SECRET")
     .option("--faults <file>", "misbehave as this script says, to try out failures")
     .action(async (flags) => {
       exitCode = await (await import("./commands/studio.ts")).studioCommand(flags);

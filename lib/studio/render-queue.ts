@@ -19,6 +19,8 @@ export interface RenderQueueOptions {
   concurrency: number;
   now: () => number;
   report: (line: string) => void;
+  /** Told of each job that has ended, once that is stored. */
+  onEnd?: (job: Job) => void;
 }
 
 /** Renders jobs in their order, `concurrency` at once. */
@@ -120,6 +122,7 @@ export class RenderQueue {
         expiresAt: completedAt + keepMilliseconds,
       });
       this.#log("finished", job, { milliseconds: completedAt - startedAt });
+      this.#options.onEnd?.(job);
     } catch (error) {
       if (signal.aborted) return;
       const message = `The clip could not be rendered: ${error instanceof Error ? error.message : String(error)}`;
@@ -132,6 +135,7 @@ export class RenderQueue {
     try {
       await this.#options.store.update(job, { status: "failed", error, completedAt: null });
       this.#log("failed", job, { code: error.code });
+      this.#options.onEnd?.(job);
     } catch (problem) {
       this.#options.report(
         `studio: ${job.id}: ${error.message} Nor could that be noted: ${(problem as Error).message}`,

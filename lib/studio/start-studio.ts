@@ -3,9 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import type { ProfileName } from "../providers/openai/profiles.ts";
+import { createJobAnnouncer, type WebhookTarget } from "./announce-jobs.ts";
 import { FaultPlan } from "./fault-plan.ts";
 import type { FaultScript } from "./fault-script.ts";
 import { handleRequest } from "./handle-request.ts";
+import type { Job } from "./job.ts";
 import { JobStore } from "./job-store.ts";
 import { lockFolder } from "./lock-folder.ts";
 import { studioProfiles } from "./profiles/studio-profiles.ts";
@@ -24,6 +26,8 @@ export interface StudioOptions {
   key?: string | null;
   /** Speaks the protocol as this server does; as OpenAI did by default. */
   profile?: ProfileName;
+  /** Told of each job's end; by default nobody is. */
+  webhook?: WebhookTarget;
   /** Scripted misbehaviour; see docs/studio.md. */
   faults?: FaultScript;
   /** Clips rendered at once; by default one per core. */
@@ -72,7 +76,9 @@ async function serve(options: StudioOptions, unlock: () => Promise<void>): Promi
   const log = new StudioLog(folder.logPath, now);
   log.repair(store.all());
   const concurrency = options.concurrency ?? availableParallelism();
-  const queue = new RenderQueue({ folder, store, log, concurrency, now, report });
+  const announcer = options.webhook === undefined ? null : createJobAnnouncer(options.webhook, { now, report });
+  const onEnd = (job: Job) => announcer?.announce(job);
+  const queue = new RenderQueue({ folder, store, log, concurrency, now, report, onEnd });
   const faults = new FaultPlan(options.faults ?? []);
   const profile = studioProfiles[options.profile ?? "openai"];
   const context: StudioContext = { profile, folder, store, queue, log, faults, key: options.key ?? null, now };
@@ -97,6 +103,7 @@ async function serve(options: StudioOptions, unlock: () => Promise<void>): Promi
       server.close();
       server.closeAllConnections();
       await queue.close();
+      await announcer?.close();
       await unlock();
     },
   };

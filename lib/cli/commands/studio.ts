@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { isProfileName, profileNames } from "../../providers/openai/profiles.ts";
+import { readWebhookSecrets } from "../../webhooks/webhook-secrets.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -10,6 +11,7 @@ export interface StudioFlags {
   key?: string;
   faults?: string;
   profile?: string;
+  webhook?: string;
 }
 
 /** `stillmotion studio`: the local video server by itself, until Ctrl-C. */
@@ -31,6 +33,10 @@ export async function studioCommand(flags: StudioFlags): Promise<number> {
     port: flags.port,
     key: flags.key ?? null,
     profile,
+    ...(flags.webhook === undefined
+      ? {}
+      : { webhook: webhookTarget(flags.webhook, process.env.STUDIO_WEBHOOK_SECRET) }),
+    log: (line) => process.stderr.write(`${line}\n`),
     ...(script === null ? {} : { faults: parseFaultScript(script) }),
   });
   const manner = profile === "openai" ? "" : ` as ${profile}`;
@@ -42,4 +48,16 @@ export async function studioCommand(flags: StudioFlags): Promise<number> {
   await once(interruption.signal, "abort");
   await studio.close();
   return exitCodes.succeeded;
+}
+
+/** The secret is not a flag: flags are in the shell's history and in every list of processes. */
+function webhookTarget(url: string, secret = ""): { url: string; secret: string } {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new UsageError("--webhook: this is no address; it must begin with http:// or https://");
+  const read = readWebhookSecrets(secret);
+  if ("problem" in read || read.secrets.length !== 1 || !secret.startsWith("whsec_"))
+    throw new UsageError(
+      "--webhook: there is no secret to sign with; put whsec_ and 32 random bytes in base64 into STUDIO_WEBHOOK_SECRET",
+    );
+  return { url, secret: secret.trim() };
 }
