@@ -27,6 +27,12 @@ const commaHosts = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
   .pipe(z.array(hostSchema).max(50));
+const publicAddress = "must be an http or https address that ends with its path, such as https://public.example";
+function isPublicAddress(address: string): boolean {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const hasMore = url === null || `${url.username}${url.password}${url.search}${url.hash}` !== "";
+  return !hasMore && /^https?:$/.test(url.protocol);
+}
 /** `client=acme,season=autumn` */
 const labelList = z
   .string()
@@ -75,6 +81,11 @@ const settingsSchema = z.strictObject({
   maxJobs: z.coerce.number().int().min(1).max(250).optional(),
   /** Where events are posted, signed with EVENTS_SECRET. */
   eventsUrl: z.string().min(1).optional(),
+  /** The public address that leads to where this machine takes webhooks. */
+  webhooks: z.string().refine(isPublicAddress, publicAddress).optional(),
+  /** Where that is. */
+  webhookHost: z.string().trim().min(1).max(255).default("127.0.0.1"),
+  webhookPort: z.coerce.number().int().min(0).max(65_535).default(4778),
   /** Hosts that stills may be fetched from, when an event names one by its address. */
   stillHosts: z
     .union([commaHosts, z.array(hostSchema).max(50)], "must be names of hosts in small letters, with commas between")
@@ -186,8 +197,8 @@ function parseConfig(text: string | null, problems: string[]): Record<string, un
 }
 
 const prefix = "STILLMOTION_";
-/** Keys of providers are no settings: they are read where they are needed, and shown nowhere. */
-const keyPrefix = "STILLMOTION_KEY_";
+/** Keys and secrets of providers are no settings: they are read where they are needed, and shown nowhere. */
+const secretPrefixes = ["STILLMOTION_KEY_", "STILLMOTION_WEBHOOK_SECRET_"];
 
 function environmentSettings(
   environment: Record<string, string | undefined>,
@@ -195,7 +206,8 @@ function environmentSettings(
 ): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith(prefix) || variable.startsWith(keyPrefix) || value === undefined) continue;
+    if (!variable.startsWith(prefix) || value === undefined) continue;
+    if (secretPrefixes.some((secretPrefix) => variable.startsWith(secretPrefix))) continue;
     const name = settingNames.find(
       (candidate) => prefix + candidate.replaceAll(/[A-Z]/g, "_$&").toUpperCase() === variable,
     );
