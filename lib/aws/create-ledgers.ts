@@ -5,6 +5,7 @@ import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts"
 import { createDynamoDBDurationLedger } from "../ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
+import { createDynamoDBWakeLedger } from "../ledger/dynamodb-wake-ledger.ts";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
 import { ledgerIndexes } from "./ledger-indexes.ts";
@@ -21,5 +22,6 @@ export function createLedgers({ LEDGER_TABLE: table, RECORD_EXPIRY_DAYS: recordE
     durations: createDynamoDBDurationLedger({ client, table }),
     places: createDynamoDBPlaceLedger({ client, table, now, random: Math.random, pause: sleep }),
     breakers: createDynamoDBBreakerLedger({ client, table }),
+    wakes: createDynamoDBWakeLedger({ client, table, now }),
   };
 }

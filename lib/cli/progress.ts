@@ -19,6 +19,7 @@ const stateWords: Readonly<Record<string, string>> = {
   CreateVideo: "asking the provider",
   WaitToCreate: "waiting for the provider",
   WaitForVideo: "rendering",
+  AwaitVideo: "rendering",
   StoreClip: "storing",
   WaitToStore: "waiting to store",
 };

@@ -7,6 +7,7 @@ import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts"
 import { createDynamoDBDurationLedger } from "../ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
+import { createDynamoDBWakeLedger } from "../ledger/dynamodb-wake-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
 import { createDirectoryStore, temporaryFolderOf } from "../objects/directory-store.ts";
@@ -21,6 +22,8 @@ import type { RenderState } from "../render/render-state.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { bindTasks } from "../steps/bind-tasks.ts";
 import type { StepDependencies } from "../steps/step-dependencies.ts";
+import { wakeRender } from "../steps/wake-render.ts";
+import type { WakeJob } from "../webhooks/notice.ts";
 import { createEventFile } from "./event-file.ts";
 import type { EventsAddress } from "./events-address.ts";
 import { type Execution, openExecutionFiles } from "./execution-files.ts";
@@ -28,6 +31,7 @@ import { ledgerTable, startLedgerServer } from "./ledger-server.ts";
 import { localBucket } from "./local-bucket.ts";
 import { startPostingEvents } from "./post-events.ts";
 import { createTaskQueue } from "./task-queue.ts";
+import { createTokenWaits } from "./token-waits.ts";
 import { createWorkflow, type HistoryEvent } from "./workflow.ts";
 
 export interface LocalHomeOptions {
@@ -76,6 +80,8 @@ export interface LocalHome {
   /** Carries on with every execution that an earlier process left unfinished. */
   resume(): Promise<Promise<Ended>[]>;
   onHistory(listener: (event: HistoryEvent) => void): void;
+  /** Has the render that waits for a job look for itself: for who receives webhooks. */
+  wake: WakeJob;
   /** Stops all executions where they stand; the next start carries on. Steps that are under way are let end. */
   close(): Promise<void>;
 }
@@ -107,6 +113,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       })
     : null;
   const table = { client: server.client, table: ledgerTable, now };
+  const tokenWaits = createTokenWaits();
   const dependencies: StepDependencies = {
     provider: options.provider,
     catalogue: options.catalogue ?? createCatalogue({}),
@@ -116,6 +123,8 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     durations: createDynamoDBDurationLedger(table),
     places: createDynamoDBPlaceLedger({ ...table, random: Math.random, pause: sleep }),
     breakers: createDynamoDBBreakerLedger(table),
+    wakes: createDynamoDBWakeLedger(table),
+    endWait: tokenWaits.endWait,
     media: createMediaTools({ temporaryFolder }),
     fetchUrl,
     async emit(event) {
@@ -142,7 +151,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     ...overrides,
   };
   const tasks = bindTasks(dependencies);
-  const workflow = createWorkflow(JSON.parse(await readFile(definitionUrl, "utf8")), tasks as never);
+  const workflow = createWorkflow(JSON.parse(await readFile(definitionUrl, "utf8")), tasks as never, tokenWaits);
   const queue = createTaskQueue(options.concurrency);
   const listeners: ((event: HistoryEvent) => void)[] = [];
   const running = new Map<string, Promise<Ended>>();
@@ -262,6 +271,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       }
       return ends;
     },
+    wake: wakeRender(dependencies),
     onHistory(listener) {
       listeners.push(listener);
     },

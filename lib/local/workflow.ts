@@ -1,4 +1,6 @@
 import { ExecutionAbortedError, ExecutionError, StateMachine } from "aws-local-stepfunctions";
+import { bindTokenStates, prepareTokenStates } from "./token-states.ts";
+import { createTokenWaits, type TokenWaits } from "./token-waits.ts";
 
 type Definition = ConstructorParameters<typeof StateMachine>[0];
 type Task = (input: never) => Promise<unknown>;
@@ -30,6 +32,8 @@ export interface RunOptions {
   tasks?: Record<string, Task>;
   /** Milliseconds instead of the real waits, by state name: for tests. */
   waits?: Record<string, number>;
+  /** So many milliseconds for each second that a step asks to wait: for tests of what lasts for days. */
+  secondMilliseconds?: number | undefined;
   /** Milliseconds instead of the real pauses between retries, by state name: for tests. */
   retryPauses?: Record<string, number>;
 }
@@ -46,27 +50,69 @@ const eventNames = {
  * Runs the committed state machine in this process, its Task states bound to functions by state name.
  * @throws Error naming every Task state that has no function, and whatever the interpreter can't run.
  */
-export function createWorkflow(definition: unknown, tasks: Record<string, Task>): Workflow {
+export function createWorkflow(
+  definition: unknown,
+  tasks: Record<string, Task>,
+  tokenWaits: TokenWaits = createTokenWaits(),
+): Workflow {
   assertRunnable(definition, tasks);
+  const states = definition as Parameters<typeof bindTokenStates>[0];
   // Its validator knows no `${...}` for a function's ARN. A test validates the file, with a newer one.
-  const machine = new StateMachine(definition as Definition, { validationOptions: { noValidate: true } });
+  const machine = new StateMachine(prepareTokenStates(states) as unknown as Definition, {
+    validationOptions: { noValidate: true },
+  });
   return {
     run(name, input, options = {}) {
+      const { secondMilliseconds = 1000, waits } = options;
+      const {
+        tasks: bound,
+        context,
+        abort,
+      } = bindTokenStates(
+        states,
+        { ...tasks, ...options.tasks },
+        {
+          waits: tokenWaits,
+          execution: name,
+          milliseconds: (state, seconds) => waits?.[state] ?? seconds * secondMilliseconds,
+        },
+      );
+      const scaled = options.secondMilliseconds === undefined ? null : scaleWaits(bound, options.secondMilliseconds);
       const execution = machine.run(input as Parameters<typeof machine.run>[0], {
+        context: context as never,
         overrides: {
-          taskResourceLocalHandlers: { ...tasks, ...options.tasks } as never,
-          waitTimeOverrides: options.waits ?? {},
+          taskResourceLocalHandlers: (scaled?.tasks ?? bound) as never,
+          waitTimeOverrides: scaled?.waits ?? options.waits ?? {},
           retryIntervalOverrides: options.retryPauses ?? {},
         },
       });
+      const stop = () => {
+        execution.abort();
+        abort();
+      };
       const followed = follow(name, execution.eventLogs, options.onHistory);
       const result = settle(execution.result).then(async (outcome) => {
         if (outcome.status !== "aborted") await followed;
         return outcome;
       });
-      return { result, abort: () => execution.abort() };
+      return { result, abort: stop };
     },
   };
+}
+
+/** Every wait lasts as its last step said, in seconds of another length. */
+function scaleWaits(tasks: Record<string, Task>, secondMilliseconds: number) {
+  let waitMilliseconds = 0;
+  const heard = Object.entries(tasks).map(([name, task]) => [
+    name,
+    async (input: never) => {
+      const output = (await task(input)) as { waitSeconds?: number } | undefined;
+      waitMilliseconds = (output?.waitSeconds ?? 0) * secondMilliseconds;
+      return output;
+    },
+  ]);
+  const waits = new Proxy<Record<string, number>>({}, { get: () => waitMilliseconds });
+  return { tasks: Object.fromEntries(heard) as Record<string, Task>, waits };
 }
 
 async function settle(result: Promise<unknown>): Promise<WorkflowResult> {

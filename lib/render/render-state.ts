@@ -31,6 +31,10 @@ export interface RenderState {
   durations: DurationDistribution | null;
   /** Whether the job waits its turn at the provider, where the provider tells. */
   isQueued: boolean;
+  /** Whether a webhook will announce the job's end, as far as that can be relied on: until then looks are rare. */
+  isAnnounced: boolean;
+  /** Whether one ended the wait before this look. */
+  isWoken: boolean;
   /** Since when the provider can't be reached for a look at the job; null while it can. */
   unreachableSince: string | null;
   failure: Failure | null;

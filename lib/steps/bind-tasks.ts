@@ -1,4 +1,5 @@
 import { admitRender } from "./admit-render.ts";
+import { awaitVideo } from "./await-video.ts";
 import { createVideo } from "./create-video.ts";
 import { planNextAttempt } from "./plan-next-attempt.ts";
 import { pollVideo } from "./poll-video.ts";
@@ -14,6 +15,7 @@ export function bindTasks(dependencies: StepDependencies) {
     PrepareRender: prepareRender(dependencies),
     AdmitRender: admitRender(dependencies),
     CreateVideo: createVideo(dependencies),
+    AwaitVideo: awaitVideo(dependencies),
     PollVideo: pollVideo(dependencies),
     StoreClip: storeClip(dependencies),
     PlanNextAttempt: planNextAttempt(dependencies),

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
-import type { VideoProvider } from "../providers/video-provider.ts";
+import type { CreatedJob, VideoProvider } from "../providers/video-provider.ts";
 import { distributionOf, emptySummary } from "../render/duration-summary.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -28,13 +28,20 @@ type Answer = Outcome<"created" | "later" | "failed">;
 /** So often a create may be put off by a provider in trouble before the attempt counts as failed. */
 const mostDelays = 5;
 
+/** Nobody knows how long ago a job that is found was last looked at. */
+const soonSeconds = 1;
+
+type CreateDependencies = Omit<StepDependencies, "catalogue" | "emit" | "endWait" | "media" | "wakes"> & {
+  wakes: Pick<StepDependencies["wakes"], "expect" | "isExpected">;
+};
+
 /**
  * Asks the provider for the attempt's job. Asking costs money and can't be repeated, so:
  * the intent is in the ledger before the request leaves, the job's id right after the answer came; and a run that finds
  * the intent without an id looks for the job at the provider, and asks again only when it is sure that there is none.
  */
-export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "emit" | "media">) {
-  const { breakers, ledger, now, random, settings } = dependencies;
+export function createVideo(dependencies: CreateDependencies) {
+  const { breakers, ledger, now, random, settings, wakes } = dependencies;
 
   return async (before: RenderState): Promise<Answer> => {
     // As it is now: since this process last saw it, attempts may have come and gone.
@@ -58,8 +65,10 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     }
     if (next !== null) return begin(state, entry, next, provider);
     if (!isOpen) return soon(state);
-    // Nobody knows how long ago it was last looked at.
-    if (attempt.jobId !== null) return created(state, attempt, 1);
+    if (attempt.jobId !== null) {
+      const isAnnounced = await wakes.isExpected({ provider: attempt.provider, jobId: attempt.jobId });
+      return { ...(await created(state, attempt, { pollAfterSeconds: soonSeconds })), isAnnounced };
+    }
     const moved = movedProvider(attempt, provider);
     return moved === null ? findOrRepeat(state, entry, attempt, provider) : failedWith(state, moved);
   };
@@ -105,7 +114,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     }
     switch (answer.status) {
       case "created":
-        return keepJob(state, entry, provider, answer.jobId, answer.pollAfterSeconds);
+        return keepJob(state, entry, provider, answer);
       case "later":
         return putOff(state, entry, answer.failure);
       case "failed":
@@ -169,8 +178,8 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     const search = await findLostJob(dependencies, provider, entry.record);
     switch (search.status) {
       case "found":
-        // It was made a while ago.
-        return keepJob(state, entry, provider, search.jobId, 1);
+        // Whether it will be announced nobody remembers.
+        return keepJob(state, entry, provider, { jobId: search.jobId, pollAfterSeconds: soonSeconds });
       case "later":
         return later(state, entry.record, search.waitSeconds);
       case "unknown":
@@ -204,10 +213,12 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     state: RenderState,
     entry: LedgerEntry,
     provider: VideoProvider,
-    jobId: string,
-    hint: number | null,
+    job: Omit<CreatedJob, "status">,
   ): Promise<Answer> {
+    const { jobId } = job;
     await ledger.claimJob(provider.name, jobId, entry.record.renderId);
+    // Early: it may be announced before anything else is written.
+    if (job.announced === true) await wakes.expect({ provider: provider.name, jobId });
     const { record } = await ledger.update(entry, (current) => {
       if (currentAttempt(current)?.jobId !== null) return null;
       // Who ended the render closed its attempt; the job is noted all the same.
@@ -216,7 +227,7 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
     });
     if (state.isProbe) await breakers.close(currentAttempt(record)?.provider ?? provider.name);
     const isOthers = record.status === "succeeded" && currentAttempt(record)?.jobId === jobId;
-    if (!isEnded(record.status) || isOthers) return created(state, currentAttempt(record), hint);
+    if (!isEnded(record.status) || isOthers) return created(state, currentAttempt(record), job);
     // Canceled while the provider was making the job: nobody else knows of it.
     await provider.cancel?.(jobId);
     return failedWith(state, record.failure ?? ownFailure("canceled"));
@@ -226,14 +237,19 @@ export function createVideo(dependencies: Omit<StepDependencies, "catalogue" | "
   async function created(
     state: RenderState,
     attempt: Attempt | undefined,
-    pollAfterSeconds: number | null,
+    { pollAfterSeconds, announced }: Pick<CreatedJob, "pollAfterSeconds" | "announced">,
   ): Promise<Answer> {
+    const isAnnounced = announced === true;
     if (attempt === undefined) throw new Error(`the attempt of ${state.renderId} vanished`);
     const elapsedSeconds = (now().getTime() - Date.parse(attempt.createdAt)) / 1000;
     const seen = await dependencies.durations.get(attempt).catch(() => emptySummary);
     const durations = distributionOf(seen, typicalDuration(attempt));
-    const waitSeconds = nextPollSeconds({ elapsedSeconds, progress: null, pollAfterSeconds, durations });
-    return { ...state, outcome: "created", waitSeconds, delays: 0, isProbe: false, durations, pace: null };
+    const moment = { elapsedSeconds, progress: null, pollAfterSeconds, durations, isAnnounced };
+    const secondsLeft = Math.ceil((Date.parse(state.deadlineAt) - now().getTime()) / 1000);
+    const next = nextPollSeconds(moment);
+    const waitSeconds = isAnnounced && secondsLeft > 0 ? Math.min(next, secondsLeft) : next;
+    const begun = { delays: 0, isProbe: false, durations, pace: null, isAnnounced, isWoken: false };
+    return { ...state, outcome: "created", waitSeconds, ...begun };
   }
 
   function newAttempt(

@@ -15,6 +15,9 @@ import type { StepDependencies } from "./step-dependencies.ts";
 /** A server that restarts, or shows new jobs late, may not know a young job: this long, that fails nothing. */
 const youngJobSeconds = 60;
 
+/** A webhook that was ahead of its provider's own answers: so soon they may be there. */
+const afterWakeSeconds = 2;
+
 /** With a fallback left, a job whose provider can't be reached is given up after this long, or half the time that is left. */
 const patienceSeconds = 600;
 
@@ -29,7 +32,7 @@ export function pollVideo(dependencies: PollDependencies) {
   return async (before: RenderState): Promise<Outcome<"running" | "completed" | "failed">> => {
     const entry = await readRecord(ledger, before.renderId);
     const { record } = entry;
-    const state = { ...before, attempt: record.attempts.length, polls: before.polls + 1 };
+    const state = { ...before, attempt: record.attempts.length, polls: before.polls + 1, isWoken: false };
     const attempt = currentAttempt(record);
     const provider = dependencies.provider(attempt?.provider ?? "");
     // Another execution was faster.
@@ -51,7 +54,7 @@ export function pollVideo(dependencies: PollDependencies) {
 
     const answer = await provider.poll(attempt.jobId);
     if (answer.status === "completed") {
-      await noteDuration(state, attempt, elapsedSeconds);
+      await noteDuration(before, attempt, elapsedSeconds);
       // Another job may be made while this one is fetched.
       await leavePlaces(dependencies, record);
       return { ...state, outcome: "completed", waitSeconds: 0, progress: 100, isQueued: false, unreachableSince: null };
@@ -75,19 +78,24 @@ export function pollVideo(dependencies: PollDependencies) {
     const isQueued = answer.status === "running" && answer.queued;
     if (answer.status === "running" && !answer.queued && attempt.startedAt === null) await noteStart(entry, attempt);
     const progress = answer.status === "running" ? answer.progress : state.progress;
+    // Woken too early once, it goes by the clock: how often a webhook comes is not ours to say.
+    const isAnnounced = before.isAnnounced && !before.isWoken;
     const hint = answer.status === "running" ? answer.pollAfterSeconds : (answer.failure.retryAfterSeconds ?? null);
     const pace =
       answer.status === "running" ? notePace(state.pace, { elapsedSeconds, progress: answer.progress }) : state.pace;
     const durations = state.durations ?? typicalDuration(attempt);
-    const moment = { elapsedSeconds, progress, pollAfterSeconds: hint, durations, pace };
+    const pollAfterSeconds = hint ?? (before.isWoken ? afterWakeSeconds : null);
+    const moment = { elapsedSeconds, progress, pollAfterSeconds, durations, pace, isAnnounced };
     const waitSeconds = Math.min(spacedWait(nextPollSeconds(moment), record, now()), secondsLeft);
     await keepPlace(dependencies, record.renderId, attempt.provider, waitSeconds);
-    return { ...state, outcome: "running", waitSeconds, progress, pace, isQueued, unreachableSince };
+    return { ...state, outcome: "running", waitSeconds, progress, pace, isQueued, isAnnounced, unreachableSince };
   };
 
-  /** The job ended somewhere between the last look and this one. */
+  /** The job ended somewhere between the last look and this one; where a webhook told so, just now. */
   async function noteDuration(before: RenderState, attempt: Attempt, elapsedSeconds: number): Promise<void> {
-    const seconds = elapsedSeconds - before.waitSeconds / 2;
+    const seconds = before.isWoken ? elapsedSeconds : elapsedSeconds - before.waitSeconds / 2;
+    // A look after a webhook that never came tells too little.
+    if (before.isAnnounced && !before.isWoken) return;
     if (before.unreachableSince !== null || seconds <= 0) return;
     // Only a help for later renders: this one is not held up for it.
     await dependencies.durations.note(attempt, seconds).catch(() => {});

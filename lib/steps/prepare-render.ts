@@ -34,7 +34,7 @@ import { stitchClips } from "./stitch-clips.ts";
 
 type PrepareDependencies = Omit<
   StepDependencies,
-  "breakers" | "budgets" | "durations" | "media" | "provider" | "random"
+  "breakers" | "budgets" | "durations" | "endWait" | "media" | "wakes" | "provider" | "random"
 > & {
   media: Pick<MediaTools, "prepareStill" | "readExif"> &
     Partial<Pick<MediaTools, "drawExtras" | "joinClips" | "lastFrame" | "readProvenance" | "receiveClip">>;
@@ -309,6 +309,6 @@ function whereItStands(record: RenderRecord): Answer {
 function emptyState(renderId: string): RenderState {
   const counters = { waitSeconds: 0, attempt: 0, rungIndex: null, polls: 0, delays: 0, progress: null };
   const sights = { pace: null, durations: null, unreachableSince: null };
-  const flags = { isAttemptOpen: false, isProbe: false, isQueued: false };
+  const flags = { isAttemptOpen: false, isProbe: false, isQueued: false, isAnnounced: false, isWoken: false };
   return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...sights, ...flags };
 }

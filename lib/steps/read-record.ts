@@ -1,7 +1,7 @@
 import type { LedgerEntry, RenderLedger } from "../ledger/render-ledger.ts";
 
 /** The record of a render that has begun, as it is now. */
-export async function readRecord(ledger: RenderLedger, renderId: string): Promise<LedgerEntry> {
+export async function readRecord(ledger: Pick<RenderLedger, "get">, renderId: string): Promise<LedgerEntry> {
   return assertFound(await ledger.get(renderId), renderId);
 }
 

@@ -3,6 +3,7 @@ import type { BudgetLedger } from "../ledger/budget-ledger.ts";
 import type { DurationLedger } from "../ledger/duration-ledger.ts";
 import type { PlaceLedger } from "../ledger/place-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
+import type { WakeLedger } from "../ledger/wake-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
@@ -24,6 +25,9 @@ export interface StepDependencies {
   breakers: BreakerLedger;
   durations: DurationLedger;
   places: PlaceLedger;
+  wakes: WakeLedger;
+  /** Ends the wait that this token is for. One that is over, or whose execution is gone, stays as it is. */
+  endWait(token: string): Promise<void>;
   media: MediaTools;
   /** Left out: stills are fetched from nowhere. */
   fetchUrl?: FetchUrl;

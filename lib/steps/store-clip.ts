@@ -24,7 +24,7 @@ import type { StepDependencies } from "./step-dependencies.ts";
 
 type StoreDependencies = Omit<
   StepDependencies,
-  "breakers" | "budgets" | "catalogue" | "durations" | "emit" | "media" | "provider"
+  "breakers" | "budgets" | "catalogue" | "durations" | "emit" | "endWait" | "media" | "wakes" | "provider"
 > & {
   media: Pick<MediaTools, "receiveClip"> & Partial<Pick<MediaTools, "drawExtras" | "joinClips" | "readProvenance">>;
   provider(name: string): Pick<VideoProvider, "download" | "origin"> | null;

@@ -111,7 +111,7 @@ async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["led
   };
   await ledger.open({ ...record, status: "rendering", attempts: [attempt], next: null });
   const counters = { waitSeconds: 0, attempt: 1, isAttemptOpen: true, polls: 1, delays: 0, progress: null };
-  const looks = { isProbe: false, isQueued: false, unreachableSince: null, pace: null, durations: null, rungIndex: 0 };
+  const looks = { isProbe: false, isQueued: false, isAnnounced: false, isWoken: false, unreachableSince: null, pace: null, durations: null, rungIndex: 0 };
   const { renderId, deadlineAt } = record;
   return {
     renderId,

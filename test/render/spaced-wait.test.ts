@@ -31,6 +31,27 @@ test("NEEDS 17: the longest render, whose provider always says `in one second`, 
   expect(waits * 9 + 14 * 50).toBeLessThan(mostEvents);
 });
 
+test("the longest render there can be, announced and never told, ends below 25,000 events too", () => {
+  // Entered, scheduled, started, submitted, timed out, exited: a wait for a token is six events.
+  const eventsOfWait = (seconds: number) => (seconds >= leastAwaitedSeconds ? 6 : 2) + 7;
+  const leastAwaitedSeconds = 10;
+  for (const after of ["IsVideoCreated", "IsVideoReady"]) {
+    const [{ Next, And }] = definition.States[after].Choices;
+    expect([Next, And[2].NumericGreaterThanEquals]).toEqual(["AwaitVideo", leastAwaitedSeconds]);
+  }
+  const deadlineMinutes = 1440;
+  const begunAt = Date.parse("2026-11-22T12:00:00.000Z");
+  const deadlineAt = new Date(begunAt + deadlineMinutes * 60_000).toISOString();
+  const endsAt = begunAt + definition.TimeoutSeconds * 1000;
+  let events = 0;
+  for (let now = begunAt; now < endsAt; ) {
+    const seconds = spacedWait(1, { deadlineAt, request: { deadlineMinutes } }, new Date(now));
+    events += eventsOfWait(seconds);
+    now += 1000 * seconds;
+  }
+  expect(events + 14 * 50).toBeLessThan(mostEvents);
+});
+
 test("a render of the usual length waits as it is told", () => {
   const record = { deadlineAt: "2026-11-22T12:30:00.000Z", request: { deadlineMinutes: 30 } };
   expect(spacedWait(1, record, new Date("2026-11-22T12:06:39.000Z"))).toBe(1);

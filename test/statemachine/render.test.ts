@@ -9,7 +9,8 @@ interface State {
   Default?: string;
   Choices?: Rule[];
   Retry?: { ErrorEquals: string[]; MaxAttempts: number }[];
-  Catch?: { ErrorEquals: string[]; ResultPath: string; Next: string }[];
+  Catch?: { ErrorEquals: string[]; ResultPath: string | null; Next: string }[];
+  Parameters?: unknown;
   TimeoutSeconds?: number;
   Resource?: string;
   Error?: string;
@@ -25,17 +26,43 @@ test("the committed file is a valid state machine", () => {
   expect(isValid).toBe(true);
 });
 
-test.each(tasks)("%s has a step of its name, a timeout, a retry and a catch", (name, state) => {
+const waitsForToken = ({ Resource = "" }: State) => Resource.endsWith(".waitForTaskToken");
+
+test.each(tasks.filter(([, state]) => !waitsForToken(state)))(
+  "%s has a step of its name, a timeout, a retry and a catch",
+  (name, state) => {
+    expect(readdirSync("lib/steps")).toContain(`${fileOf(name)}.ts`);
+    expect(state.Resource).toBe(`\${${name}}`);
+    expect(state.TimeoutSeconds).toBeGreaterThan(0);
+    expect(state.Retry?.map((retry) => retry.ErrorEquals)).toEqual([
+      ["Lambda.TooManyRequestsException"],
+      ["States.ALL"],
+    ]);
+    expect(state.Catch).toEqual([
+      {
+        ErrorEquals: ["States.ALL"],
+        ResultPath: "$.error",
+        Next: name === "RecordFailure" ? "RenderFailed" : "RecordFailure",
+      },
+    ]);
+  },
+);
+
+test("AwaitVideo has a step of its name, lasts as long as the poll schedule says, and never fails a render", () => {
+  const [[name, state] = ["", undefined], ...others] = tasks.filter(([, task]) => waitsForToken(task));
+  expect(others).toEqual([]);
   expect(readdirSync("lib/steps")).toContain(`${fileOf(name)}.ts`);
-  expect(state.Resource).toBe(`\${${name}}`);
-  expect(state.TimeoutSeconds).toBeGreaterThan(0);
-  expect(state.Retry?.map((retry) => retry.ErrorEquals)).toEqual([["Lambda.TooManyRequestsException"], ["States.ALL"]]);
-  expect(state.Catch).toEqual([
-    {
-      ErrorEquals: ["States.ALL"],
-      ResultPath: "$.error",
-      Next: name === "RecordFailure" ? "RenderFailed" : "RecordFailure",
-    },
+  expect(state?.Parameters).toEqual({
+    FunctionName: `\${${name}}`,
+    Payload: { "render.$": "$.render", "execution.$": "$$.Execution.Name", "token.$": "$$.Task.Token" },
+  });
+  expect(state).toMatchObject({ TimeoutSecondsPath: "$.render.waitSeconds", ResultPath: "$.render.isWoken" });
+  // A webhook that never comes is no failure: the wait must not be tried again.
+  expect(state?.Retry?.[0]).toEqual({ ErrorEquals: ["States.Timeout"], MaxAttempts: 0 });
+  expect(state?.Catch).toEqual([
+    { ErrorEquals: ["States.Timeout"], ResultPath: null, Next: "PollVideo" },
+    // Where nobody can be told whom to wake, the clock does: looking at once would turn in circles.
+    { ErrorEquals: ["States.ALL"], ResultPath: null, Next: "WaitForVideo" },
   ]);
 });
 
@@ -62,7 +89,7 @@ test.each(tasks.filter(([, state]) => states[state.Next ?? ""]?.Type === "Choice
     const compared = comparedIn(states[state.Next ?? ""]?.Choices ?? [], "$.render.outcome");
     const outcomes = outcomesOf(name);
     expect(outcomes.length).toBeGreaterThan(1);
-    expect([...compared, takenByDefault[name] ?? "failed"].sort()).toEqual(outcomes.sort());
+    expect([...new Set(compared), takenByDefault[name] ?? "failed"].sort()).toEqual(outcomes.sort());
   },
 );
 

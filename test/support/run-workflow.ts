@@ -15,6 +15,7 @@ import { memoryDurations } from "../fakes/memory-durations.ts";
 import { type MemoryLedger, memoryLedger } from "../fakes/memory-ledger.ts";
 import { type MemoryObjects, memoryObjects } from "../fakes/memory-objects.ts";
 import { memoryPlaces } from "../fakes/memory-places.ts";
+import { memoryWakes } from "../fakes/memory-wakes.ts";
 
 export const definition = JSON.parse(
   await readFile(new URL("../../statemachine/render.asl.json", import.meta.url), "utf8"),
@@ -53,6 +54,8 @@ export function testWorld(
     breakers: memoryBreakers(),
     durations: memoryDurations(),
     places: memoryPlaces(now, () => 0.5),
+    wakes: memoryWakes(),
+    endWait: async () => {},
     media: fakeMedia(),
     emit: async (event) => {
       events.push(event);
