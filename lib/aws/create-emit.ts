@@ -2,8 +2,17 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { StepDependencies } from "../steps/step-dependencies.ts";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
-import { createEventBridge } from "./event-bridge.ts";
+import { createEventBridge, createEventSender } from "./event-bridge.ts";
 
 export function createEmit({ EVENT_BUS }: Environment): StepDependencies["emit"] {
   return createEventBridge(new EventBridgeClient(clientOptions), EVENT_BUS);
+}
+
+/** Asks for a render as other systems do: the rule of the deployment starts it. */
+export function createStartRender({ EVENT_BUS }: Environment): StepDependencies["startRender"] {
+  const send = createEventSender(new EventBridgeClient(clientOptions), EVENT_BUS);
+  return ({ detail, ...event }) => {
+    const type = String(event["detail-type"]);
+    return send({ id: String(event.id), type, time: String(event.time), detail: JSON.stringify(detail) });
+  };
 }

@@ -7,26 +7,33 @@ const mostBytes = 250_000;
 const mostAttempts = 20;
 const shortPrompt = 2000;
 
-/** Tells a bus how renders go. The event's id, by which a repetition is known, stands under `resources`. */
+/** Tells a bus how renders go. */
 export function createEventBridge(client: EventBridgeClient, bus: string): (event: OutgoingEvent) => Promise<void> {
-  return async (event) => {
+  const send = createEventSender(client, bus);
+  return ({ id, "detail-type": type, time, detail }) =>
+    send({ id, type, time, detail: "renderId" in detail ? boundedDetail(detail) : JSON.stringify(detail) });
+}
+
+/** Sends events of ours to a bus. The event's id, by which a repetition is known, stands under `resources`. */
+export function createEventSender(client: EventBridgeClient, bus: string) {
+  return async ({ id, type, time, detail }: { id: string; type: string; time: string; detail: string }) => {
     const answer = await client.send(
       new PutEventsCommand({
         Entries: [
           {
             EventBusName: bus,
-            Source: event.source,
-            DetailType: event["detail-type"],
-            Time: new Date(event.time),
-            Resources: [event.id],
-            Detail: "renderId" in event.detail ? boundedDetail(event.detail) : JSON.stringify(event.detail),
+            Source: "stillmotion",
+            DetailType: type,
+            Time: new Date(time),
+            Resources: [id],
+            Detail: detail,
           },
         ],
       }),
     );
     if ((answer.FailedEntryCount ?? 0) === 0) return;
     const [entry] = answer.Entries ?? [];
-    throw new EventRefusedError(`${event["detail-type"]} was refused: ${entry?.ErrorCode} ${entry?.ErrorMessage}`);
+    throw new EventRefusedError(`${type} was refused: ${entry?.ErrorCode} ${entry?.ErrorMessage}`);
   };
 }
 

@@ -5,7 +5,7 @@ import { placesOfSettings, readSettings, type SettingSources, type Settings, Set
 
 /** The settings of this call: its flags, the environment, `stillmotion.config.json` in this folder, defaults. */
 export async function loadSettings(flags: Record<string, unknown>, use: { spends?: boolean } = {}): Promise<Settings> {
-  return withShot(readSettings(await loadSources(flags), use));
+  return withShots(await withShot(readSettings(await loadSources(flags), use)));
 }
 
 /** Where each setting of this call comes from. */
@@ -24,13 +24,23 @@ async function loadSources(flags: Record<string, unknown>): Promise<SettingSourc
 /** A shot that is named by its file is read. */
 async function withShot(settings: Settings): Promise<Settings> {
   const { shot: file } = settings;
-  if (typeof file !== "string") return settings;
+  return typeof file === "string" ? { ...settings, shot: (await readPart("shot", file)).shot } : settings;
+}
+
+/** A list of shots that is named by its file is read. */
+async function withShots(settings: Settings): Promise<Settings> {
+  const { shots: file } = settings;
+  return typeof file === "string" ? { ...settings, shots: (await readPart("shots", file)).shots } : settings;
+}
+
+/** A part of a request in a file of its own. */
+async function readPart(name: "shot" | "shots", file: string): Promise<RenderRequest> {
   const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new SettingsError(`shot: ${file} can't be read: ${error.message}`);
+    throw new SettingsError(`${name}: ${file} can't be read: ${error.message}`);
   });
   // On a line of its own, so that lines count as in the file.
-  const read = readRequest(`{"shot":\n${text.replace(/^\uFEFF/, "")}\n}`);
-  if (read.status === "usable") return { ...settings, shot: read.request.shot };
+  const read = readRequest(`{"${name}":\n${text.replace(/^\uFEFF/, "")}\n}`);
+  if (read.status === "usable") return read.request;
   const problems = read.problems.map((problem) =>
     sayProblem({ ...problem, line: problem.line === null ? null : Math.max(1, problem.line - 1) }),
   );
@@ -39,7 +49,8 @@ async function withShot(settings: Settings): Promise<Settings> {
 
 const requestSettings = [
   ...(["provider", "prompt", "shot", "keep", "change", "rawPrompt", "model", "seconds", "size", "aspect"] as const),
-  ...(["fit", "fallbacks", "onPolicy", "maxCostUsd", "labels", "deadlineMinutes"] as const),
+  ...(["shots", "chained", "crossFadeSeconds"] as const),
+  ...(["fit", "fallbacks", "onPolicy", "when", "maxCostUsd", "labels", "deadlineMinutes"] as const),
 ];
 
 /** What the settings say about a still that came without a request of its own. */

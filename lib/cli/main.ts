@@ -47,12 +47,16 @@ export async function main(argv: string[]): Promise<number> {
   const askFlags = (command: Command): Command =>
     renderFlags(command)
       .option("--shot <file>", "a shot in five parts, as JSON (docs/shots.md)")
+      .option("--shots <file>", "2 to 12 shots joined into one clip, as JSON (docs/iterating.md)")
+      .option("--chained", "each of the shots goes on from the clip before it")
+      .option("--cross-fade-seconds <n>", "fade each shot's clip into the next, up to 2 (default: cut)")
       .option("--keep <text>", "what must stay as it is in the still")
       .option("--change <text>", "what may change")
       .option("--raw-prompt", "send the prompt as it is written: nothing filled in, nothing added")
       .option("--aspect <W:H>", "shape of the clip, instead of its size")
       .option("--fallbacks <list>", "providers to turn to, in their order: provider/model,provider/model")
       .option("--on-policy <what>", "after a policy rejection: reject, or next-provider (default: reject)")
+      .option("--when <what>", "batch: it is not urgent, and begins in the quiet hours (default: now)")
       .option("--max-cost-usd <n>", "what all jobs of a render together may cost")
       .option("--labels <list>", "your own words on a render: client=acme,season=autumn")
       .option("--strict", "refuse what the lint warns of");
@@ -71,6 +75,9 @@ export async function main(argv: string[]): Promise<number> {
   askFlags(program.command("watch").argument("<folder>"))
     .description("animate every still dropped into a folder, until Ctrl-C")
     .option("--sidecar-grace-seconds <n>", "how long a still waits for its request, NAME.json (default: 2)")
+    .option("--webhooks <url>", "the public address that leads to this machine, for providers that announce (docs/webhooks.md)")
+    .option("--webhook-port <n>", "where webhooks come in on this machine (default: 4778)")
+    .option("--webhook-host <host>", "the address to listen at for them (default: 127.0.0.1)")
     .option("--sidecars <how>", "required: render no still without a sidecar (default: optional)")
     .action(async (folder: string, flags) => {
       exitCode = await (await import("./commands/watch.ts")).watchCommand(folder, flags);

@@ -14,7 +14,7 @@ export interface Progress {
 /** The states worth a word to whoever waits. */
 const stateWords: Readonly<Record<string, string>> = {
   PrepareRender: "preparing",
-  WaitForRequest: "waiting for its request",
+  WaitForRequest: "waiting for its request, or for other renders",
   WaitForPlace: "waiting to try again",
   CreateVideo: "asking the provider",
   WaitToCreate: "waiting for the provider",

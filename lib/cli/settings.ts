@@ -3,16 +3,17 @@ import { readEventsAddress } from "../local/events-address.ts";
 import { profileNames } from "../providers/openai/profiles.ts";
 import type { ProviderConfigs } from "../providers/provider-config.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
+import { readQuietHours } from "../render/quiet-hours.ts";
 import {
   aspectSchema,
   deadlineMinutesSchema,
   fallbackSchema,
   labelsSchema,
-  listedSchema,
   maxCostUsdSchema,
   sizeSchema,
 } from "../render/request.ts";
-import { shotSchema } from "../render/shot.ts";
+import { listedSchema, shotSchema } from "../render/shot.ts";
+import { crossFadeSchema, shotsSchema } from "../render/shots.ts";
 import { providerOf, providerProblem } from "./configured-providers.ts";
 
 /** Flags and variables are text. */
@@ -69,6 +70,12 @@ const settingsSchema = z.strictObject({
   aspect: z.optional(aspectSchema),
   /** In a flag or a variable, the name of a file that holds it. */
   shot: z.union([z.string().min(1), shotSchema], "must be a shot, or the name of a file that holds one").optional(),
+  /** In a flag or a variable, the name of a file that holds them. */
+  shots: z
+    .union([z.string().min(1), shotsSchema], "must be 2 to 12 shots, or the name of a file that holds them")
+    .optional(),
+  chained: yesOrNo.optional(),
+  crossFadeSeconds: number(crossFadeSchema).optional(),
   keep: z.optional(listedSchema),
   change: z.optional(listedSchema),
   rawPrompt: yesOrNo.optional(),
@@ -79,6 +86,13 @@ const settingsSchema = z.strictObject({
   maxCostUsd: number(maxCostUsdSchema).optional(),
   /** So many jobs may be in flight at each provider. */
   maxJobs: z.coerce.number().int().min(1).max(250).optional(),
+  /** When renders that are not urgent begin. */
+  quietHours: z
+    .string()
+    .refine((text) => readQuietHours(text) !== null, "must be like 22:00-06:00 Europe/Berlin")
+    .optional(),
+  /** Whether a render is urgent: `batch` ones begin in the quiet hours. */
+  when: z.enum(["now", "batch"]).optional(),
   /** Where events are posted, signed with EVENTS_SECRET. */
   eventsUrl: z.string().min(1).optional(),
   /** The public address that leads to where this machine takes webhooks. */

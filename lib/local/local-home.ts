@@ -7,8 +7,10 @@ import { createDynamoDBBudgetLedger } from "../ledger/dynamodb-budget-ledger.ts"
 import { createDynamoDBDurationLedger } from "../ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../ledger/dynamodb-ledger.ts";
 import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
+import { createDynamoDBSeenNotices } from "../ledger/dynamodb-seen-notices.ts";
 import { createDynamoDBWakeLedger } from "../ledger/dynamodb-wake-ledger.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
+import type { SeenNotices } from "../ledger/seen-notices.ts";
 import { createMediaTools } from "../media/create-media-tools.ts";
 import { createDirectoryStore, temporaryFolderOf } from "../objects/directory-store.ts";
 import { fetchUrl } from "../objects/fetch-url.ts";
@@ -17,6 +19,7 @@ import { type Catalogue, createCatalogue } from "../providers/catalogue/catalogu
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { type Budget, noBudget } from "../render/budget.ts";
 import { executionNameOf } from "../render/execution-name.ts";
+import type { QuietHours } from "../render/quiet-hours.ts";
 import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { RenderState } from "../render/render-state.ts";
 import type { RenderRequest } from "../render/request.ts";
@@ -30,7 +33,7 @@ import { type Execution, openExecutionFiles } from "./execution-files.ts";
 import { ledgerTable, startLedgerServer } from "./ledger-server.ts";
 import { localBucket } from "./local-bucket.ts";
 import { startPostingEvents } from "./post-events.ts";
-import { createTaskQueue } from "./task-queue.ts";
+import { createTaskQueue, type Place } from "./task-queue.ts";
 import { createTokenWaits } from "./token-waits.ts";
 import { createWorkflow, type HistoryEvent } from "./workflow.ts";
 
@@ -43,14 +46,16 @@ export interface LocalHomeOptions {
   concurrency: number;
   sidecarGraceSeconds: number;
   /** See StepSettings. */
+  quietHours?: QuietHours | undefined;
+  /** See StepSettings. */
   sidecars?: "optional" | "required" | undefined;
   strict?: boolean | undefined;
   /** See StepSettings. */
   stillHosts?: readonly string[] | undefined;
   /** What is known of these providers; by default what is known of the kinds of these names. */
   catalogue?: Catalogue;
-  /** So many jobs may be in flight at each provider; left out, any number. */
-  mostJobs?: number | undefined;
+  /** See StepSettings; left out, any number. */
+  mostJobsAt?(provider: string): number | null;
   /** Posts what is written to the file of events; left out, nobody is told but the file. */
   events?: EventsAddress | null | undefined;
   /** Told once of each kind of trouble with that. */
@@ -60,6 +65,7 @@ export interface LocalHomeOptions {
   /** In tests, the clock, the media tools and the waits of others. */
   overrides?: Partial<StepDependencies> & {
     waits?: Record<string, number>;
+    secondMilliseconds?: number;
     retryPauses?: Record<string, number>;
     createSettleSeconds?: number;
   };
@@ -75,6 +81,8 @@ export interface Ended {
 export interface LocalHome {
   ledger: RenderLedger;
   objects: ObjectStore;
+  /** The webhooks that were taken. */
+  notices: SeenNotices;
   /** Starts an execution, or joins the one that is under way for the same event. It is on disk before this resolves. */
   start(input: Record<string, unknown>): Promise<{ name: string; ended: Promise<Ended> }>;
   /** Carries on with every execution that an earlier process left unfinished. */
@@ -121,7 +129,11 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     ledger,
     budgets: createDynamoDBBudgetLedger(table),
     durations: createDynamoDBDurationLedger(table),
-    places: createDynamoDBPlaceLedger({ ...table, random: Math.random, pause: sleep }),
+    places: createDynamoDBPlaceLedger({
+      ...table,
+      random: Math.random,
+      pause: (milliseconds) => sleep((milliseconds * (overrides.secondMilliseconds ?? 1000)) / 1000),
+    }),
     breakers: createDynamoDBBreakerLedger(table),
     wakes: createDynamoDBWakeLedger(table),
     endWait: tokenWaits.endWait,
@@ -131,13 +143,17 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       await toFile(event);
       poster?.wake();
     },
+    async startRender(event) {
+      await start(event);
+    },
     now,
     random: Math.random,
     settings: {
       clipsBucket: localBucket,
       request: options.request,
       budget: options.budget ?? noBudget,
-      mostJobsAt: () => options.mostJobs ?? null,
+      mostJobsAt: options.mostJobsAt ?? (() => null),
+      quietHours: options.quietHours,
       sidecars: options.sidecars ?? "optional",
       strict: options.strict ?? false,
       stillHosts: options.stillHosts ?? [],
@@ -169,12 +185,15 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     };
   }
 
-  async function execute(name: string): Promise<Ended> {
+  async function execute(name: string, place: Place): Promise<Ended> {
     const execution = closing ? null : await files.read(name);
     if (execution === null) return { record: null, problem: closing ? "stopped" : "the execution is gone" };
     let { renderId } = execution;
     const prepare = async (input: unknown): Promise<RenderState> => {
+      await place.take();
       const state = await tasks.PrepareRender(input);
+      // Its shots may need the place.
+      if (state.outcome === "wait" && (isHeld(state) || (await hasShots(state.renderId)))) place.leave();
       if (state.renderId !== "" && renderId !== state.renderId) {
         renderId = state.renderId;
         // From here on the render is known by its id: settings that change until it is carried on don't change it.
@@ -182,8 +201,14 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       }
       return state;
     };
+    const admit = async (input: never): Promise<RenderState> => {
+      await place.take();
+      const state = await tasks.AdmitRender(input);
+      if (state.outcome === "later" && isHeld(state)) place.leave();
+      return state;
+    };
     const bound = Object.fromEntries(
-      Object.entries({ ...tasks, PrepareRender: prepare }).map(([state, task]) => [
+      Object.entries({ ...tasks, PrepareRender: prepare, AdmitRender: admit }).map(([state, task]) => [
         state,
         tracked(task as (input: unknown) => Promise<unknown>),
       ]),
@@ -194,6 +219,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
         for (const listener of listeners) listener(event);
       },
       waits: overrides.waits ?? {},
+      secondMilliseconds: overrides.secondMilliseconds,
       retryPauses: overrides.retryPauses ?? {},
     });
     runs.set(name, { abort: run.abort, renderId: () => renderId });
@@ -205,6 +231,10 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
     const isOver = record === null ? result.status !== "aborted" : isEnded(record.status);
     if (isOver) await files.remove(name);
     return { record, problem: result.status === "failed" && !(record && isEnded(record.status)) ? result.error : null };
+  }
+
+  async function hasShots(renderId: string): Promise<boolean> {
+    return renderId !== "" && (await ledger.recall(renderId))?.record.request.shots !== undefined;
   }
 
   /** The unfinished executions, the oldest first: one that waits for another's clip must not take its place. */
@@ -243,25 +273,28 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
 
   /** One run at a time per execution; `written` is when it can be found again after a crash. */
   function launch(name: string, written: Promise<void>): Promise<Ended> {
-    const ended = written.then(() => queue.add(() => execute(name))).finally(() => running.delete(name));
+    const ended = written.then(() => queue.add((place) => execute(name, place))).finally(() => running.delete(name));
     // Whoever waits for it hears of a failure; where nobody does yet, it must not end the process.
     ended.catch(() => {});
     running.set(name, ended);
     return ended;
   }
 
+  async function start(input: Record<string, unknown>): Promise<{ name: string; ended: Promise<Ended> }> {
+    const name = executionNameOf(input);
+    const known = running.get(name);
+    if (known !== undefined) return { name, ended: known };
+    const written = files.add({ name, input, renderId: null });
+    const ended = launch(name, written);
+    await written;
+    return { name, ended };
+  }
+
   return {
     ledger,
     objects,
-    async start(input) {
-      const name = executionNameOf(input);
-      const known = running.get(name);
-      if (known !== undefined) return { name, ended: known };
-      const written = files.add({ name, input, renderId: null });
-      const ended = launch(name, written);
-      await written;
-      return { name, ended };
-    },
+    notices: createDynamoDBSeenNotices(table),
+    start,
     async resume() {
       const ends: Promise<Ended>[] = [];
       for (const { name, record } of await unfinished()) {
@@ -284,6 +317,11 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       await server.close();
     },
   };
+}
+
+/** Held for hours, or not begun again yet: others may run meanwhile. */
+function isHeld({ renderId, status }: RenderState): boolean {
+  return renderId !== "" && status === "queued";
 }
 
 const definitionUrl = new URL("../../statemachine/render.asl.json", import.meta.url);

@@ -11,6 +11,8 @@ import { type OpenedClip, openClip } from "./open-clip.ts";
 export interface JoinOptions {
   /** The chapters' titles, one a clip. */
   titles: string[];
+  /** Other chapters than one a clip, for clips that were joined before. */
+  chapters?: { title: string; startSeconds: number }[];
   /** How long one clip fades into the next, in seconds, up to 2; 0 cuts. Everything is encoded anew for it. */
   crossFadeSeconds: number;
 }

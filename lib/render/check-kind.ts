@@ -3,7 +3,7 @@ import { saysWhatHappens } from "./shot-prompt.ts";
 
 type Key = keyof RenderRequest;
 
-const always: readonly Key[] = ["$schema", "kind", "labels", "again", "deadlineMinutes", "maxCostUsd"];
+const always: readonly Key[] = ["$schema", "kind", "labels", "again", "deadlineMinutes", "maxCostUsd", "when"];
 const said: readonly Key[] = ["prompt", "shot", "keep", "change", "rawPrompt"];
 
 /** What may be said of each kind that is made of clips: the rest its clips have decided. */
@@ -14,15 +14,16 @@ const keysOf: Readonly<Record<Exclude<RenderKind, "animate">, readonly Key[]>> =
   stitch: [...always, "clips", "crossFadeSeconds"],
 };
 
-const ofClips: readonly Key[] = ["source", "clips", "crossFadeSeconds"];
+const ofClips: readonly Key[] = ["source", "clips"];
 
 /** What in a request does not go with its kind, or is missing for it. */
 export function problemsOfKind(request: RenderRequest): { path: string; message: string }[] {
   const kind = request.kind ?? "animate";
   if (kind === "animate") {
-    return ofClips
+    const ofOthers = ofClips
       .filter((key) => request[key] !== undefined)
       .map((path) => ({ path, message: `belongs to kind ${kindsWith(path)}; without a kind, a still is animated` }));
+    return [...ofOthers, ...problemsOfShots(request)];
   }
   const foreign = (Object.keys(request) as Key[]).filter((key) => !keysOf[kind].includes(key));
   const problems = foreign.map((path) => ({ path, message: `does not go with kind ${kind}: ${whyNot(path, kind)}` }));
@@ -34,6 +35,32 @@ export function problemsOfKind(request: RenderRequest): { path: string; message:
   if ((kind === "remix" || kind === "edit") && !saysWhat(request))
     problems.push({ path: "prompt", message: "is missing: what is to be different" });
   return problems;
+}
+
+/** What in a request does not go with its list of shots, or needs one. */
+function problemsOfShots(request: RenderRequest): { path: string; message: string }[] {
+  const { shots, chained, crossFadeSeconds, shot } = request;
+  if (shots === undefined) {
+    const alone = (["chained", "crossFadeSeconds"] as const).filter((key) => request[key] !== undefined);
+    return alone.map((path) => ({ path, message: `says how shots are joined, and there are no shots` }));
+  }
+  const saidTwice = [
+    ...(request.prompt === undefined ? [] : ["prompt"]),
+    ...(shot?.action === undefined ? [] : ["shot.action"]),
+    ...(shot?.pacing?.beats === undefined ? [] : ["shot.pacing.beats"]),
+  ];
+  const fades = chained === true && (crossFadeSeconds ?? 0) > 0;
+  return [
+    ...saidTwice.map((path) => ({ path, message: "each of the shots says what happens in it: leave it out here" })),
+    ...shots.flatMap((each, index) =>
+      each.prompt !== undefined || (each.shot !== undefined && saysWhatHappens(each.shot))
+        ? []
+        : [{ path: `shots.${index}`, message: "does not say what happens: give it a prompt or a shot" }],
+    ),
+    ...(fades
+      ? [{ path: "crossFadeSeconds", message: "chained shots go on from each other: there is no cut to fade" }]
+      : []),
+  ];
 }
 
 function kindsWith(key: Key): string {

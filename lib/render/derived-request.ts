@@ -47,9 +47,9 @@ export function longerThanSource(
   deployment: { provider: string },
   defaultsOf: (provider: string) => ProviderDefaults,
 ): Shape {
-  // A stitch was made by no provider.
+  // A stitch was made by no provider, but its shots may have been.
   const stitched = { provider: deployment.provider, model: defaultsOf(deployment.provider).model };
-  const before = job ?? (source.kind === "stitch" ? stitched : source.request);
+  const before = job ?? (source.kind === "stitch" && source.request.shots === undefined ? stitched : source.request);
   const provider = request.provider ?? before.provider;
   const defaults = defaultsOf(provider);
   const sameModel = provider === before.provider ? before.model : undefined;
@@ -86,6 +86,7 @@ export function resolveDerivedRequest(
     fit: "cover",
     fallbacks: [],
     onPolicy: "reject",
+    ...((request.when ?? deployment.when) === "batch" ? { when: "batch" as const } : {}),
     maxCostUsd: request.maxCostUsd ?? deployment.maxCostUsd ?? null,
     deadlineMinutes: request.deadlineMinutes ?? deployment.deadlineMinutes ?? 30,
     again: again === false ? null : again === true ? eventId : again,

@@ -14,7 +14,7 @@ const divided: ReadonlySet<string> = new Set(["shot", "shot.pacing", "labels"]);
 
 /** Say the same thing in several ways: the nearest place that uses one of them decides. */
 const exclusive: readonly (readonly string[])[] = [
-  ["prompt", "shot.action", "shot.pacing.beats"],
+  ["prompt", "shot.action", "shot.pacing.beats", "shots", "chained", "crossFadeSeconds"],
   ["size", "aspect"],
 ];
 

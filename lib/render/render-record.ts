@@ -195,7 +195,9 @@ export function costOf(record: RenderRecord): RenderRecord["cost"] {
 
 /** The record of a render that ends without a clip. Its status says why: the caller sets it. */
 export function endedRecord(record: RenderRecord, failure: Failure, now: Date): RenderRecord {
-  return { ...record, failure, cost: costOf(record), prepared: null, endedAt: now.toISOString() };
+  // What is joined has no jobs of its own: its cost was that of its parts all along.
+  const cost = record.kind === "stitch" ? record.cost : costOf(record);
+  return { ...record, failure, cost, prepared: null, endedAt: now.toISOString() };
 }
 
 /** The record with its current attempt changed. */

@@ -2,8 +2,9 @@ import * as z from "zod/mini";
 import { sizeOfAspect } from "./aspect.ts";
 import { isKeyPath } from "./key-path.ts";
 import { mergeRequests } from "./merge-requests.ts";
-import { shotSchema } from "./shot.ts";
+import { listedSchema, shotSchema } from "./shot.ts";
 import { composePrompt } from "./shot-prompt.ts";
+import { crossFadeSchema, type ResolvedShot, shotsSchema, titleOfShot } from "./shots.ts";
 import { strictKeys } from "./strict-keys.ts";
 import { text } from "./text-schema.ts";
 
@@ -29,9 +30,6 @@ export const fallbackSchema = z.union([
   text(265),
   strictKeys("key of a fallback", { provider: text(64), model: z.optional(text(200)) }),
 ]);
-
-/** What must stay, or what may change: one thing, or a list of them. */
-export const listedSchema = z.union([text(2000), z.array(text(500)).check(z.minLength(1), z.maxLength(20))]);
 
 export const labelsSchema = z.record(
   z.string().check(z.regex(/^[A-Za-z][\w-]{0,63}$/, "must be letters, digits, hyphens and underscores, at most 64")),
@@ -66,11 +64,15 @@ export const requestSchema = strictKeys("key of a request", {
   /** The renders whose clips are joined, in this order. */
   clips: z.optional(z.array(renderId).check(z.minLength(2), z.maxLength(50))),
   /** How long each of them fades into the next; without, they are cut. */
-  crossFadeSeconds: z.optional(z.number().check(z.nonnegative(), z.maximum(2))),
+  crossFadeSeconds: z.optional(crossFadeSchema),
   /** What happens in the clip: camera, subject, light. With a shot, it is said before the shot's parts. */
   prompt: z.optional(text(32_000)),
   /** The same in five parts; docs/shots.md. */
   shot: z.optional(shotSchema),
+  /** A long action as several shots of the still, joined into one clip. */
+  shots: z.optional(shotsSchema),
+  /** Each of them goes on from the clip before; without, all begin with the still. */
+  chained: z.optional(z.boolean()),
   /** What must stay as it is in the still. */
   keep: z.optional(listedSchema),
   /** What may change. */
@@ -89,8 +91,12 @@ export const requestSchema = strictKeys("key of a request", {
   provider: z.optional(text(64)),
   /** Providers to turn to, in this order, when the asked one can't make the clip. */
   fallbacks: z.optional(z.array(fallbackSchema).check(z.maxLength(5))),
+  /** Whether a model that its provider has retired is replaced by the one the catalogue names. */
+  replaceRetired: z.optional(z.boolean()),
   /** What a policy rejection means: the end, or the next of the fallbacks. */
   onPolicy: z.optional(z.enum(["reject", "next-provider"])),
+  /** `batch`: nobody waits for it. It begins in the deployment's quiet hours, and leaves others a share of the places. */
+  when: z.optional(z.enum(["now", "batch"])),
   maxCostUsd: z.optional(maxCostUsdSchema),
   deadlineMinutes: z.optional(deadlineMinutesSchema),
   /** Makes a new clip even though the same request already has one. */
@@ -109,6 +115,9 @@ export interface ResolvedRequest {
   /** For a stitch, with `crossFadeSeconds`. */
   clips?: string[];
   crossFadeSeconds?: number;
+  /** For a stitch whose clips are made for it: a still's shots, one after the other where `chained`. */
+  shots?: ResolvedShot[];
+  chained?: boolean;
   prompt: string;
   provider: string;
   model: string;
@@ -117,6 +126,8 @@ export interface ResolvedRequest {
   fit: "cover" | "contain" | "blur";
   fallbacks: { provider: string; model: string }[];
   onPolicy: "reject" | "next-provider";
+  /** Left out: now. */
+  when?: "batch";
   /** Null: no limit of its own. */
   maxCostUsd: number | null;
   deadlineMinutes: number;
@@ -128,7 +139,7 @@ export interface ResolvedRequest {
 /** The terms of a request: how its clip may be come by, and how it is labelled. They change nothing about which clip is asked for. */
 export type RequestTerms = Pick<
   ResolvedRequest,
-  "fallbacks" | "onPolicy" | "maxCostUsd" | "deadlineMinutes" | "labels"
+  "fallbacks" | "onPolicy" | "when" | "maxCostUsd" | "deadlineMinutes" | "labels"
 >;
 
 /** The request without its terms: with other terms it is the same render. */
@@ -136,6 +147,7 @@ export function clipAsked(request: ResolvedRequest): Omit<ResolvedRequest, keyof
   const {
     fallbacks: _fallbacks,
     onPolicy: _onPolicy,
+    when: _when,
     maxCostUsd: _maxCostUsd,
     deadlineMinutes: _minutes,
     labels: _labels,
@@ -145,8 +157,8 @@ export function clipAsked(request: ResolvedRequest): Omit<ResolvedRequest, keyof
 }
 
 export function termsOf(request: ResolvedRequest): RequestTerms {
-  const { fallbacks, onPolicy, maxCostUsd, deadlineMinutes, labels } = request;
-  return { fallbacks, onPolicy, maxCostUsd, deadlineMinutes, labels };
+  const { fallbacks, onPolicy, when, maxCostUsd, deadlineMinutes, labels } = request;
+  return { fallbacks, onPolicy, ...(when && { when }), maxCostUsd, deadlineMinutes, labels };
 }
 
 /** What each provider is asked for when nobody says otherwise. */
@@ -176,7 +188,7 @@ export function resolveRequest(
   // A model belongs to its provider: the deployment's model says nothing about another provider's.
   const deploymentModel = provider === deployment.provider ? deployment.model : undefined;
   const again = asked.again ?? false;
-  return {
+  const resolved: ResolvedRequest = {
     kind: "animate",
     prompt: composePrompt(asked, defaultPrompt),
     provider,
@@ -189,11 +201,40 @@ export function resolveRequest(
       return { provider, model: model ?? defaultsOf(provider).model };
     }),
     onPolicy: asked.onPolicy ?? "reject",
+    ...(asked.when === "batch" ? { when: asked.when } : {}),
     maxCostUsd: asked.maxCostUsd ?? null,
     deadlineMinutes: asked.deadlineMinutes ?? 30,
     again: again === false ? null : again === true ? eventId : again,
     labels: asked.labels ?? {},
   };
+  return asked.shots === undefined ? resolved : withShots(resolved, asked, deployment, defaultsOf);
+}
+
+/** The request for a stitch of shots, each resolved as if it had been asked for alone. */
+function withShots(
+  whole: ResolvedRequest,
+  asked: RenderRequest,
+  deployment: RenderRequest & { provider: string },
+  defaultsOf: (provider: string) => ProviderDefaults,
+): ResolvedRequest {
+  const { shots = [], chained = false, crossFadeSeconds = 0 } = asked;
+  const resolved = shots.map((listed, index): ResolvedShot => {
+    const alone = resolveRequest(requestOfShot(asked, index), deployment, defaultsOf, "");
+    const { prompt, provider, model, seconds, size } = alone;
+    const named = (["provider", "model"] as const).filter((key) => listed[key] !== undefined);
+    return { title: titleOfShot(listed, index), prompt, provider, model, seconds, size, named };
+  });
+  const seconds = resolved.reduce((sum, shot) => sum + shot.seconds, 0);
+  // Shots that wait for each other have as much time each as one that is alone.
+  const deadlineMinutes = whole.deadlineMinutes * (chained ? resolved.length : 1);
+  return { ...whole, kind: "stitch", prompt: "", seconds, deadlineMinutes, shots: resolved, chained, crossFadeSeconds };
+}
+
+/** What a listed shot would be as a request of its own: what it leaves open is as said for all. */
+export function requestOfShot(request: RenderRequest, index: number): RenderRequest {
+  const { shots = [], chained: _chained, crossFadeSeconds: _fade, ...common } = request;
+  const { title: _title, ...own } = shots[index] ?? {};
+  return mergeRequests(own, common);
 }
 
 /** A model's name may have slashes of its own, a provider's has none. */

@@ -26,5 +26,8 @@ export const shotSchema = strictKeys("part of a shot", {
   audio: z.optional(text(2000)),
 });
 
+/** What must stay, or what may change: one thing, or a list of them. */
+export const listedSchema = z.union([text(2000), z.array(text(500)).check(z.minLength(1), z.maxLength(20))]);
+
 export type Beat = z.infer<typeof beatSchema>;
 export type Shot = z.infer<typeof shotSchema>;

@@ -53,7 +53,7 @@ export function fillTemplates(
 
 function fill(request: RenderRequest, sayName: (name: string, path: string) => string): RenderRequest {
   return mapTexts(request, (text, path) =>
-    path === "prompt" && request.rawPrompt === true
+    /(^|\.)prompt$/.test(path) && request.rawPrompt === true
       ? text
       : text.replaceAll(placeholder, (_whole, name: string) => sayName(name.trim(), path)),
   );

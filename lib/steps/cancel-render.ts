@@ -10,6 +10,7 @@ import {
   withAttempt,
 } from "../render/render-record.ts";
 import { settleBudget } from "./budget.ts";
+import { movedProvider } from "./moved-provider.ts";
 import { leavePlaces } from "./places.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -22,14 +23,16 @@ interface CancelDependencies extends Pick<StepDependencies, "budgets" | "emit" |
   places: Pick<StepDependencies["places"], "release">;
   settings: Pick<StepDependencies["settings"], "mostJobsAt">;
   ledger: Pick<StepDependencies["ledger"], "get" | "update">;
-  provider(name: string): Pick<VideoProvider, "cancel"> | null;
+  provider(name: string): Pick<VideoProvider, "cancel" | "origin"> | null;
 }
 
 /** Ends a render on somebody's wish: in the ledger first, which its next step sees, then at the provider. */
 export function cancelRender(dependencies: CancelDependencies) {
   const { ledger, now } = dependencies;
 
-  return async (renderId: string): Promise<CancelOutcome> => {
+  return cancel;
+
+  async function cancel(renderId: string): Promise<CancelOutcome> {
     const entry = await ledger.get(renderId);
     if (entry === null) return { status: "unknown" };
     const time = now();
@@ -47,12 +50,27 @@ export function cancelRender(dependencies: CancelDependencies) {
     await settleBudget(dependencies, record);
     await leavePlaces(dependencies, record);
     await dependencies.emit(eventOf(record));
-    return { status: "canceled", record, jobProblem: await stopJob(job) };
-  };
+    const problems = [await stopJob(job), ...(await cancelShots(record))].filter((problem) => problem !== null);
+    return { status: "canceled", record, jobProblem: problems.length === 0 ? null : problems.join("; ") };
+  }
+
+  /** The renders that were begun for this one alone go with it. */
+  async function cancelShots({ parts, renderId, request }: RenderRecord): Promise<(string | null)[]> {
+    const problems: (string | null)[] = [];
+    for (const part of request.shots === undefined ? [] : new Set(parts)) {
+      const isOurs = (await ledger.get(part))?.record.eventId.startsWith(renderId) === true;
+      const canceled = isOurs ? await cancel(part) : null;
+      if (canceled?.status === "canceled") problems.push(canceled.jobProblem);
+    }
+    return problems;
+  }
 
   async function stopJob(attempt: Attempt | undefined): Promise<string | null> {
     if (attempt === undefined || attempt.jobId === null || attempt.state !== "running") return null;
-    const answer = await dependencies.provider(attempt.provider)?.cancel?.(attempt.jobId);
+    const provider = dependencies.provider(attempt.provider);
+    const moved = provider === null ? null : movedProvider(attempt, provider);
+    if (moved !== null) return moved.message;
+    const answer = await provider?.cancel?.(attempt.jobId);
     if (answer === undefined) return `the provider ${attempt.provider} can't be told to stop its job ${attempt.jobId}`;
     return answer.status === "failed" ? answer.failure.message : null;
   }

@@ -23,27 +23,30 @@ export type Joined =
     }
   | { status: "failed"; failure: Failure };
 
-/** Joins the clips of renders, and perhaps a new one, in their order, with a chapter each. */
+/** Joins the clips of renders, and perhaps a new one, in their order, with a chapter each. `titles`: other ones than theirs. */
 export async function joinParts(
   dependencies: OpenDependencies & { media: Partial<Pick<MediaTools, "joinClips">> },
   renderIds: readonly string[],
-  { crossFadeSeconds, newPart }: { crossFadeSeconds: number; newPart?: NewPart },
+  {
+    crossFadeSeconds,
+    newPart,
+    titles = [],
+  }: { crossFadeSeconds: number; newPart?: NewPart; titles?: readonly string[] },
 ): Promise<Joined> {
   const { media } = dependencies;
   if (media.joinClips === undefined) return { status: "failed", failure: ownFailure("joining_unsupported") };
   const parts: (NewPart & { renderId: string | null; poster: Uint8Array | null; discard(): Promise<void> })[] = [];
   try {
-    for (const renderId of renderIds) {
+    for (const [index, renderId] of renderIds.entries()) {
       const opened = await openClipOf(dependencies, renderId);
       if (opened.status === "failed") return opened;
       const { path, poster, discard, record } = opened;
-      parts.push({ path, poster, discard, renderId, title: chapterTitle(record) });
+      parts.push({ path, poster, discard, renderId, title: titles[index] ?? chapterTitle(record) });
     }
     if (newPart !== undefined) parts.push({ ...newPart, renderId: null, poster: null, discard: async () => {} });
-    const titles = parts.map(({ title }) => title);
     const joined = await media.joinClips(
       parts.map(({ path }) => path),
-      { titles, crossFadeSeconds },
+      { titles: parts.map(({ title }) => title), crossFadeSeconds },
     );
     if (joined.status === "failed") return joined;
     const chapters = joined.parts.map(({ title, startSeconds, durationSeconds, sha256 }, index) => {

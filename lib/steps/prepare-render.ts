@@ -9,6 +9,7 @@ import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
+import { heldRecord, heldUntil, secondsToHold } from "../render/quiet-hours-hold.ts";
 import {
   isAboutRender,
   isAboutStill,
@@ -23,9 +24,10 @@ import { failedWith, type Outcome, type RenderState } from "../render/render-sta
 import { type RequestTerms, termsOf } from "../render/request.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
 import { fetchStill } from "./fetch-still.ts";
-import { findStillOfSidecar } from "./find-still-of-sidecar.ts";
+import { findStillOfSidecar, type SidecarDrop, sidecarDropOf } from "./find-still-of-sidecar.ts";
 import { lastFrameOf } from "./last-frame-of.ts";
 import { readDroppedRequest } from "./read-dropped-request.ts";
+import { dropUnbegunShots, renderShots } from "./render-shots.ts";
 import { resolveDerived } from "./resolve-derived.ts";
 import { type Resolved, resolveRender } from "./resolve-render.ts";
 import { isServed, shareContent } from "./share-content.ts";
@@ -55,7 +57,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const begunBefore = returned === undefined ? null : await ledger.get(returned);
     if (begunBefore !== null) {
       return isEnded(begunBefore.record.status)
-        ? whereItStands(begunBefore.record)
+        ? whereItEnded(begunBefore.record)
         : prepare(begunBefore.record, begunBefore);
     }
     const parsed = renderEventSchema.safeParse(input);
@@ -68,8 +70,9 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const dropped = await readDroppedRequest(objects, parsed.data);
     if (dropped === null) return { ...emptyState(""), outcome: "idle" };
     if ("asked" in dropped) return begin(parsed.data, await resolveDerived(dependencies, dropped.asked));
-    const event = await findStillOfSidecar(objects, dropped.event);
-    if (event === null) return { ...emptyState(""), outcome: "idle" };
+    const { event } = dropped;
+    const sidecar = sidecarDropOf(event);
+    if (sidecar !== null) return takeSidecar(sidecar, hasWaited(input));
     if (isAboutRender(event)) {
       const entry = await ledger.get(event.detail.renderId);
       return entry === null ? unusable(input, `there is no render ${event.detail.renderId}`) : carryOn(entry, event);
@@ -83,6 +86,18 @@ export function prepareRender(dependencies: PrepareDependencies) {
     }
     return isAboutStill(event) ? begin(event, await resolveRender(dependencies, event)) : unusable(input, "no still");
   };
+
+  /** A sidecar serves the still that comes with it; one that is late or changed asks for a render of its own. */
+  async function takeSidecar(dropped: SidecarDrop, hasWaited: boolean): Promise<Answer> {
+    const found = await findStillOfSidecar(dependencies, dropped, hasWaited);
+    if (found.status === "late") {
+      for (const other of found.others) await dependencies.startRender(other);
+      return begin(found.event, found.resolved);
+    }
+    return found.status === "wait"
+      ? { ...emptyState(""), outcome: "wait", waitSeconds: found.waitSeconds }
+      : { ...emptyState(""), outcome: "idle" };
+  }
 
   /** Opens the render that was asked for, or carries on with it. */
   async function begin(event: RenderEvent, resolved: Resolved): Promise<Answer> {
@@ -104,7 +119,13 @@ export function prepareRender(dependencies: PrepareDependencies) {
       }
       return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
     });
-    return isEnded(current.record.status) ? whereItStands(current.record) : prepare(current.record, current);
+    return isEnded(current.record.status) ? whereItEnded(current.record) : prepare(current.record, current);
+  }
+
+  /** A crash may have come between the end of a list of shots and that of those it had just opened. */
+  async function whereItEnded(record: RenderRecord): Promise<Answer> {
+    if (record.status === "canceled") await dropUnbegunShots(dependencies, record);
+    return whereItStands(record);
   }
 
   /** Fits the still for the job that comes next, unless that is done. `known` is what the ledger has of this render. */
@@ -121,6 +142,8 @@ export function prepareRender(dependencies: PrepareDependencies) {
       const instead = unfit.code === "model_retired" ? insteadOf(record, unfit) : null;
       return instead === null ? refuse(record, known, unfit) : prepareInstead(record, known, instead);
     }
+    const until = heldUntil(record, settings.quietHours, now());
+    if (until !== null) return hold(record, known, until);
     if (record.from !== null) return prepareWithoutStill(record, known);
     const bytes =
       record.kind === "extend" ? await lastFrameOf(dependencies, record.source ?? "") : await readStill(record);
@@ -145,6 +168,13 @@ export function prepareRender(dependencies: PrepareDependencies) {
     return isEnded(filed.record.status) ? whereItStands(filed.record) : shareOrBegin(filed);
   }
 
+  /** Recorded, and looked at again when its hours begin. */
+  async function hold(record: RenderRecord, known: LedgerEntry | null, until: Date): Promise<Answer> {
+    const held = await file(record, known, (current) => heldRecord(current, until));
+    if (isEnded(held.record.status)) return whereItStands(held.record);
+    return { ...whereItStands(held.record), outcome: "wait", waitSeconds: secondsToHold(until, now()) };
+  }
+
   /** The provider goes on from a clip that it has. */
   async function prepareWithoutStill(record: RenderRecord, known: LedgerEntry | null): Promise<Answer> {
     const { record: filed } = await file(record, known, (current) => ({
@@ -155,14 +185,24 @@ export function prepareRender(dependencies: PrepareDependencies) {
     return begun(filed);
   }
 
-  /** Joins what is there: no job is asked for. */
+  /** Joins what is there, or its own shots once they are: no job of its own is asked for. */
   async function stitch(record: RenderRecord, known: LedgerEntry | null): Promise<Answer> {
-    const entry = await file(record, known, (current) => ({ ...current, status: "rendering", next: null }));
-    const current = await begun(entry.record);
+    const until = record.parts.length > 0 ? null : heldUntil(record, settings.quietHours, now());
+    if (until !== null) return hold(record, known, until);
+    let entry = await file(record, known, (current) => ({ ...current, status: "rendering", next: null }));
+    // While its shots are waited for, it is not told again and again that it has begun.
+    const isWaiting = entry.record.request.shots !== undefined && entry.record.parts.length > 0;
+    const current = isWaiting ? whereItStands(entry.record) : await begun(entry.record);
     if (isEnded(entry.record.status)) return current;
     const { clip } = entry.record;
     if (clip !== null && (await objects.head({ bucket: clip.bucket, key: clip.key })) !== null)
       return { ...current, outcome: "served" };
+    if (entry.record.request.shots !== undefined) {
+      const shots = await renderShots(dependencies, entry);
+      if (shots.status === "failed") return failedWith(current, shots.failure);
+      if (shots.status === "wait") return { ...current, outcome: "wait", waitSeconds: shots.waitSeconds };
+      entry = shots.entry;
+    }
     const stitched = await stitchClips(dependencies, entry);
     return stitched.status === "failed"
       ? failedWith(current, stitched.failure)
@@ -281,6 +321,11 @@ function newTerms(event: RenderEvent, asked: RenderRecord | undefined): Partial<
     ...(deadlineMinutes === undefined ? {} : { deadlineMinutes }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
   };
+}
+
+/** Whether the workflow comes back from a wait: what this step answered before is beside the event. */
+function hasWaited(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "render" in input;
 }
 
 function unusable(input: unknown, why: string): Answer {

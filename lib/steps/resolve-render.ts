@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { StoredObject } from "../objects/object-store.ts";
+import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
 import type { Failure } from "../render/failure.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
@@ -14,6 +15,7 @@ import { renderIdOf } from "../render/render-id.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { type RenderRequest, resolveRequest } from "../render/request.ts";
 import { asksForExif, fillTemplates } from "../render/template.ts";
+import { estimateRequest } from "./estimate-request.ts";
 import { reportBrokenRequest } from "./report-broken-request.ts";
 import { readLayers, sayBroken } from "./request-layers.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -23,7 +25,9 @@ export type Resolved =
   | { status: "known"; record: RenderRecord; refusal: Failure | null; findings: Finding[] }
   | { status: "wait"; waitSeconds: number };
 
-type Dependencies = Pick<StepDependencies, "catalogue" | "now" | "objects" | "settings"> & {
+export type ResolveDependencies = Pick<StepDependencies, "catalogue" | "now" | "objects" | "settings"> & {
+  /** It is only asked whether there is one. */
+  provider(name: string): object | null;
   media?: Partial<Pick<MediaTools, "prepareStill" | "readExif">>;
 };
 
@@ -34,15 +38,18 @@ interface Asked {
   refusedFor: string;
 }
 
-export async function resolveRender(dependencies: Dependencies, event: StillEvent): Promise<Resolved> {
+export async function resolveRender(dependencies: ResolveDependencies, event: StillEvent): Promise<Resolved> {
   const { catalogue, objects, now, settings } = dependencies;
   const at = stillOf(event);
   const still = await objects.head(at);
   const asked = await requestOf(dependencies, event, still);
   if ("waitSeconds" in asked) return asked;
   const filled = await fill(dependencies, event, onlyAnimated(asked));
-  const request = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, event.id);
-  const findings = filled.refusal === null ? lintRequest(filled.request, request) : [];
+  const resolved = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, event.id);
+  const isThere = (name: string) => dependencies.provider(name) !== null;
+  const mayReplace = filled.request.replaceRetired ?? settings.request.replaceRetired ?? false;
+  const request = mayReplace ? replaceRetired(catalogue, resolved, { now: now(), isThere }) : resolved;
+  const findings = filled.refusal === null ? lintRequest(filled.request, request, catalogue.promptLimitOf) : [];
   const why = refusedByLint(findings, settings.strict === true, catalogue.holdsFor(request.provider));
   const { refusal, refusedFor } = why === null ? filled : refused(filled, why);
   // By its bytes: a versioned bucket gives the very same still a new version each time it is dropped.
@@ -52,7 +59,7 @@ export async function resolveRender(dependencies: Dependencies, event: StillEven
     renderId: renderIdOf({ bucket: at.bucket, key: at.key, version: `${version}${refusedFor}` }, request),
     still: factsOf(at, still),
     request,
-    estimatedUsd: catalogue.estimateUsd(request),
+    estimatedUsd: estimateRequest(catalogue, request),
     eventId: event.id,
     batchId: "batch" in event.detail ? event.detail.batch?.batchId : undefined,
     now: now(),
@@ -61,7 +68,7 @@ export async function resolveRender(dependencies: Dependencies, event: StillEven
 }
 
 async function requestOf(
-  { objects, now, settings }: Dependencies,
+  { objects, now, settings }: ResolveDependencies,
   event: StillEvent,
   still: StoredObject | null,
 ): Promise<Asked | { status: "wait"; waitSeconds: number }> {
@@ -94,7 +101,7 @@ function onlyAnimated(asked: Asked): Asked {
 }
 
 /** The texts as they will be sent: names filled in. */
-async function fill(dependencies: Dependencies, event: StillEvent, asked: Asked): Promise<Asked> {
+async function fill(dependencies: ResolveDependencies, event: StillEvent, asked: Asked): Promise<Asked> {
   if (asked.refusal !== null) return asked;
   // The deployment's texts are filled in as well.
   const request = mergeLayers([
@@ -111,8 +118,9 @@ async function fill(dependencies: Dependencies, event: StillEvent, asked: Asked)
 }
 
 /** Of the deployment's request, what is said to the provider; the rest of it comes last, by other rules. */
-function textsOf({ prompt, shot, keep, change, labels, rawPrompt }: RenderRequest): RenderRequest {
-  const texts = { prompt, shot, keep, change, labels, rawPrompt };
+function textsOf(request: RenderRequest): RenderRequest {
+  const { prompt, shot, shots, chained, crossFadeSeconds, keep, change, labels, rawPrompt } = request;
+  const texts = { prompt, shot, shots, chained, crossFadeSeconds, keep, change, labels, rawPrompt };
   return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
 }
 

@@ -10,6 +10,7 @@ import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import type { Budget } from "../render/budget.ts";
 import type { OutgoingEvent } from "../render/outgoing-event.ts";
+import type { QuietHours } from "../render/quiet-hours.ts";
 import type { RenderRequest } from "../render/request.ts";
 import type { FetchUrl } from "./fetch-still.ts";
 
@@ -32,6 +33,8 @@ export interface StepDependencies {
   /** Left out: stills are fetched from nowhere. */
   fetchUrl?: FetchUrl;
   emit(event: OutgoingEvent): Promise<void>;
+  /** Has an execution begin for an event, at least once: it may be asked for again while that runs. */
+  startRender(event: Record<string, unknown>): Promise<void>;
   now(): Date;
   /** In [0, 1): spreads the waits of many renders. */
   random(): number;
@@ -43,6 +46,8 @@ export interface StepSettings {
   sidecars?: "optional" | "required";
   /** The hosts that stills are fetched from, by https; see FetchRules. Left out: none. */
   stillHosts?: readonly string[];
+  /** When renders that are not urgent begin. Left out: at any time. */
+  quietHours?: QuietHours | undefined;
   /** Whether what the lint warns of is refused. */
   strict?: boolean;
   /** Where clips, their records and posters, and fitted stills go. */

@@ -4,7 +4,8 @@ import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { type FileDependencies, fileClip } from "./file-clip.ts";
-import { joinParts } from "./join-parts.ts";
+import { joinChain } from "./join-chain.ts";
+import { type Joined, joinParts } from "./join-parts.ts";
 import type { OpenDependencies } from "./open-clip-of.ts";
 
 export type Stitched = { status: "stitched"; record: RenderRecord } | { status: "failed"; failure: Failure };
@@ -15,19 +16,24 @@ export async function stitchClips(
     OpenDependencies & { media: FileDependencies["media"] & Partial<Pick<MediaTools, "joinClips">> },
   entry: LedgerEntry,
 ): Promise<Stitched> {
-  const { parts, request } = entry.record;
-  const joined = await joinParts(dependencies, parts, { crossFadeSeconds: request.crossFadeSeconds ?? 0 });
+  const joined = await join(dependencies, entry.record);
   if (joined.status === "failed") return joined;
   try {
     const made = { ...joined, segment: null };
     const { filed, record } = await fileClip(dependencies, entry, made, (current) => ({
       ...current,
       next: null,
-      cost: { estimatedUsd: 0, currency: "USD" },
     }));
     if (filed) return { status: "stitched", record };
     return { status: "failed", failure: record.failure ?? ownFailure("canceled") };
   } finally {
     await joined.discard();
   }
+}
+
+function join(dependencies: Parameters<typeof stitchClips>[0], { parts, request }: RenderRecord): Promise<Joined> {
+  const { shots, chained, crossFadeSeconds = 0 } = request;
+  if (chained === true && shots !== undefined) return joinChain(dependencies, parts, shots);
+  const titles = shots?.map(({ title }) => title);
+  return joinParts(dependencies, parts, { crossFadeSeconds, ...(titles && { titles }) });
 }

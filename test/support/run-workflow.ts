@@ -28,6 +28,8 @@ export interface TestWorld {
   ledger: MemoryLedger;
   objects: MemoryObjects;
   events: OutgoingEvent[];
+  /** The events that renders were asked for with by other renders. */
+  startedRenders: Record<string, unknown>[];
   clock: { now: Date };
 }
 
@@ -45,6 +47,7 @@ export function testWorld(
   const ledger = memoryLedger(now);
   const objects = given.objects ?? memoryObjects();
   const events: OutgoingEvent[] = [];
+  const startedRenders: Record<string, unknown>[] = [];
   const { settings, fallbacks: _, ...overrides } = given;
   const dependencies: StepDependencies = {
     catalogue: createCatalogue({}),
@@ -59,6 +62,9 @@ export function testWorld(
     media: fakeMedia(),
     emit: async (event) => {
       events.push(event);
+    },
+    startRender: async (event) => {
+      startedRenders.push(event);
     },
     now,
     random: () => 0.5,
@@ -77,7 +83,7 @@ export function testWorld(
       ...settings,
     },
   };
-  return { dependencies, provider, ledger, objects, events, clock };
+  return { dependencies, provider, ledger, objects, events, startedRenders, clock };
 }
 
 /** The event S3 sends for a still, after the still is put there. */
@@ -137,10 +143,14 @@ function passTime({ clock }: TestWorld): (seconds: number) => Promise<void> {
   };
 }
 
-/** Runs one execution for each event, all at the same time: the clock moves on when all of them wait. */
+/**
+ * Runs one execution for each event, all at the same time, and one for each render that they ask for: the clock moves on
+ * when all of them wait.
+ */
 export async function runTogether(world: TestWorld, events: unknown[]): Promise<StatesRun[]> {
-  let running = events.length;
+  let running = 0;
   const sleepers: { at: number; wake: () => void }[] = [];
+  const executions: Promise<StatesRun>[] = [];
   const moveOn = () => {
     if (sleepers.length < running) return;
     sleepers.sort((left, right) => left.at - right.at);
@@ -155,14 +165,30 @@ export async function runTogether(world: TestWorld, events: unknown[]): Promise<
       sleepers.push({ at: world.clock.now.getTime() + seconds * 1000, wake });
       moveOn();
     });
-  return Promise.all(
-    events.map(async (event) => {
-      const run = await runStates(world, event, {}, pass);
+  const start = (event: unknown) => {
+    running++;
+    const run = async () => {
+      const states = await runStates(asking, event, {}, pass);
       running--;
       moveOn();
-      return run;
-    }),
-  );
+      return states;
+    };
+    executions.push(run());
+  };
+  const names = new Set<string>();
+  const startRender = async (event: Record<string, unknown>) => {
+    await world.dependencies.startRender(event);
+    const name = JSON.stringify(event);
+    // Asked for again, it is the one that runs.
+    if (names.has(name)) return;
+    names.add(name);
+    start(event);
+  };
+  const asking = { ...world, dependencies: { ...world.dependencies, startRender } };
+  for (const event of events) start(event);
+  const runs: StatesRun[] = [];
+  for (let done = 0; done < executions.length; done++) runs.push((await executions[done]) as StatesRun);
+  return runs;
 }
 
 export type StatesRun = Pick<WorkflowRun, "visited" | "history" | "result">;

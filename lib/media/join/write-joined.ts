@@ -29,7 +29,8 @@ export async function writeJoined(
   if (first === undefined) throw new Error("no clips to join");
   const starts = startsOf(clips, plan.fadeSeconds);
   const chapters = chapterBox(
-    clips.map((_, index) => ({ startSeconds: starts[index] ?? 0, title: options.titles[index] ?? "" })),
+    options.chapters ??
+      clips.map((_, index) => ({ startSeconds: starts[index] ?? 0, title: options.titles[index] ?? "" })),
   );
 
   const target = new FilePathTarget(path);
