@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { ProviderConfigs } from "../providers/provider-config.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
+import { type QuietHours, readQuietHours } from "../render/quiet-hours.ts";
 import { requestSchema } from "../render/request.ts";
 import { whyNotDeployable } from "./deployable.ts";
 
@@ -23,6 +24,15 @@ const providers = z.pipe(
     const problems = "problems" in read ? read.problems : unusable(read.configs);
     if ("configs" in read && problems.length === 0) return read.configs;
     for (const message of problems) context.issues.push({ code: "custom", message, input: value });
+    return z.NEVER;
+  }),
+);
+const quietHours = z.pipe(
+  text,
+  z.transform<string, QuietHours>((value, context) => {
+    const read = readQuietHours(value);
+    if (read !== null) return read;
+    context.issues.push({ code: "custom", message: "must be like 22:00-06:00 Europe/Berlin", input: value });
     return z.NEVER;
   }),
 );
@@ -58,6 +68,8 @@ export const environmentSchema = z
     STILL_HOSTS: z._default(z.string(), ""),
     /** So many jobs may be in flight at each provider; left out, any number. */
     MOST_JOBS: z.optional(wholeNumber(1, 250)),
+    /** When renders that are not urgent begin, as `22:00-06:00 Europe/Berlin`; left out, at any time. */
+    QUIET_HOURS: z.optional(quietHours),
     /** Whether a still may come without a sidecar, and whether what the lint warns of is refused. */
     SIDECARS: z._default(z.enum(["optional", "required"]), "optional"),
     STRICT: z._default(z.enum(["true", "false"]), "false"),

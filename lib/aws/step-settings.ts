@@ -13,7 +13,12 @@ export function stepSettings(environment: Environment): StepSettings {
       refuseUnknownPrices: environment.REFUSE_UNKNOWN_PRICES === "true",
     },
     stillHosts: environment.STILL_HOSTS.split(",").filter((host) => host !== ""),
-    mostJobsAt: () => environment.MOST_JOBS ?? null,
+    mostJobsAt: mostJobsOf(
+      environment.PROVIDERS,
+      createCatalogue(environment.PROVIDERS),
+      environment.MOST_JOBS ?? null,
+    ),
+    ...(environment.QUIET_HOURS === undefined ? {} : { quietHours: environment.QUIET_HOURS }),
     sidecars: environment.SIDECARS,
     strict: environment.STRICT === "true",
     sidecarGraceSeconds: environment.SIDECAR_GRACE_SECONDS,

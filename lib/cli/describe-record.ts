@@ -40,9 +40,16 @@ function formatCost(record: RenderRecord): string {
 
 /** The status, and where a render under way stands at its provider. */
 export function describeStatus(record: RenderRecord): string {
+  if (record.status === "queued" && record.request.when === "batch")
+    return `held until ${beginsAt(record).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const attempt = currentAttempt(record);
   const isQueued = attempt?.state === "running" && attempt.startedAt === null;
   return record.status === "rendering" && isQueued ? `queued at ${printable(attempt.provider)}` : record.status;
+}
+
+/** From when on its deadline counts. */
+function beginsAt({ deadlineAt, request }: RenderRecord): Date {
+  return new Date(Date.parse(deadlineAt) - request.deadlineMinutes * 60_000);
 }
 
 /** Providers do not always end what they say. */

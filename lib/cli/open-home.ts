@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import { dropFile } from "../local/drop-still.ts";
 import { readEventsAddress } from "../local/events-address.ts";
-import { openLocalHome } from "../local/local-home.ts";
+import { type LocalHome, openLocalHome } from "../local/local-home.ts";
 import { createLocalProviders } from "../local/local-providers.ts";
+import type { ProviderAccess } from "../providers/connect-jobs.ts";
+import { mostJobsOf } from "../providers/most-jobs.ts";
+import { readQuietHours } from "../render/quiet-hours.ts";
+import { providerConfigsOf } from "./configured-providers.ts";
 import type { Home } from "./home.ts";
 import { requestOf } from "./load-settings.ts";
 import { localCatalogue } from "./local-catalogue.ts";
@@ -30,9 +34,10 @@ export async function openHome(settings: Settings): Promise<Home> {
     events: readEventsAddress(settings.eventsUrl, process.env.EVENTS_SECRET).address,
     onEventsProblem: (problem) => process.stderr.write(`${printable(problem)}\n`),
     sidecarGraceSeconds: settings.sidecarGraceSeconds,
+    quietHours: settings.quietHours === undefined ? undefined : (readQuietHours(settings.quietHours) ?? undefined),
     sidecars: settings.sidecars,
     strict: settings.strict,
-    catalogue: localCatalogue(settings),
+    catalogue,
   });
   return {
     ...home,

@@ -24,6 +24,7 @@ export function functionEnvironment(
     REQUEST_DEFAULTS: JSON.stringify(request),
     PROVIDERS: JSON.stringify(providers),
     STILL_HOSTS: settings.stillHosts.join(","),
+    ...(settings.quietHours === undefined ? {} : { QUIET_HOURS: settings.quietHours }),
     SIDECARS: settings.sidecars,
     STRICT: String(settings.strict) as "true" | "false",
     ...(settings.maxJobs === undefined ? {} : { MOST_JOBS: String(settings.maxJobs) }),

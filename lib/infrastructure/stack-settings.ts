@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProviderConfigs } from "../providers/provider-config.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
+import { readQuietHours } from "../render/quiet-hours.ts";
 import { fallbackSchema, requestSchema } from "../render/request.ts";
 import { deployedProviders } from "./deployed-providers.ts";
 import { schedulesSchema } from "./schedule-schema.ts";
@@ -66,6 +67,10 @@ const stackSettingsSchema = z.strictObject({
     .pipe(z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/, "must be names of hosts in small letters")))
     .default([]),
   maxJobs: number(z.int().min(1).max(250)).optional(),
+  quietHours: z
+    .string()
+    .refine((text) => readQuietHours(text) !== null, "must be like 22:00-06:00 Europe/Berlin")
+    .optional(),
   sidecars: z.enum(["optional", "required"]).default("optional"),
   strict: z.stringbool().or(z.boolean()).default(false),
   sidecarGraceSeconds: number(z.int().min(0).max(3600)).default(10),

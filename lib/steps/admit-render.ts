@@ -5,10 +5,11 @@ import { breakerPauseSeconds } from "../render/breaker-pause.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
+import { heldRecord, heldUntil, secondsToHold } from "../render/quiet-hours-hold.ts";
 import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
-import { takePlace } from "./places.ts";
+import { leavePlaces, takePlace } from "./places.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -37,23 +38,39 @@ export function admitRender({
     const state: RenderState = { ...before, attempt: record.attempts.length + 1, rungIndex: next?.rungIndex ?? null };
     if (next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
 
+    const until = heldUntil(record, settings.quietHours, now());
+    if (until !== null) return hold(state, entry, until);
     const breaker = await breakers.get(next.provider);
     if (isTooLate(record))
       return failedWith(state, breaker?.failure ?? ownFailure("deadline_exceeded", { phase: "create" }));
     const pause = next.notBefore === null ? 0 : secondsUntil(next.notBefore);
     if (pause > 0) return later(state, record, pause);
-    if (breaker !== null) {
-      const passed = await passBreaker(state, record, breaker);
-      if (passed.outcome !== "admitted") return passed;
-      return takeTurn(passed, entry, next);
-    }
-    return takeTurn(state, entry, next);
+    if (breaker === null) return takeTurn(state, entry, next);
+    const paused = waitForProbe(state, record, breaker);
+    if (paused !== null) return paused;
+    // First the place, then the turn to try: a turn is for whoever can use it now.
+    const turn = await takeTurn(state, entry, next);
+    return turn.outcome === "admitted" ? probe(turn, record, breaker) : turn;
   };
+
+  /** Its hours ended before it had a place: it goes on waiting when they begin again. */
+  async function hold(state: RenderState, entry: LedgerEntry, until: Date): Promise<Answer> {
+    const { record } = await ledger.update(entry, (current) =>
+      isEnded(current.status) || current.next === null ? null : heldRecord(current, until),
+    );
+    await leavePlaces({ places, settings }, record);
+    const { deadlineAt, status } = record;
+    return later({ ...state, deadlineAt, status }, record, secondsToHold(until, now()));
+  }
 
   /** Waits for a place at the provider. That is not counted: no render fails because others were before it. */
   async function takeTurn(state: RenderState, entry: LedgerEntry, next: PlannedJob): Promise<Answer> {
-    const turn = await takePlace({ places, settings }, entry.record, next);
-    if (turn.status === "taken") return { ...admitted(state), isProbe: state.isProbe };
+    const turn = await takePlace({ catalogue, places, settings }, entry.record, next);
+    if (turn.status === "taken") {
+      // It was held, or opened again.
+      if (entry.record.status === "queued") await ledger.update(entry, begun);
+      return admitted(state);
+    }
     const { record } = await ledger.update(entry, (current) =>
       isEnded(current.status) ? null : { ...current, deadlineAt: postponed(current.deadlineAt, turn.waitSeconds) },
     );
@@ -61,19 +78,23 @@ export function admitRender({
   }
 
   /** One render at a time tries whether the provider takes jobs again; the others wait, or turn to a fallback. */
-  async function passBreaker(state: RenderState, record: RenderRecord, breaker: Breaker): Promise<Answer> {
+  function waitForProbe(state: RenderState, record: RenderRecord, breaker: Breaker): Answer | null {
     const isOurKeyOlder = breaker.runner === settings.runner || !settings.otherRunnersAreGone;
     const wait = isOurKeyOlder ? secondsUntil(breaker.probeAt) : 0;
-    if (wait > 0) {
-      const instead = planNextAttempt(record, breaker.failure, planContext());
-      if (instead !== null) return failedWith(state, breaker.failure);
-      const untilProbe = Math.min(wait + Math.floor(random() * 5), secondsUntil(record.deadlineAt));
-      return later(state, record, Math.max(1, untilProbe));
-    }
+    if (wait <= 0) return null;
+    const instead = planNextAttempt(record, breaker.failure, planContext());
+    if (instead !== null) return failedWith(state, breaker.failure);
+    const untilProbe = Math.min(wait + Math.floor(random() * 5), secondsUntil(record.deadlineAt));
+    return later(state, record, Math.max(1, untilProbe));
+  }
+
+  async function probe(state: Answer, record: RenderRecord, breaker: Breaker): Promise<Answer> {
     const probes = breaker.probes + 1;
     const probeAt = new Date(now().getTime() + breakerPauseSeconds(probes) * 1000).toISOString();
     const isOurs = await breakers.replace(breaker, { ...breaker, runner: settings.runner, probes, probeAt });
-    return isOurs ? { ...admitted(state), isProbe: true } : later(state, record, 1);
+    if (isOurs) return { ...state, isProbe: true };
+    if (settings.mostJobsAt(breaker.provider) !== null) await places.release(breaker.provider, record.renderId);
+    return later(state, record, 1);
   }
 
   function later(state: RenderState, record: RenderRecord, waitSeconds: number): Answer {
@@ -96,6 +117,10 @@ export function admitRender({
 function admitted(state: RenderState): Answer {
   const failure: Failure | null = null;
   return { ...state, outcome: "admitted", waitSeconds: 0, failure, isProbe: false };
+}
+
+function begun(record: RenderRecord): RenderRecord | null {
+  return record.status === "queued" ? { ...record, status: "rendering" } : null;
 }
 
 function postponed(time: string, seconds: number): string {

@@ -13,16 +13,26 @@ const marginSeconds = 60;
 
 /** One of the places at the job's provider, where the deployment limits them, or how long to wait for one. */
 export async function takePlace(
-  { places, settings }: PlaceDependencies,
-  { renderId, createdAt, batchId }: RenderRecord,
+  { catalogue, places, settings }: PlaceDependencies & Pick<StepDependencies, "catalogue">,
+  { renderId, createdAt, batchId, request }: RenderRecord,
   next: PlannedJob,
 ): Promise<PlaceAnswer> {
   const limit = settings.mostJobsAt(next.provider);
   if (limit === null) return { status: "taken" };
+  const { model } = next;
+  const perMinute = catalogue.modelsOf(next.provider).find((facts) => facts.model === model)?.jobsPerMinute;
   const typicalSeconds = typicalDuration(next).p50Seconds;
   const leaseSeconds = Math.ceil(Math.max(leastLeaseSeconds, typicalDurations * typicalSeconds));
-  const urgency = batchId === null ? "interactive" : "batch";
-  return places.take(next.provider, { renderId, since: createdAt, urgency, limit, leaseSeconds, typicalSeconds });
+  const urgency = batchId === null && request.when !== "batch" ? "interactive" : "batch";
+  return places.take(next.provider, {
+    renderId,
+    since: createdAt,
+    urgency,
+    limit,
+    ...(perMinute === undefined ? {} : { perMinute: { model, limit: perMinute } }),
+    leaseSeconds,
+    typicalSeconds,
+  });
 }
 
 /** The job is at the provider still, and will be looked at again after so many seconds. */
