@@ -40,7 +40,9 @@ export function createPlanBatchDependencies(environment: Environment): PlanBucke
       if (!isAboutStill(asked)) throw new Error("a line of a batch asks for a still");
       // Found already: asked for again, 100,000 stills would take too long.
       const known = { ...objects, head: ({ bucket, key }: { bucket: string; key: string }) => find({ bucket, key }) };
-      const resolved = await resolveRender({ catalogue, objects: known, media: { readExif }, now, settings }, asked);
+      const provider = (name: string) => (Object.hasOwn(environment.PROVIDERS, name) ? { name } : null);
+      const dependencies = { catalogue, objects: known, provider, media: { readExif }, now, settings };
+      const resolved = await resolveRender(dependencies, asked);
       if (resolved.status === "wait") throw new Error("a line of a batch waits for no sidecar");
       return resolved.record.renderId;
     },

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { createCatalogue } from "../providers/catalogue/catalogue.ts";
+import { mostJobsOf } from "../providers/most-jobs.ts";
 import type { StepSettings } from "../steps/step-dependencies.ts";
 import type { Environment } from "./environment.ts";
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { refusalOfRequest } from "../providers/catalogue/refusal-of-request.ts";
+import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { clipAsked, type RenderRequest, resolveRequest } from "../render/request.ts";
 import { asksForExif, fillTemplates } from "../render/template.ts";
@@ -51,7 +52,10 @@ export async function* planLines(
     const { line, still, request } = read;
     const filled = fill(still, request);
     const eventId = lineEventId(settings.batchId, line);
-    const resolved = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, eventId);
+    const wanted = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, eventId);
+    const mayReplace = filled.request.replaceRetired ?? settings.request.replaceRetired ?? false;
+    const place = { now: settings.now(), isThere: settings.hasProvider };
+    const resolved = mayReplace ? replaceRetired(catalogue, wanted, place) : wanted;
     const problem = filled.problem ?? problemOf(resolved) ?? (await settings.refuseStill(still));
     if (problem !== null) {
       yield { line, problem };

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
+import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
 import { sayProblem } from "../render/read-request.ts";
@@ -24,14 +25,16 @@ export async function lookAhead(
 ): Promise<LookedAhead> {
   const { request, problems } =
     still === null ? { request: asked.request, problems: [] } : await fill(asked.request, still, now);
-  const resolved = resolveRequest(request, { provider: "studio" }, catalogue.defaultsOf, "dry-run");
+  const wanted = resolveRequest(request, { provider: "studio" }, catalogue.defaultsOf, "dry-run");
+  const mayReplace = { now, isThere: () => true };
+  const resolved = request.replaceRetired === true ? replaceRetired(catalogue, wanted, mayReplace) : wanted;
   const unfilled = problems.map((problem) => sayProblem({ ...problem, line: null, column: null }));
   return {
     ...asked,
     asked: asked.request,
     request,
     resolved,
-    findings: lintRequest(request, resolved),
+    findings: lintRequest(request, resolved, catalogue.promptLimitOf),
     problems: [...asked.problems, ...unfilled],
   };
 }

@@ -14,11 +14,21 @@ import type { Settings } from "./settings.ts";
 import { printable } from "./table.ts";
 import { usableProviders } from "./usable-providers.ts";
 
-/** Where this call renders: the stack that `--stack` names, else this machine, with its providers and its studio. */
+/** Where this call renders: the stack that `--stack` names, else this machine. */
 export async function openHome(settings: Settings): Promise<Home> {
   if (settings.stack !== undefined) return (await import("./open-stack.ts")).openStack(settings.stack, settings);
+  return openThisMachine(settings);
+}
+
+/** This machine, with its providers and its studio. `webhookUrlOf`: where a provider may announce the ends of its jobs. */
+export async function openThisMachine(
+  settings: Settings,
+  { webhookUrlOf = () => undefined }: { webhookUrlOf?: (provider: string) => string | undefined } = {},
+): Promise<Home & Pick<LocalHome, "wake" | "notices">> {
   const request = { ...requestOf(settings), provider: settings.provider ?? "studio" };
-  const providers = createLocalProviders(settings.data, await usableProviders(settings));
+  const catalogue = localCatalogue(settings);
+  const configs = providerConfigsOf(settings, process.env);
+  const providers = createLocalProviders(settings.data, await accessesOf(settings, webhookUrlOf));
   const home = await openLocalHome({
     dataFolder: settings.data,
     request,
@@ -29,7 +39,7 @@ export async function openHome(settings: Settings): Promise<Home> {
       usdPerMonth: settings.maxUsdPerMonth ?? null,
       refuseUnknownPrices: settings.refuseUnknownPrices ?? false,
     },
-    mostJobs: settings.maxJobs,
+    mostJobsAt: mostJobsOf(configs, catalogue, settings.maxJobs ?? null),
     stillHosts: settings.stillHosts,
     events: readEventsAddress(settings.eventsUrl, process.env.EVENTS_SECRET).address,
     onEventsProblem: (problem) => process.stderr.write(`${printable(problem)}\n`),
@@ -49,4 +59,14 @@ export async function openHome(settings: Settings): Promise<Home> {
       await providers.close();
     },
   };
+}
+
+async function accessesOf(
+  settings: Settings,
+  webhookUrlOf: (provider: string) => string | undefined,
+): Promise<ProviderAccess[]> {
+  return (await usableProviders(settings)).map((access) => {
+    const webhookUrl = webhookUrlOf(access.name);
+    return webhookUrl === undefined ? access : { ...access, webhookUrl };
+  });
 }

@@ -42,6 +42,8 @@ export const providerConfigSchema = strictKeys("key of a provider", {
   ),
   /** Hosts that clips may come from, beside the API's own and public ones over https. */
   allowedContentHosts: z.optional(z.array(host).check(z.maxLength(20))),
+  /** So many jobs may be in flight there; by default what the deployment says for each provider. */
+  maxJobs: z.optional(z.int().check(z.minimum(1), z.maximum(250))),
   /** The Google Cloud project whose account signs in, of kind `vertex`; left out for an API key (express mode). */
   project: z.optional(z.string().check(z.regex(projectPattern, "must be a project's id, such as my-project-1"))),
   /** The region it is served in; us-central1 by default. */
@@ -70,7 +72,10 @@ export const providerConfigSchema = strictKeys("key of a provider", {
   z.refine(
     ({ kind, baseUrl, allowedContentHosts }) =>
       kind !== "studio" || (baseUrl === undefined && allowedContentHosts === undefined),
-    { path: ["kind"], message: "studio takes no settings; a studio that serves elsewhere is of kind openai" },
+    {
+      path: ["kind"],
+      message: "studio takes no settings but maxJobs; a studio that serves elsewhere is of kind openai",
+    },
   ),
 );
 

@@ -10,5 +10,6 @@ const aboutOneThing = /permission|verif|region|country|not_allowed|model|access/
 
 /** Whether a failure means that the provider will refuse everything else too, until the operator has acted. */
 export function stopsProvider(failure: Failure): boolean {
+  if (failure.code === "provider_key_missing") return true;
   return failure.class === "account" && failure.provider !== "stillmotion" && !aboutOneThing.test(failure.code);
 }

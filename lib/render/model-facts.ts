@@ -7,6 +7,8 @@ export interface ModelFacts {
   seconds: readonly number[];
   /** US dollars per second of clip, by size, `*` for all others. Left out where no price is known. */
   usdPerSecond?: Readonly<Record<string, number>>;
+  /** So many jobs may begin within any minute, for all who share an account. Left out where no limit is known. */
+  jobsPerMinute?: number;
   /** Left out while the provider has named no end. */
   sunset?: Sunset;
 }

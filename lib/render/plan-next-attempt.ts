@@ -99,8 +99,15 @@ function candidates(
   if (failure.provider === "stillmotion" && !failure.retryable && !leavesFallbacks.has(failure.code)) return [];
   // Being told to come back later is no attempt: nothing was made, nothing was paid. Of a job that was made, it is a failure.
   if (failure.class === "rate_limited" && failure.retryable && failure.phase === "create") return [here, ...others];
+  // Where nobody answers, the same again is the last that helps.
+  if (isUnreached(failure) && others.length > 0) return [...others, ...own];
   if (failure.class === "request") return further.filter((job) => job.rung === "fallback");
   return failure.retryable && countUselessClips(record) < mostUselessClips ? [...own, ...others] : others;
+}
+
+/** Whether no byte of a request reached the provider: nobody answers at its address. */
+export function isUnreached({ code, phase }: Failure): boolean {
+  return phase === "create" && (code === "connection_refused" || code === "host_not_found");
 }
 
 type Attempted = RenderRecord["attempts"][number];

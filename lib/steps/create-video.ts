@@ -4,7 +4,7 @@ import type { CreatedJob, VideoProvider } from "../providers/video-provider.ts";
 import { distributionOf, emptySummary } from "../render/duration-summary.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { finalFailure, pauseSeconds } from "../render/plan-next-attempt.ts";
+import { finalFailure, isUnreached, pauseSeconds } from "../render/plan-next-attempt.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
 import {
   type Attempt,
@@ -27,6 +27,8 @@ type Answer = Outcome<"created" | "later" | "failed">;
 
 /** So often a create may be put off by a provider in trouble before the attempt counts as failed. */
 const mostDelays = 5;
+/** So often one that nothing reaches may, where another can be asked: no request was accepted there, so none is paid for. */
+const mostDelaysUnreached = 3;
 
 /** Nobody knows how long ago a job that is found was last looked at. */
 const soonSeconds = 1;
@@ -129,7 +131,10 @@ export function createVideo(dependencies: CreateDependencies) {
   async function putOff(state: RenderState, entry: LedgerEntry, failure: Failure): Promise<Answer> {
     const { deadlineAt } = state;
     const waitSeconds = pauseSeconds(failure, state.delays + 1, { deadlineAt, now: now(), jitter: random() });
-    if (waitSeconds === null || (failure.class !== "rate_limited" && state.delays >= mostDelays))
+    const asked = currentAttempt(entry.record)?.provider;
+    const hasOther = entry.record.request.fallbacks.some(({ provider }) => provider !== asked);
+    const most = hasOther && isUnreached(failure) ? mostDelaysUnreached : mostDelays;
+    if (waitSeconds === null || (failure.class !== "rate_limited" && state.delays >= most))
       return failedWith(state, failure);
     await takeBack(entry);
     return { ...later(state, entry.record, waitSeconds), delays: state.delays + 1 };

@@ -82,7 +82,7 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
     return refused(named, still, invalid(problems.map(({ path, message }) => `${path}: ${message}`).join("; ")));
   const plan = (shape: Parameters<typeof resolveDerivedRequest>[2], from: SourceJob | null): DerivedPlan => {
     const request = resolveDerivedRequest({ ...filled, kind }, settings.request, shape, asked.id);
-    const findings = kind === "stitch" ? [] : lintRequest(filled, request);
+    const findings = kind === "stitch" ? [] : lintRequest(filled, request, catalogue.promptLimitOf);
     const refusal = refusedByLint(findings, settings.strict === true, catalogue.holdsFor(request.provider));
     if (refusal !== null) return refused(named, still, invalid(refusal));
     return { status: "asked", request, findings, from: from && { jobId: from.jobId, origin: from.origin }, still };

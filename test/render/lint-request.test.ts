@@ -10,7 +10,7 @@ import { composePrompt } from "../../lib/render/shot-prompt.ts";
 import { requests } from "./arbitrary-request.ts";
 
 const clip = { seconds: 4, provider: "openai" };
-const lint = (request: RenderRequest, seconds = 4) => lintRequest(request, { ...clip, seconds });
+const lint = (request: RenderRequest, seconds = 4) => lintRequest(request, { ...clip, seconds }, () => 32_000);
 const codes = (request: RenderRequest, seconds = 4) => lint(request, seconds).map(({ code }) => code);
 const beats = (...list: [seconds: number, move: string][]) => ({
   beats: list.map(([seconds, move]) => ({ seconds, move })),

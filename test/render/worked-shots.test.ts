@@ -39,7 +39,7 @@ describe.each(examples)("%s", (_name, text) => {
     expect(problems).toEqual([]);
     const saysNothingOfTheCamera =
       request.prompt === undefined && request.shot?.action === undefined && request.shot?.pacing === undefined;
-    expect(lintRequest(request, { seconds, provider: "openai" })).toEqual([]);
+    expect(lintRequest(request, { seconds, provider: "openai" }, () => 32_000)).toEqual([]);
     const prompt = composePrompt(request, defaultPrompt);
     for (const part of saidTexts(request)) expect(prompt).toContain(part.text);
     // Each moves the studio's camera as it says: no beat is made up.

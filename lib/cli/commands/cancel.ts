@@ -17,7 +17,7 @@ export async function cancelCommand(renderId: string, flags: Record<string, unkn
   try {
     const outcome = await withLedger(settings, ({ ledger, budgets, places }, isServedByOther) => {
       // A stack, and a running process with its own studio, see the cancellation and stop the job themselves.
-      const provider = (name: string): Pick<VideoProvider, "cancel"> | null =>
+      const provider = (name: string): Pick<VideoProvider, "cancel" | "origin"> | null =>
         stack !== undefined || (name === "studio" && isServedByOther)
           ? { cancel: async () => ({ status: "canceled" }) }
           : providers.find(name);

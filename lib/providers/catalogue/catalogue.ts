@@ -6,6 +6,7 @@ import { profiles } from "../openai/profiles.ts";
 import { isOwnService, isProviderKind, type ProviderConfig, type ProviderConfigs } from "../provider-config.ts";
 import { checkJob } from "./check-job.ts";
 import { type Model, models } from "./models.ts";
+import { promptLimitOf } from "./prompt-limits.ts";
 import { providerDefaults } from "./provider-defaults.ts";
 
 /** A job as far as the catalogue is concerned. */
@@ -26,6 +27,8 @@ export interface Catalogue {
   estimateUsd(job: CatalogueJob): number | null;
   /** What speaks against a job; null where nothing does, or nothing is known. */
   check(job: CatalogueJob, now: Date): Failure | null;
+  /** The longest prompt a provider takes, in characters; null where nobody knows. */
+  promptLimitOf(provider: string): number | null;
   /** What a provider can make of clips of its own. */
   derivesOf(provider: string): readonly Derivation[];
   /** What a reader should know of a job that the catalogue can't judge; null where it can. */
@@ -59,6 +62,7 @@ export function createCatalogue(configs: ProviderConfigs): Catalogue {
       const model = find(modelsOf(job.provider), job);
       return model === undefined ? null : checkJob(model, job, now);
     },
+    promptLimitOf: (provider) => promptLimitOf(configOf(provider)),
     derivesOf(provider) {
       const { kind, profile = "openai" } = configOf(provider) ?? { kind: null };
       if (kind !== "openai" && kind !== "studio") return [];

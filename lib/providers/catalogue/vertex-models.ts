@@ -7,6 +7,7 @@ export const vertexModels: readonly Model[] = googleModels.map(({ model, sizes, 
   sizes,
   seconds,
   ...(usdPerSecond === undefined ? {} : { usdPerSecond }),
+  jobsPerMinute: 50,
   source:
     "names, lengths and the limit by Vertex's page of Veo 3.1 as mirrored, read 2026-11-22; sizes and prices are those of the Gemini API's models, with sound",
 }));
