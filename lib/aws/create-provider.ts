@@ -6,7 +6,15 @@ import { createProviderKeys, type ProviderKeys } from "./provider-keys.ts";
 import type { KeyedProviderOptions } from "./with-key.ts";
 
 /** For servers that want no key: the protocol has a word there, and such servers take any. */
-const noKeys: ProviderKeys = { read: async () => "none", refetch: async () => "none" };
+const noKeys: ProviderKeys = { read: async () => "none", readIfSet: async () => null, refetch: async () => "none" };
+
+/** The providers' keys, and the secrets of their webhooks. */
+export function keysOf({ PROVIDER_SECRET_ARN: arn, REQUEST_DEFAULTS }: Environment): ProviderKeys {
+  const ownDefault = REQUEST_DEFAULTS.provider;
+  return arn === undefined
+    ? noKeys
+    : createProviderKeys({ client: new SecretsManagerClient(clientOptions), arn, ownDefault, now });
+}
 
 /** Makes a provider. */
 interface Makers<Provider> {
@@ -21,17 +29,14 @@ export function createProvider<Provider>(
   environment: Environment,
   makers: Makers<Provider>,
 ): (name: string) => Provider | null {
-  const { PROVIDERS, PROVIDER_SECRET_ARN: arn, REQUEST_DEFAULTS } = environment;
-  const ownDefault = REQUEST_DEFAULTS.provider;
-  const keys =
-    arn === undefined
-      ? noKeys
-      : createProviderKeys({ client: new SecretsManagerClient(clientOptions), arn, ownDefault, now });
+  const { PROVIDERS, WEBHOOK_URL: webhookUrl } = environment;
+  const keys = keysOf(environment);
   const made = new Map<string, Provider>();
   return (name) => {
     const config = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
     if (config === undefined) return null;
-    const make = () => (config.kind === "studio" ? makers.studio(name) : makers.keyed({ name, config, keys }));
+    const make = () =>
+      config.kind === "studio" ? makers.studio(name) : makers.keyed({ name, config, keys, webhookUrl });
     const provider = made.get(name) ?? make();
     made.set(name, provider);
     return provider;

@@ -57,6 +57,8 @@ export const environmentSchema = z
     PROVIDERS: providers,
     /** The secret that holds the providers' keys; left out where none wants one. */
     PROVIDER_SECRET_ARN: z.optional(text),
+    /** The public address at which webhooks are taken; left out where none are. */
+    WEBHOOK_URL: z.optional(text),
     /** How long a record is kept after its render has ended, in days; for ever if left out. */
     RECORD_EXPIRY_DAYS: z.optional(wholeNumber(1, 3650)),
     /** What all renders may spend a day and a month (UTC), in US dollars by the catalogue; left out, anything. */

@@ -1,12 +1,16 @@
 import { connectProvider } from "../providers/connect-provider.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { cantDerive } from "../render/own-failures.ts";
+import { announcedTo } from "./announced-to.ts";
 import { createKeyedJobs } from "./keyed-jobs.ts";
 import { type KeyedProviderOptions, withKey } from "./with-key.ts";
 
 /** A provider whose key is a secret. */
 export function createKeyedProvider(options: KeyedProviderOptions): VideoProvider {
-  const ask = withKey(options, connectProvider);
+  const ask = withKey(options, async (access) => {
+    const webhookUrl = await announcedTo(options);
+    return connectProvider(webhookUrl === undefined ? access : { ...access, webhookUrl });
+  });
   return {
     ...createKeyedJobs(options),
     create: (job) =>

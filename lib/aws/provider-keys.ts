@@ -5,6 +5,8 @@ import { keysIn } from "./keys-in-secret.ts";
 export interface ProviderKeys {
   /** The key of a provider, at most five minutes old; null while there is none. */
   read(provider: string): Promise<string | null>;
+  /** As `read`, but that there is none is believed for as long: for what most providers have none of. */
+  readIfSet(name: string): Promise<string | null>;
   /** The key as it is now: for when the provider refused the one that was read. */
   refetch(provider: string): Promise<string | null>;
 }
@@ -38,12 +40,11 @@ export function createProviderKeys(options: {
     }
   }
 
+  const isFresh = () => cached !== null && now().getTime() < cached.readAt + cacheMilliseconds;
   return {
     refetch,
-    async read(provider) {
-      const isFresh = cached !== null && now().getTime() < cached.readAt + cacheMilliseconds;
-      // A key that is missing is looked for every time: whoever fills it in need not wait.
-      return (isFresh ? cached?.keys.get(provider) : undefined) ?? refetch(provider);
-    },
+    // A key that is missing is looked for every time: whoever fills it in need not wait.
+    read: async (provider) => (isFresh() ? cached?.keys.get(provider) : undefined) ?? refetch(provider),
+    readIfSet: async (name) => (isFresh() ? (cached?.keys.get(name) ?? null) : refetch(name)),
   };
 }

@@ -10,6 +10,8 @@ export interface KeyedProviderOptions {
   name: string;
   config: ProviderConfig;
   keys: ProviderKeys;
+  /** The public address at which the deployment takes webhooks; undefined where it takes none. */
+  webhookUrl?: string | undefined;
 }
 
 /** Asks a provider with its key; `without` makes an answer of the failure that there is no key to ask with. */

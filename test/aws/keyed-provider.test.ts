@@ -5,6 +5,7 @@ import { type ReceivedRequest, startProtocolServer } from "../support/protocol-s
 const job = { prompt: "p", model: "m", seconds: 1, size: "64x36", idempotencyKey: "k" };
 const still = { bytes: new Uint8Array([1]), mediaType: "image/png" } as const;
 
+const noneSet = async () => null;
 const unreachable = { name: "gateway", config: { kind: "openai", baseUrl: "http://127.0.0.1:1/v1" } } as const;
 
 async function against(given: { read: string | null; refetch: string | null }) {
@@ -17,6 +18,7 @@ async function against(given: { read: string | null; refetch: string | null }) {
   let refetches = 0;
   const keys = {
     read: async () => given.read,
+    readIfSet: noneSet,
     async refetch() {
       refetches++;
       return given.refetch;
@@ -52,14 +54,14 @@ test("a key with a line break inside is an account failure that does not repeat 
 });
 
 test("without a key, a job under way is not given up", async () => {
-  const keys = { read: async () => null, refetch: async () => null };
+  const keys = { readIfSet: noneSet, read: async () => null, refetch: async () => null };
   const provider = createKeyedProvider({ ...unreachable, keys });
   expect(await provider.poll("video_1")).toMatchObject({ status: "unreachable" });
   expect(await provider.download("video_1")).toMatchObject({ status: "later" });
 });
 
 test("who has no key is told whose", async () => {
-  const keys = { read: async () => null, refetch: async () => null };
+  const keys = { readIfSet: noneSet, read: async () => null, refetch: async () => null };
   const answer = await createKeyedProvider({ ...unreachable, keys }).create({ ...job, still });
   expect(answer).toMatchObject({
     status: "failed",
@@ -68,14 +70,14 @@ test("who has no key is told whose", async () => {
 });
 
 test("a provider says where its jobs live without being asked", () => {
-  const keys = { read: async () => null, refetch: async () => null };
+  const keys = { readIfSet: noneSet, read: async () => null, refetch: async () => null };
   expect(createKeyedProvider({ ...unreachable, keys }).origin).toBe("127.0.0.1:1/v1");
   expect(createKeyedProvider({ name: "veo", config: { kind: "google" }, keys }).origin).toBe("google");
 });
 
 test("a provider without a way to stop a job does not say that the job is gone", async () => {
   const server = await startProtocolServer({});
-  const keys = { read: async () => "key", refetch: async () => "key" };
+  const keys = { readIfSet: noneSet, read: async () => "key", refetch: async () => "key" };
   const config = { kind: "openai", profile: "sglang", baseUrl: server.baseURL } as const;
   const answer = await createKeyedProvider({ name: "own", config, keys }).cancel?.("video_1");
   await server.close();
@@ -87,7 +89,11 @@ test.each(["google", "fal", "xai", "gateway"] as const)(
   "a service of kind %s is asked under the name and with the key of its own",
   async (kind) => {
     const server = await startProtocolServer({});
-    const keys = { read: async (name: string) => `key-of-${name}`, refetch: async (name: string) => `key-of-${name}` };
+    const keys = {
+      readIfSet: noneSet,
+      read: async (name: string) => `key-of-${name}`,
+      refetch: async (name: string) => `key-of-${name}`,
+    };
     const config = { kind, baseUrl: server.baseURL };
     const model = { google: "veo-x", fal: "fal-ai/kling-video/x", xai: "grok-x", gateway: "google/veo-x" }[kind];
     const provider = createKeyedProvider({ name: "mine", config, keys });
@@ -98,3 +104,28 @@ test.each(["google", "fal", "xai", "gateway"] as const)(
     expect(JSON.stringify(server.requests[0]?.headers)).toContain("key-of-mine");
   },
 );
+
+test.each([
+  ["with a secret to check them with", { secret: `whsec_${"A".repeat(44)}`, url: "https://public.example/" }, true],
+  ["without one", { secret: null, url: "https://public.example/" }, undefined],
+  ["with one that can't be used", { secret: "short", url: "https://public.example/" }, undefined],
+  ["where nobody listens", { secret: `whsec_${"A".repeat(44)}`, url: undefined }, undefined],
+])("jobs count as announced %s", async (_when, { secret, url }, announced) => {
+  const server = await startProtocolServer({ "POST /v1/videos": { json: { id: "video_1", status: "queued" } } });
+  const asked: string[] = [];
+  const keys = {
+    read: async () => "key",
+    refetch: async () => "key",
+    async readIfSet(name: string) {
+      asked.push(name);
+      return secret;
+    },
+  };
+  const config = { kind: "openai", baseUrl: server.baseURL } as const;
+  const provider = createKeyedProvider({ name: "own", config, keys, webhookUrl: url });
+  const answer = await provider.create({ ...job, still });
+  await server.close();
+  expect(answer).toMatchObject({ status: "created" });
+  expect("announced" in answer ? answer.announced : undefined).toBe(announced);
+  expect(asked.every((name) => name === "webhook:own")).toBe(true);
+});
