@@ -75,7 +75,10 @@ export async function main(argv: string[]): Promise<number> {
   askFlags(program.command("watch").argument("<folder>"))
     .description("animate every still dropped into a folder, until Ctrl-C")
     .option("--sidecar-grace-seconds <n>", "how long a still waits for its request, NAME.json (default: 2)")
-    .option("--webhooks <url>", "the public address that leads to this machine, for providers that announce (docs/webhooks.md)")
+    .option(
+      "--webhooks <url>",
+      "the public address that leads to this machine, for providers that announce (docs/webhooks.md)",
+    )
     .option("--webhook-port <n>", "where webhooks come in on this machine (default: 4778)")
     .option("--webhook-host <host>", "the address to listen at for them (default: 127.0.0.1)")
     .option("--sidecars <how>", "required: render no still without a sidecar (default: optional)")
@@ -200,6 +203,7 @@ export async function main(argv: string[]): Promise<number> {
     .description("read a key from standard input and store it in the stack's secret")
     .requiredOption("--stack <name>", "the deployed stack")
     .option("--provider <name>", "whose key it is (default: the stack's own provider)")
+    .option("--webhook", "store what the provider signs its webhooks with instead (docs/webhooks.md)")
     .action(async (flags) => {
       exitCode = await (await import("./commands/secret.ts")).setSecretCommand(flags);
     });
