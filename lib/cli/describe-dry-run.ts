@@ -5,17 +5,17 @@ import { formatTable, printable } from "./table.ts";
 
 /** A dry run for people to read. */
 export function describeDryRun(run: DryRun): string {
-  const { still, values, prompt, fitted, findings, estimatedUsd, next, notes, problems, request } = run;
+  const { still, values, prompt, shots, fitted, findings, estimatedUsd, next, notes, problems, request } = run;
   const rows = values.map(({ field, value, origin }) => [field, shorten(value), printable(origin)]);
   const parts = [
     `${printable(still)}\n${formatTable([["field", "value", "from"], ...rows])}`,
-    `prompt:\n${prompt
-      .split("\n")
-      .map((line) => `  ${printable(line)}`)
-      .join("\n")}`,
+    shots.length > 0 ? "" : sayPrompt("prompt", prompt),
+    ...shots.map((shot) => `${sayPrompt(printable(shot.title), shot.prompt)}\n  the job: ${job(shot)}`),
     fitted === null ? "" : `the still as it would be sent: ${printable(fitted.path)} (${fitted.size})`,
-    `the job: ${job({ ...request, estimatedUsd })}`,
-    `should it fail:\n${next.map((plan) => `  ${plan.rung}: ${job(plan)}`).join("\n")}`,
+    shots.length > 0
+      ? `together: ${request.seconds} s, ${price(estimatedUsd)}`
+      : `the job: ${job({ ...request, estimatedUsd })}`,
+    next.length === 0 ? "" : `should it fail:\n${next.map((plan) => `  ${plan.rung}: ${job(plan)}`).join("\n")}`,
     ...findings.map((finding) => printable(sayFinding(finding))),
     ...notes.map((note) => printable(`note: ${note}`)),
     ...problems.map((problem) => printable(`error: ${problem}`)),
@@ -24,8 +24,16 @@ export function describeDryRun(run: DryRun): string {
 }
 
 function job({ provider, model, seconds, size, estimatedUsd }: Omit<JobPlan, "rung">): string {
-  const price = estimatedUsd === null ? "price unknown" : `$${estimatedUsd.toFixed(2)}`;
-  return printable(`${provider} ${model}, ${seconds} s, ${size ?? "size by the still"}, ${price}`);
+  return printable(`${provider} ${model}, ${seconds} s, ${size ?? "size by the still"}, ${price(estimatedUsd)}`);
+}
+
+function price(usd: number | null): string {
+  return usd === null ? "price unknown" : `$${usd.toFixed(2)}`;
+}
+
+function sayPrompt(name: string, prompt: string): string {
+  const lines = prompt.split("\n").map((line) => `  ${printable(line)}`);
+  return `${name}:\n${lines.join("\n")}`;
 }
 
 function shorten(value: unknown): string {

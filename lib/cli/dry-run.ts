@@ -5,19 +5,33 @@ import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { refusalOfRequest } from "../providers/catalogue/refusal-of-request.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { planIfAllFail } from "../render/plan-next-attempt.ts";
-import type { JobPlan } from "../render/render-record.ts";
+import { exceedsUsd, type JobPlan } from "../render/render-record.ts";
 import type { ResolvedRequest } from "../render/request.ts";
+import { sumOf } from "../render/shots.ts";
 import type { GivenStill } from "./collect-stills.ts";
 import type { ExplainedValue } from "./commands/explain.ts";
 import { explained } from "./commands/explain.ts";
 import type { LookedAhead } from "./look-ahead.ts";
+
+/** One of the shots of a list, as it would be asked for. */
+export interface DryShot {
+  title: string;
+  prompt: string;
+  provider: string;
+  model: string;
+  seconds: number;
+  size: string | null;
+  estimatedUsd: number | null;
+}
 
 /** All that a render would do short of asking for a job. */
 export interface DryRun {
   still: string;
   values: ExplainedValue[];
   request: ResolvedRequest;
+  /** Empty for a list of shots: each has its own. */
   prompt: string;
+  shots: DryShot[];
   /** The still as it would be sent, to look at; null where it can't be. */
   fitted: { path: string; size: string } | null;
   findings: Finding[];
@@ -40,8 +54,10 @@ export async function dryRun(
 ): Promise<DryRun> {
   const { resolved, findings } = ahead;
   const { catalogue } = place;
-  const unfit = refusalOfRequest(catalogue, resolved, place.now);
-  const note = catalogue.check(resolved, place.now)?.message ?? catalogue.noteOn(resolved);
+  // For a list of shots, each of them is asked for.
+  const asked = resolved.shots?.map((shot): ResolvedRequest => ({ ...resolved, ...shot })) ?? [resolved];
+  const unfit = firstOf(asked, (job) => refusalOfRequest(catalogue, job, place.now));
+  const note = firstOf(asked, (job) => catalogue.check(job, place.now)?.message ?? catalogue.noteOn(job));
   const prepared = await prepareStill(bytes, {
     size: resolved.size,
     fit: resolved.fit,
@@ -58,16 +74,35 @@ export async function dryRun(
     fitted = { path, size: prepared.fitted.size };
   }
   const request = { ...resolved, size: fitted?.size ?? resolved.size };
+  const shots = resolved.shots?.map(({ title, prompt, provider, model, seconds, size: own }): DryShot => {
+    const size = own ?? request.size;
+    const estimatedUsd = catalogue.estimateUsd({ provider, model, seconds, size });
+    return { title, prompt, provider, model, seconds, size, estimatedUsd };
+  });
+  const estimatedUsd =
+    shots === undefined ? catalogue.estimateUsd(request) : sumOf(shots.map((shot) => shot.estimatedUsd));
+  const { maxCostUsd } = request;
+  if (shots !== undefined && maxCostUsd !== null && estimatedUsd !== null && exceedsUsd(estimatedUsd, maxCostUsd))
+    problems.push(`The shots would cost $${estimatedUsd.toFixed(2)} together, more than maxCostUsd allows.`);
   return {
     still: still.path,
     values: explained(ahead),
     request,
     prompt: resolved.prompt,
+    shots: shots ?? [],
     fitted,
     findings,
-    estimatedUsd: catalogue.estimateUsd(request),
-    next: planIfAllFail(request, request.maxCostUsd, { ...catalogue, now: place.now }),
+    estimatedUsd,
+    next: shots !== undefined ? [] : planIfAllFail(request, request.maxCostUsd, { ...catalogue, now: place.now }),
     notes: note === null || unfit !== null ? [] : [note],
     problems,
   };
+}
+
+function firstOf<Item, Found>(items: readonly Item[], find: (item: Item) => Found | null): Found | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -14,8 +14,9 @@ export type Preview = z.infer<typeof previewSchema>;
 
 /** The same shot by the studio: a camera animation, free, and a render of its own. */
 export function previewOf(request: RenderRequest): RenderRequest {
-  const { model: _model, fallbacks: _fallbacks, maxCostUsd: _most, ...shot } = request;
-  return { ...shot, provider: "studio", again: "preview" };
+  const { model: _model, fallbacks: _fallbacks, maxCostUsd: _most, shots, ...rest } = request;
+  const ours = shots?.map(({ provider: _provider, model: _itsModel, ...shot }) => shot);
+  return { ...rest, ...(ours && { shots: ours }), provider: "studio", again: "preview" };
 }
 
 /** Keeps what an approval will need. */

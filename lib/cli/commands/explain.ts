@@ -20,18 +20,22 @@ export async function explainCommand(path: string, flags: Record<string, unknown
   const now = new Date();
   const catalogue = localCatalogue(settings);
   const looked = await lookAhead(await askOfStill(still, settings, flags), still, now, catalogue);
-  const remark = catalogue.check(looked.resolved, now)?.message ?? catalogue.noteOn(looked.resolved);
+  const shots = looked.resolved.shots ?? null;
+  const remarks = (shots ?? [looked.resolved]).map(
+    (job) => catalogue.check(job, now)?.message ?? catalogue.noteOn(job),
+  );
+  const remark = remarks.find((each) => each !== null) ?? null;
   const values = explained(looked);
   if (flags.json === true) {
     const { findings, problems, resolved } = looked;
     process.stdout.write(
-      `${JSON.stringify({ still: path, values, prompt: resolved.prompt, findings, note: remark, problems })}\n`,
+      `${JSON.stringify({ still: path, values, prompt: resolved.prompt, ...(shots && { shots }), findings, note: remark, problems })}\n`,
     );
   } else {
+    const asked = shots ?? [{ title: "prompt", prompt: looked.resolved.prompt }];
+    const prompts = asked.map(({ title, prompt }) => `${printable(title)}:\n${safeLines(prompt)}`);
     const rows = values.map(({ field, value, origin }) => [field, shown(value), printable(origin)]);
-    process.stdout.write(
-      `${formatTable([["field", "value", "from"], ...rows])}\n\nprompt:\n${safeLines(looked.resolved.prompt)}\n`,
-    );
+    process.stdout.write(`${formatTable([["field", "value", "from"], ...rows])}\n\n${prompts.join("\n")}\n`);
     if (remark !== null) process.stdout.write(`\nnote: ${printable(remark)}\n`);
     for (const finding of looked.findings) process.stdout.write(`\n${printable(sayFinding(finding))}\n`);
     for (const problem of looked.problems) process.stderr.write(`${printable(problem)}\n`);
@@ -63,6 +67,8 @@ export function explained({
 }
 
 function isUnsaid(field: string, said: readonly string[]): boolean {
+  // Of a list of shots, each has its own, and together they are so long.
+  if ((field === "prompt" || field === "seconds") && said.includes("shots")) return false;
   if (field === "size" && said.includes("aspect")) return false;
   if (field === "prompt" && said.some((path) => path === "shot.action" || path === "shot.pacing.beats")) return false;
   return !said.some((path) => path === field || path.startsWith(`${field}.`));

@@ -67,7 +67,7 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
   if (flags.dryRun === true) return dryRunAll(asked, settings, flags, problems);
   if (spends && settings.stack === undefined)
     await requireProviders(
-      asked.map(({ ahead }) => ahead.resolved.provider),
+      asked.flatMap(({ ahead: { resolved } }) => (resolved.shots ?? [resolved]).map(({ provider }) => provider)),
       flags,
     );
   const refused = asked.filter(({ ahead }) => isRefused(ahead, settings.strict));
