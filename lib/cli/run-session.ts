@@ -38,7 +38,8 @@ export async function runSession(
   const follow: Session["follow"] = async ({ name, ended }, label) => {
     progress.begin(name, label);
     const end = await ended;
-    if (end.problem !== "stopped") progress.end(name, end.record?.status ?? "broken");
+    const withoutRecord = end.problem === null ? "nothing to do" : "broken";
+    if (end.problem !== "stopped") progress.end(name, end.record?.status ?? withoutRecord);
     return end;
   };
   try {

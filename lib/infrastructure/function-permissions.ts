@@ -35,7 +35,7 @@ export function functionPermissions(
   const ledger: Permission = { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resource: arns.ledger };
   // For what only a look at all records can tell: whose job it is that nobody knows.
   const scan: Permission = { actions: ["dynamodb:Scan"], resource: arns.ledger };
-  // Which render of a still an execution was.
+  // Which render of a still an execution was, and whether one has its sidecar.
   const findByStill: Permission = { actions: ["dynamodb:Query"], resource: arns.ledgerByStill };
   const key: Permission = { actions: ["secretsmanager:GetSecretValue"], resource: arns.providerKey };
   const tell: Permission = {
@@ -66,6 +66,7 @@ export function functionPermissions(
       // A stitch is filed there.
       objects(arns.clips, "clips", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"),
       ledger,
+      findByStill,
       tell,
     ],
     AdmitRender: [ledger],

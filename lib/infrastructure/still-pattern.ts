@@ -20,6 +20,11 @@ export function putAs(bucket: string, ...wildcards: string[]): EventPattern {
   return { ...objectCreated, detail: { bucket: { name: [bucket] }, object: { key } } };
 }
 
+/** Of what was put there, the requests beside stills: one may come too late for its still, or change. */
+export function isSidecar(): EventPattern {
+  return { ...objectCreated, detail: { object: { key: [{ suffix: ".json" }] } } };
+}
+
 /** Of what was put there, the stills: not the requests beside them. */
 export function isStill(): EventPattern {
   const key = stillExtensions.map((extension) => ({ suffix: { "equals-ignore-case": `.${extension}` } }));

@@ -6,7 +6,7 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { isStill, putAs, putUnderStills } from "./still-pattern.ts";
+import { isSidecar, isStill, putAs, putUnderStills } from "./still-pattern.ts";
 
 interface TriggersProps {
   stills: Bucket;
@@ -36,6 +36,12 @@ export class Triggers extends Construct {
       description: "Stillmotion: what was put there is a still.",
       eventBus: dropped,
       eventPattern: isStill(),
+      targets: [start],
+    });
+    new Rule(this, "SidecarDropped", {
+      description: "Stillmotion: what was put there may be a request that its still has not got yet.",
+      eventBus: dropped,
+      eventPattern: isSidecar(),
       targets: [start],
     });
     new Rule(this, "RequestDropped", {

@@ -14,9 +14,9 @@ export interface WatchOptions {
   isKnown(key: string): boolean;
   /**
    * A still, a request or a manifest that is complete, and new or changed. Requests come before the stills they are for,
-   * those below `requests/` after all, manifests below `batches/` last; a still whose sidecar is new or changed comes again.
+   * those below `requests/` after all, manifests below `batches/` last. `afterStill`: a sidecar that a still was taken without.
    */
-  onFile(file: FoundFile, key: string): Promise<void>;
+  onFile(file: FoundFile, key: string, afterStill: boolean): Promise<void>;
   /** Told once per cause; the file is tried again. */
   onProblem(path: string, error: Error): void;
   /** A file is complete when size and time of change stood still for so long. */
@@ -41,11 +41,10 @@ interface Failure {
 /** Watches a folder until it is told to stop. What is there already is taken too, unless it was taken before. */
 export async function watchFolder(options: WatchOptions): Promise<void> {
   const { folder, dataFolder, signal, steadySeconds = 1, retrySeconds = 5 } = options;
+  /** By key: a request becomes a sidecar when a still of its name comes to lie beside it. */
   const taken = new Map<string, string>();
   const growing = new Map<string, { state: string; since: number }>();
   const failures = new Map<string, Failure>();
-  /** Stills whose sidecar was taken after them. */
-  const due = new Set<string>();
   const bell = createBell(folder, signal);
   let folderCause = "";
 
@@ -56,21 +55,20 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
     // Below `batches/` lie the stills that manifests name: those are not animated by themselves.
     const files = found.filter((file) => !isBelowBatches(file.name));
     const stills = files.filter((file) => isStillName(file.name));
+    const requests = files.filter((file) => !isStillName(file.name));
     const stems = new Set(stills.map((still) => stemOf(still)));
     // A folder may hold JSON of all kinds: a request lies beside a still or below `requests/`, or is called as folder defaults.
-    const requests = files.filter(
-      (file) =>
-        !isStillName(file.name) && (stems.has(stemOf(file)) || isFolderDefaults(file.name) || isRequestKey(file.name)),
-    );
-    const ofTheirOwn = requests.filter((file) => isRequestKey(file.name));
+    const ofStills = requests.filter((file) => stems.has(stemOf(file)) || isFolderDefaults(file.name));
     // They may name stills that were dropped with them.
-    const ofStills = requests.filter((file) => !ofTheirOwn.includes(file));
+    const ofTheirOwn = requests.filter((file) => !ofStills.includes(file) && isRequestKey(file.name));
     for (const file of [...ofStills, ...stills, ...ofTheirOwn, ...manifests]) {
       if (signal.aborted) return;
-      if (!(await isNews(file))) continue;
-      await take(file);
-      if (isStillName(file.name) || isFolderDefaults(file.name) || !taken.has(file.path)) continue;
-      for (const still of stills) if (stemOf(still) === stemOf(file)) due.add(still.path);
+      const isOfStills = ofStills.includes(file) || stills.includes(file);
+      const key = isOfStills ? `stills/${file.name}` : file.name;
+      if (!(await isNews(file, key))) continue;
+      const afterStill =
+        ofStills.includes(file) && stills.some((still) => stemOf(still) === stemOf(file) && wasStarted(still));
+      await take(file, key, afterStill);
     }
     await bell.wait(growing.size > 0 ? Math.min(0.5, steadySeconds) : Math.min(restSeconds, retrySeconds));
   }
@@ -93,34 +91,37 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   function forgetAllBut(paths: Set<string>): void {
     for (const path of growing.keys()) if (!paths.has(path)) growing.delete(path);
     for (const path of failures.keys()) if (!paths.has(path)) failures.delete(path);
-    for (const path of due) if (!paths.has(path)) due.delete(path);
   }
 
-  async function isNews(file: FoundFile): Promise<boolean> {
+  function wasStarted(still: FoundFile): boolean {
+    const key = `stills/${still.name}`;
+    return taken.has(key) || options.isKnown(key);
+  }
+
+  async function isNews(file: FoundFile, key: string): Promise<boolean> {
     const state = stateOf(file);
-    if (taken.get(file.path) === state && !due.has(file.path)) return false;
+    if (taken.get(key) === state) return false;
     const failure = failures.get(file.path);
     if (failure?.state === state && performance.now() < failure.retryAt) return false;
     const seen = growing.get(file.path);
     if (seen?.state !== state) growing.set(file.path, { state, since: performance.now() });
     const stoodStill = seen?.state === state && performance.now() - seen.since >= steadySeconds * 1000;
     if (!stoodStill && !(await isWholeRequest(file))) return false;
-    if (!due.has(file.path) && (await wasTakenBefore(file))) {
+    if (await wasTakenBefore(file, key)) {
       growing.delete(file.path);
-      taken.set(file.path, state);
+      taken.set(key, state);
       return false;
     }
     return true;
   }
 
-  async function take(file: FoundFile): Promise<void> {
+  async function take(file: FoundFile, key: string, afterStill: boolean): Promise<void> {
     const state = stateOf(file);
     growing.delete(file.path);
     try {
-      await options.onFile(file, keyOf(file));
-      taken.set(file.path, state);
+      await options.onFile(file, key, afterStill);
+      taken.set(key, state);
       failures.delete(file.path);
-      due.delete(file.path);
     } catch (error) {
       const before = failures.get(file.path);
       const cause = causeOf(error as Error);
@@ -132,11 +133,11 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   }
 
   /** By an earlier process: its copy has the same size and time of change. */
-  async function wasTakenBefore(file: FoundFile): Promise<boolean> {
-    if (isStillName(file.name) && !options.isKnown(keyOf(file))) return false;
+  async function wasTakenBefore(file: FoundFile, key: string): Promise<boolean> {
+    if (isStillName(file.name) && !options.isKnown(key)) return false;
     // Whether it was started is known by its render or its batch alone: the same again is the same.
-    if (isRequestKey(file.name) || manifestOfKey(file.name) !== null) return false;
-    const copy = await stat(join(dataFolder, keyOf(file))).catch(() => null);
+    if (isRequestKey(key) || manifestOfKey(key) !== null) return false;
+    const copy = await stat(join(dataFolder, key)).catch(() => null);
     return copy !== null && copy.size === file.bytes && Math.abs(copy.mtimeMs - file.mtimeMs) < 2;
   }
 }
@@ -146,10 +147,6 @@ async function isWholeRequest(file: FoundFile): Promise<boolean> {
   if (!file.name.endsWith(".json")) return false;
   const text = await readFile(file.path, "utf8").catch(() => "");
   return text.trimStart().startsWith("{") && locateJson(text).status === "read";
-}
-
-function keyOf(file: FoundFile): string {
-  return isRequestKey(file.name) || isBelowBatches(file.name) ? file.name : `stills/${file.name}`;
 }
 
 /** A file that changes is another one. */

@@ -30,7 +30,7 @@ const stillRequestedSchema = z.object({
 });
 
 /** 150 KB in base64: with its request it still fits into an event of 256 KB. */
-const longestInline = 200_000;
+export const longestInline = 200_000;
 
 /** Somebody asks for a render of a still that is fetched from an address, or came with the event. */
 const stillSentSchema = z.object({
@@ -76,10 +76,22 @@ const renderContinuedSchema = z.object({
   }),
 });
 
+/** A sidecar was dropped that stills of one name share: this is for one of them. */
+const sidecarSharedSchema = z.object({
+  "detail-type": z.literal("Render Requested"),
+  id: z.string(),
+  time: z.iso.datetime(),
+  detail: z.object({
+    sidecar: z.object({ bucket: nonEmpty, key: keySchema }),
+    still: z.object({ bucket: nonEmpty, key: keySchema }),
+  }),
+});
+
 /** What starts a render. The whole event is the workflow's input; keys we do not read are ignored. */
 export const renderEventSchema = z.union([
   objectCreatedSchema,
   renderContinuedSchema,
+  sidecarSharedSchema,
   stillRequestedSchema,
   stillSentSchema,
   clipsRequestedSchema,
@@ -88,10 +100,21 @@ export const renderEventSchema = z.union([
 /** The event after the workflow came back to its first state: which render it is about is known by then. */
 export const returnedSchema = z.object({ render: z.object({ renderId: nonEmpty }) });
 
-export type StillEvent = z.infer<typeof objectCreatedSchema> | z.infer<typeof stillRequestedSchema>;
+export type DropEvent = z.infer<typeof objectCreatedSchema>;
+export type StillEvent = DropEvent | z.infer<typeof stillRequestedSchema>;
 export type SentStillEvent = z.infer<typeof stillSentSchema>;
 export type ClipsEvent = z.infer<typeof clipsRequestedSchema>;
 export type RenderEvent = z.infer<typeof renderEventSchema>;
+
+/** Whether something was dropped: a still, or a request. */
+export function isDrop(event: RenderEvent): event is DropEvent {
+  return event["detail-type"] === "Object Created";
+}
+
+/** Whether it asks for a sidecar to be taken by one of the stills that share it. */
+export function isAboutSidecar(event: RenderEvent): event is z.infer<typeof sidecarSharedSchema> {
+  return "sidecar" in event.detail;
+}
 
 export function isAboutStill(event: RenderEvent): event is StillEvent {
   return "object" in event.detail || ("still" in event.detail && "key" in event.detail.still);

@@ -37,5 +37,5 @@ export function isSidecarKey(key: string): boolean {
 
 /** Whether what lies there is a request of its own: it starts a render, of a still that it names or of clips. */
 export function isRequestKey(key: string): boolean {
-  return key.startsWith("requests/") && key.endsWith(".json");
+  return key.startsWith("requests/") && isSidecarKey(key);
 }

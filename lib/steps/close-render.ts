@@ -8,10 +8,12 @@ import {
   isAboutClips,
   isAboutRender,
   isAboutStill,
+  type RenderEvent,
   renderEventSchema,
   stillOf,
 } from "../render/render-event.ts";
 import { endedRecord, isEnded, type RenderRecord, type RenderStatus } from "../render/render-record.ts";
+import { isSidecarKey, stillKeysOf } from "../render/request-keys.ts";
 import { settleBudget } from "./budget.ts";
 import { leavePlaces } from "./places.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -94,9 +96,19 @@ async function findEntry(ledger: RenderLedger, { detail }: StatusChange): Promis
     if (entry !== null) return entry;
   }
   if (event === undefined) return null;
-  const behind = isAboutClips(event) ? await stillBehind(ledger, event) : null;
-  const still = isAboutStill(event) ? stillOf(event) : behind;
-  return still === null ? null : findByStill(ledger, still, event.id);
+  for (const still of await stillsOf(ledger, event)) {
+    const entry = await findByStill(ledger, still, event.id);
+    if (entry !== null) return entry;
+  }
+  return null;
+}
+
+/** The stills that an event may be about: of a sidecar, all that may share it. */
+async function stillsOf(ledger: RenderLedger, event: RenderEvent): Promise<{ bucket: string; key: string }[]> {
+  if (isAboutClips(event)) return stillBehind(ledger, event);
+  if (!isAboutStill(event)) return [];
+  const still = stillOf(event);
+  return isSidecarKey(still.key) ? stillKeysOf(still.key).map((key) => ({ bucket: still.bucket, key })) : [still];
 }
 
 /** The render of a still that the execution of this event took up. */
@@ -112,13 +124,11 @@ async function findByStill(
 }
 
 /** What is made of a clip is kept with the still that the clip began with. */
-async function stillBehind(
-  ledger: RenderLedger,
-  { detail }: ClipsEvent,
-): Promise<{ bucket: string; key: string } | null> {
+async function stillBehind(ledger: RenderLedger, { detail }: ClipsEvent): Promise<RenderRecord["still"][]> {
   const { source, clips } = detail.request;
   const first: unknown = source ?? (Array.isArray(clips) ? clips[0] : undefined);
-  return typeof first === "string" ? ((await ledger.get(first))?.record.still ?? null) : null;
+  const entry = typeof first === "string" ? await ledger.get(first) : null;
+  return entry === null ? [] : [entry.record.still];
 }
 
 function parse(text: string | null | undefined): unknown {

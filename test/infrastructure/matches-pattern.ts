@@ -16,7 +16,7 @@ export function matchesPattern(event: unknown, pattern: Record<string, unknown>)
 function matchesOne(value: unknown, alternative: unknown): boolean {
   const { prefix, suffix, wildcard } = alternative as {
     prefix?: string;
-    suffix?: { "equals-ignore-case": string };
+    suffix?: string | { "equals-ignore-case": string };
     wildcard?: string;
   };
   if (prefix === undefined && suffix === undefined && wildcard === undefined)
@@ -27,5 +27,6 @@ function matchesOne(value: unknown, alternative: unknown): boolean {
     const [before = "", after = ""] = wildcard.split("*");
     return value.length >= before.length + after.length && value.startsWith(before) && value.endsWith(after);
   }
+  if (typeof suffix === "string") return value.endsWith(suffix);
   return value.toLowerCase().endsWith(suffix?.["equals-ignore-case"].toLowerCase() ?? "");
 }

@@ -49,6 +49,12 @@ test.each([
 const takenBy = (name: string, key: string, bucket?: unknown) =>
   matchesPattern(drop(key, bucket), rule(name).EventPattern);
 
+test("a request beside a still starts the workflow, which knows whether its still has it", () => {
+  for (const key of ["stills/a.json", "stills/b/c.json", "stills/requests/a.json"])
+    expect(takenBy("PutUnderStills", key) && takenBy("SidecarDropped", key)).toBe(true);
+  for (const key of ["stills/a.jpg", "stills/a.jsonl"]) expect(takenBy("SidecarDropped", key)).toBe(false);
+});
+
 test("a request below requests/ starts the workflow, a manifest below batches/ that of batches, and nothing else does", () => {
   for (const key of ["requests/a.json", "requests/b/c.json"]) expect(takenBy("RequestDropped", key)).toBe(true);
   for (const key of ["requests/a.jpg", "stills/requests/a.json", "batches/a.json"])
@@ -100,11 +106,14 @@ test("an execution of this state machine that ended red is closed; others are no
   expect(Targets[0].Arn["Fn::GetAtt"][0]).toMatch(/^FunctionsCloseRender/);
 });
 
-test("what is put under stills/ goes to a bus of its own, where only the rule for stills listens", () => {
+test("what is put under stills/ goes to a bus of its own, where the rules for stills and for sidecars listen", () => {
   const [[busId] = []] = resourcesOf(template, "AWS::Events::EventBus");
   expect(rule("PutUnderStills").Targets[0].Arn).toEqual({ "Fn::GetAtt": [busId, "Arn"] });
   const listening = rules.filter(([, { Properties }]) => Properties.EventBusName !== undefined);
-  expect(listening.map(([id]) => id)).toEqual([expect.stringMatching(/^TriggersStillDropped/)]);
+  expect(listening.map(([id]) => id)).toEqual([
+    expect.stringMatching(/^TriggersStillDropped/),
+    expect.stringMatching(/^TriggersSidecarDropped/),
+  ]);
   expect(rule("StillDropped").EventBusName).toEqual({ Ref: busId });
 });
 

@@ -30,14 +30,15 @@ function watch(
   onTry: (key: string, tries: number) => void = () => {},
   { steadySeconds = 0.02 }: { steadySeconds?: number } = {},
 ) {
-  const seen = { taken: [] as string[], tries: [] as number[], problems: [] as string[] };
+  const seen = { taken: [] as string[], afterStill: [] as string[], tries: [] as number[], problems: [] as string[] };
   watching = watchFolder({
     folder: join(folder, "inbox"),
     dataFolder: join(folder, "data"),
     isKnown: () => false,
-    async onFile(_file, key) {
+    async onFile(_file, key, afterStill) {
       onTry(key, seen.tries.push(performance.now()));
       seen.taken.push(key);
+      if (afterStill) seen.afterStill.push(key);
     },
     onProblem: (_path, error) => seen.problems.push(error.message),
     steadySeconds,
@@ -71,21 +72,39 @@ test("JSON is taken only beside a still of its stem", async () => {
   expect(seen.taken).toEqual(["stills/a.json", "stills/a.jpg", "stills/later.jpg"]);
 });
 
-test("a sidecar that comes later, or changes, brings its still again; a folder's defaults bring none", async () => {
+test("of a sidecar that comes later, or changes, it is told that its still was taken without it", async () => {
   await put("a.jpg");
+  await put("b.json");
   await put("b.jpg");
   const seen = watch();
-  await vi.waitFor(() => expect(seen.taken).toEqual(["stills/a.jpg", "stills/b.jpg"]), soon);
+  await vi.waitFor(() => expect(seen.taken).toEqual(["stills/b.json", "stills/a.jpg", "stills/b.jpg"]), soon);
+  expect(seen.afterStill).toEqual([]);
   for (const content of ["{}", '{"seconds": 2}']) {
-    seen.taken.length = 0;
+    seen.afterStill.length = 0;
     await put("a.json", content);
-    await vi.waitFor(() => expect(seen.taken).toEqual(["stills/a.json", "stills/a.jpg"]), soon);
+    await vi.waitFor(() => expect(seen.afterStill).toEqual(["stills/a.json"]), soon);
   }
-  seen.taken.length = 0;
+  seen.afterStill.length = 0;
   await put("stillmotion.json", "{}");
   await put("c.jpg");
   await vi.waitFor(() => expect(seen.taken).toContain("stills/c.jpg"), soon);
-  expect(seen.taken).toEqual(["stills/stillmotion.json", "stills/c.jpg"]);
+  expect(seen.afterStill).toEqual([]);
+  expect(seen.taken.filter((key) => key === "stills/a.jpg")).toHaveLength(1);
+});
+
+test("beside a still, a request is its sidecar also below requests/; a still that comes later makes it one", async () => {
+  for (const name of ["requests/a.json", "requests/a.jpg", "requests/b.json", "requests/stillmotion.json"])
+    await put(name, "{}");
+  const seen = watch();
+  const first = [
+    "requests/b.json",
+    ...["a.jpg", "a.json", "stillmotion.json"].map((name) => `stills/requests/${name}`),
+  ];
+  await vi.waitFor(() => expect(seen.taken.toSorted()).toEqual(first), soon);
+  await put("requests/b.jpg");
+  const later = ["stills/requests/b.json", "stills/requests/b.jpg"];
+  await vi.waitFor(() => expect(seen.taken.slice(4)).toEqual(later), soon);
+  expect(seen.afterStill).toEqual([]);
 });
 
 test("a request that can be read is taken at once, whatever else must stand still first", async () => {

@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { renderEventSchema, type StillEvent } from "../../lib/render/render-event.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
-import { findStillOfSidecar } from "../../lib/steps/find-still-of-sidecar.ts";
 import { readRequestFile } from "../../lib/steps/read-request-file.ts";
 import { resolveRender } from "../../lib/steps/resolve-render.ts";
 import type { StepSettings } from "../../lib/steps/step-dependencies.ts";
@@ -199,27 +198,4 @@ test("a request larger than any is refused unread", async () => {
     { bucket: "b", key: "a.json" },
   );
   expect(file).toMatchObject({ status: "unusable", problems: [{ message: expect.stringContaining("100001 bytes") }] });
-});
-
-test("a sidecar's event is its still's, as soon as that is there; defaults and other events are left alone", async () => {
-  const world = testWorld();
-  const created = (key: string) =>
-    renderEventSchema.parse({
-      "detail-type": "Object Created",
-      id: "e",
-      time: "2026-11-22T12:00:00Z",
-      detail: { bucket: { name: "stills" }, object: { key, "version-id": "of the sidecar" } },
-    });
-  expect(await findStillOfSidecar(world.objects, created("stills/a.JPG"))).toEqual(created("stills/a.JPG"));
-  expect(await findStillOfSidecar(world.objects, created("stills/a.json"))).toBeNull();
-  const { versionId } = await world.objects.write(
-    { bucket: "stills", key: "stills/a.JPG" },
-    { body: "x", mediaType: "" },
-  );
-  expect(await findStillOfSidecar(world.objects, created("stills/a.json"))).toMatchObject({
-    id: "e",
-    detail: { object: { key: "stills/a.JPG", "version-id": versionId } },
-  });
-  await world.objects.write({ bucket: "stills", key: "stills/stillmotion.jpg" }, { body: "x", mediaType: "" });
-  expect(await findStillOfSidecar(world.objects, created("stills/stillmotion.json"))).toBeNull();
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type RenderEvent, renderEventSchema, type StillEvent } from "../../lib/render/render-event.ts";
 import { isEnded } from "../../lib/render/render-record.ts";
 import { bindTasks } from "../../lib/steps/bind-tasks.ts";
-import { findStillOfSidecar } from "../../lib/steps/find-still-of-sidecar.ts";
+import { findStillOfSidecar, sidecarDropOf } from "../../lib/steps/find-still-of-sidecar.ts";
 import { resolveRender } from "../../lib/steps/resolve-render.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
@@ -21,6 +21,9 @@ const orders = [
   "broken",
   "broken, then mended",
   "changed after the render",
+  "the same again",
+  "always anew",
+  "always anew, and again",
 ] as const;
 type Order = (typeof orders)[number];
 
@@ -34,7 +37,13 @@ const expected: Record<Order, { clips: number[]; rejected: number }> = {
   broken: { clips: [], rejected: 1 },
   "broken, then mended": { clips: [8], rejected: 1 },
   "changed after the render": { clips: [8, 12], rejected: 0 },
+  "the same again": { clips: [8], rejected: 0 },
+  "always anew": { clips: [8], rejected: 0 },
+  "always anew, and again": { clips: [8, 8], rejected: 0 },
 };
+
+/** Where a sidecar's own execution must begin nothing: its still takes it. */
+const takenByStill: Order[] = ["before", "after", "at once", "never", "broken", "the same again", "always anew"];
 
 test(`sidecars in every order, ${each} of each mixed at random, come to exactly the renders that were asked for`, async () => {
   const random = mulberry32(20_261_122);
@@ -64,6 +73,8 @@ test(`sidecars in every order, ${each} of each mixed at random, come to exactly 
     );
     expect(reports, order).toHaveLength(order === "broken" ? each : 0);
   }
+  for (const order of takenByStill)
+    expect([...timeline.begunBySidecars].filter((key) => key.startsWith(`stills/${order}/`))).toEqual([]);
   const clips = orders.reduce((sum, order) => sum + expected[order].clips.length * each, 0);
   expect(renders.filter(({ status }) => status === "succeeded")).toHaveLength(clips / wholeEvery);
   expect(world.provider.creates).toHaveLength(clips / wholeEvery);
@@ -85,12 +96,19 @@ function schedule(timeline: Timeline, order: Order, index: number, random: () =>
     sidecar(at - within(0, 5), '{"seconds": 8}');
     sidecar(at + within(20, 300), '{"seconds": 12}');
   }
+  if (order === "the same again")
+    for (const when of [at - within(0, 5), at + within(1, 300)]) sidecar(when, '{"seconds": 8}');
+  const anew = '{"seconds": 8, "again": true}';
+  if (order.startsWith("always anew")) sidecar(at + within(-60, graceSeconds - 0.5), anew);
+  if (order === "always anew, and again") sidecar(at + within(60, 300), anew);
 }
 
 interface Timeline {
   /** Puts an object at a time; its event arrives up to two seconds later, and one in five arrives twice. */
   drop(at: number, key: string, body: string, random: () => number): void;
   run(): Promise<void>;
+  /** The stills that a sidecar's execution began a render of. */
+  begunBySidecars: Set<string>;
 }
 
 /** Everything at its own moment: the committed state machine from where no sidecar is waited for any more. */
@@ -110,15 +128,27 @@ function createTimeline(world: TestWorld): Timeline {
     moments.splice(low, 0, moment);
   }
 
-  async function start(event: RenderEvent, at: number): Promise<void> {
+  const begunBySidecars = new Set<string>();
+
+  function later(waitSeconds: number, event: RenderEvent, at: number): void {
+    const next = at + waitSeconds;
+    plan({ at: next, act: () => start(event, next, true) });
+  }
+
+  async function start(event: RenderEvent, at: number, hasWaited = false): Promise<void> {
+    const sidecar = sidecarDropOf(event);
+    if (sidecar === null) return startStill(event, at);
+    const found = await findStillOfSidecar(world.dependencies, sidecar, hasWaited);
+    if (found.status === "wait") later(found.waitSeconds, event, at);
+    if (found.status === "late") await startStill(found.event, at, true);
+  }
+
+  async function startStill(event: RenderEvent, at: number, bySidecar = false): Promise<void> {
     const resolved = await resolveRender(world.dependencies, event as StillEvent);
-    if (resolved.status === "wait") {
-      const next = at + resolved.waitSeconds;
-      plan({ at: next, act: () => start(event, next) });
-      return;
-    }
+    if (resolved.status === "wait") return later(resolved.waitSeconds, event, at);
     const { renderId } = resolved.record;
     const known = world.ledger.records.get(renderId)?.record;
+    if (bySidecar && known === undefined) begunBySidecars.add(resolved.record.still.key);
     // What has ended is served as it is: no need to go through the whole machine for that.
     if (known !== undefined && isEnded(known.status)) return;
     if (Number(/(\d+)\.jpg$/.exec(resolved.record.still.key)?.[1]) % wholeEvery === 0) await runWorkflow(world, event);
@@ -129,6 +159,7 @@ function createTimeline(world: TestWorld): Timeline {
   }
 
   return {
+    begunBySidecars,
     drop(at, key, body, random) {
       plan({
         at,
@@ -141,13 +172,7 @@ function createTimeline(world: TestWorld): Timeline {
             detail: { bucket: { name: "stills" }, object: { key, "version-id": object.versionId } },
           });
           for (const arrives of random() < 0.2 ? [at + random() * 2, at + random() * 30] : [at + random() * 2]) {
-            plan({
-              at: arrives,
-              async act() {
-                const ofStill = await findStillOfSidecar(world.objects, event);
-                if (ofStill !== null) await start(ofStill, arrives);
-              },
-            });
+            plan({ at: arrives, act: () => start(event, arrives) });
           }
         },
       });
