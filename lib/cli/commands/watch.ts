@@ -5,17 +5,20 @@ import type { BatchEnd } from "../../local/run-batch.ts";
 import { objectCreatedEvent, requestDroppedEvent } from "../../local/still-events.ts";
 import { isStillName } from "../../local/still-names.ts";
 import { watchFolder } from "../../local/watch-folder.ts";
+import type { WebhookServer } from "../../local/webhook-server.ts";
 import { isRequestKey } from "../../render/request-keys.ts";
 import { describeSummary } from "../describe-batch.ts";
 import { failureNotes } from "../describe-record.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
-import { openHome } from "../open-home.ts";
+import { openThisMachine } from "../open-home.ts";
+import { planWebhooks, type WebhookPlan } from "../plan-webhooks.ts";
 import { reconcileHome } from "../reconcile-home.ts";
 import { hasNews, reconcileLines } from "../reconcile-lines.ts";
 import { printRecord, runSession } from "../run-session.ts";
 import { printable } from "../table.ts";
+import { takeWebhooks } from "../take-webhooks.ts";
 import { UsageError } from "../usage-error.ts";
 import { createWatchedBatches } from "../watched-batches.ts";
 
@@ -32,8 +35,12 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
   if (!facts.isDirectory()) throw new UsageError(`${printable(folder)}: this is no folder`);
   await mkdir(settings.data, { recursive: true });
 
-  return runSession(await openHome(settings), flags.json === true, async (session) => {
-    const { home, signal } = session;
+  const plan = settings.webhooks === undefined ? null : planWebhooks(settings.webhooks, settings);
+  const home = await openThisMachine(settings, plan === null ? {} : { webhookUrlOf: plan.urlOf });
+  const webhooks = plan === null ? null : await openWebhooks(plan, home);
+
+  return runSession(closingFirst(webhooks, home), flags.json === true, async (session) => {
+    const { signal } = session;
     for (const ended of await home.resume()) void report(ended);
     const reconciled = await reconcileHome(home, settings, {
       dryRun: false,
@@ -75,6 +82,20 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
     return exitCodes.interrupted;
   });
 
+  async function openWebhooks(plan: WebhookPlan, home: Parameters<typeof takeWebhooks>[0]["home"] & Home) {
+    const { webhookHost: host, webhookPort: port } = settings;
+    const onProblem = (problem: string) => process.stderr.write(`${printable(problem)}\n`);
+    try {
+      const server = await takeWebhooks({ plan, host, port, home, onProblem });
+      if (flags.json !== true)
+        for (const line of webhookLines(plan, `${host}:${server.port}`)) process.stdout.write(`${printable(line)}\n`);
+      return server;
+    } catch (error) {
+      await home.close();
+      throw error;
+    }
+  }
+
   async function report(ending: Promise<Ended>): Promise<void> {
     const { record, problem } = await ending;
     if (problem !== null && problem !== "stopped")
@@ -85,6 +106,29 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
     if (flags.json === true) printRecord(record);
     else for (const note of failureNotes([record])) process.stderr.write(`${note}\n`);
   }
+}
+
+/** A home that hears of nothing more while it closes. */
+function closingFirst(webhooks: WebhookServer | null, home: Home): Home {
+  return {
+    ...home,
+    async close() {
+      await webhooks?.close();
+      await home.close();
+    },
+  };
+}
+
+/** Where to send whose webhooks: for providers that are told so by hand, once. */
+function webhookLines({ sources, urlOf }: WebhookPlan, place: string): string[] {
+  return [
+    `Webhooks come in at ${place}.`,
+    ...[...sources].map(([name, { kind }]) =>
+      kind === "openai"
+        ? `${name} announces to ${urlOf(name)}: set that in its project.`
+        : `${name} is told where with each job.`,
+    ),
+  ];
 }
 
 /** What is said of the batches of the folder. */
