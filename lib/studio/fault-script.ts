@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { progressReports } from "./hold-jobs.ts";
 
 const route = z.enum(["create", "retrieve", "list", "content", "delete"]);
 const match = z.strictObject({
@@ -22,18 +23,27 @@ const action = z
     failJob: z.strictObject({ code: z.string(), message: z.string() }).optional(),
     /** The job stays in progress at this percentage for ever. */
     freezeAt: z.int().min(0).max(99).optional(),
+    /** The job is in progress for so long after its create; then its clip is drawn, or it fails. */
+    takeSeconds: z.number().gt(0).max(3600).optional(),
+    /** What it tells of its progress meanwhile; by default nothing. */
+    report: z.enum(progressReports).optional(),
     content: z.enum(["truncated", "empty", "html", "wrong-type", "stall"]).optional(),
   })
   .refine((value) => Object.keys(value).length > 0, "an action does nothing")
   .refine(
     (value) => value.status !== undefined || (value.body ?? value.headers) === undefined,
     "body and headers need a status",
+  )
+  .refine((value) => value.report === undefined || value.takeSeconds !== undefined, "report needs takeSeconds")
+  .refine(
+    (value) => value.takeSeconds === undefined || value.freezeAt === undefined,
+    "takeSeconds and freezeAt exclude each other",
   );
 const rule = z
   .strictObject({ match: match.default({}), action })
   .refine(
     (value) => value.match.route === undefined || value.match.route === "create" || !isForCreate(value.action),
-    "failJob and freezeAt apply when a job is made: route must be create",
+    "failJob, freezeAt and takeSeconds apply when a job is made: route must be create",
   )
   .refine(
     (value) => value.match.route === undefined || value.match.route === "content" || value.action.content === undefined,
@@ -46,8 +56,8 @@ export type FaultRule = z.infer<typeof rule>;
 /** How the studio is to misbehave: the first rule that matches a request applies. */
 export type FaultScript = FaultRule[];
 
-export function isForCreate(value: { failJob?: unknown; freezeAt?: unknown }): boolean {
-  return value.failJob !== undefined || value.freezeAt !== undefined;
+export function isForCreate(value: { failJob?: unknown; freezeAt?: unknown; takeSeconds?: unknown }): boolean {
+  return (value.failJob ?? value.freezeAt ?? value.takeSeconds) !== undefined;
 }
 
 /** A fault script that can't be used; the message lists everything that is wrong with it. */

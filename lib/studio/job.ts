@@ -1,4 +1,13 @@
 import { randomBytes } from "node:crypto";
+import type { ProgressReport } from "./hold-jobs.ts";
+
+/** See docs/studio.md. */
+export interface JobFault {
+  failJob?: { code: string; message: string };
+  freezeAt?: number;
+  takeSeconds?: number;
+  report?: ProgressReport;
+}
 
 /** One video job as it is stored: `jobs/<id>.json`. */
 export interface Job {
@@ -24,7 +33,7 @@ export interface Job {
   /** Seconds of the source's clip that come first; 0 but for extensions. */
   prefixSeconds: number;
   /** Misbehaviour asked for by a fault script. */
-  fault: { failJob?: { code: string; message: string }; freezeAt?: number } | null;
+  fault: JobFault | null;
 }
 
 export function newId(prefix: "video" | "char"): string {
@@ -38,7 +47,7 @@ export function toVideoObject(job: Job): Record<string, unknown> {
     object: "video",
     model: job.model,
     status: job.status,
-    progress: job.progress,
+    progress: tellsNothing(job) ? null : job.progress,
     created_at: unixSeconds(job.createdAt),
     completed_at: job.completedAt === null ? null : unixSeconds(job.completedAt),
     expires_at: job.expiresAt === null ? null : unixSeconds(job.expiresAt),
@@ -49,6 +58,10 @@ export function toVideoObject(job: Job): Record<string, unknown> {
     remixed_from_video_id: job.remixedFrom,
     idempotency_key: job.idempotencyKey,
   };
+}
+
+function tellsNothing({ status, fault }: Job): boolean {
+  return status === "in_progress" && fault?.takeSeconds !== undefined && (fault.report ?? "none") === "none";
 }
 
 export function dimensionsOf(job: Pick<Job, "size">): { width: number; height: number } {

@@ -1,4 +1,5 @@
 import { rename } from "node:fs/promises";
+import { createJobHolder, type JobHolder } from "./hold-jobs.ts";
 import { dimensionsOf, type Job } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
 import { renderClip } from "./render-clip.ts";
@@ -30,10 +31,16 @@ export class RenderQueue {
   readonly #running = new Map<string, { job: Job; controller: AbortController; ended: Promise<void> }>();
   readonly #awaited = new Map<string, () => void>();
   #pixelsPerMillisecond = 40_000;
+  readonly #holder: JobHolder;
   #closed = false;
 
   constructor(options: RenderQueueOptions) {
     this.#options = options;
+    this.#holder = createJobHolder({
+      now: options.now,
+      showProgress: (job, percent) => options.store.showProgress(job, percent),
+      release: (job) => this.#enqueue(job),
+    });
   }
 
   add(job: Job): void {
@@ -41,6 +48,11 @@ export class RenderQueue {
       this.#options.store.showProgress(job, job.fault.freezeAt);
       return;
     }
+    if (job.fault?.takeSeconds !== undefined) this.#holder.hold(job);
+    else this.#enqueue(job);
+  }
+
+  #enqueue(job: Job): void {
     this.#waiting.push(job);
     this.#fill();
   }
@@ -54,6 +66,7 @@ export class RenderQueue {
 
   /** Resolves when nothing touches the job's files any more. */
   async cancel(job: Job): Promise<void> {
+    this.#holder.drop(job);
     const position = this.#waiting.indexOf(job);
     if (position >= 0) this.#waiting.splice(position, 1);
     const running = this.#running.get(job.id);
@@ -77,6 +90,7 @@ export class RenderQueue {
   /** Stops every render where it is; their jobs stay unfinished, for the next start. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#holder.close();
     this.#waiting.length = 0;
     for (const { controller } of this.#running.values()) controller.abort(new Error("the studio closes"));
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));

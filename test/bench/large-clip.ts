@@ -11,7 +11,7 @@ import type { Attempt, PlannedJob } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
 import { resolveRequest } from "../../lib/render/request.ts";
 import { clipsBucket, lambdaContext, startAwsWorld } from "../support/aws-world.ts";
-import { makeClip } from "../support/make-clip.ts";
+import { type MakeClipOptions, makeClip } from "../support/make-clip.ts";
 
 export interface LargeClipResult {
   outcome: string;
@@ -23,21 +23,22 @@ export interface LargeClipResult {
 }
 
 /**
- * A clip of so many bytes through StoreClip's own bundle, in a process of its own with the heap of a 256 MB function. S3
- * counts the bytes and drops them; the provider pads a real clip with a `free` box.
+ * A clip of so many bytes through StoreClip's own bundle, in a process of its own with a small heap. S3 counts the bytes and
+ * drops them; the provider pads a real clip with a `free` box. `shape`: of the clip; a second of 64x36 by default.
  */
-export async function storeLargeClip(bytes: number): Promise<LargeClipResult> {
+export async function storeLargeClip(bytes: number, shape: MakeClipOptions = {}): Promise<LargeClipResult> {
   const cache = fileURLToPath(new URL("../../node_modules/.cache/stillmotion/", import.meta.url));
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(`${cache}large-clip-`);
   const { folder: bundle } = await bundleFunction("store-clip", join(folder, "store-clip"));
-  const content = await serveClip(await makeClip(), bytes);
+  const clip = await makeClip(shape);
+  const content = await serveClip(clip, Math.max(bytes, clip.length + 8));
   const world = await startAwsWorld({
     discard: true,
     variables: { PROVIDERS: JSON.stringify({ gateway: { kind: "openai", baseUrl: content.url } }) },
   });
   try {
-    const state = await openRecord(world.ledger);
+    const state = await openRecord(world.ledger, shape.seconds ?? 1);
     const runner = join(folder, "run.mjs");
     await writeFile(runner, runnerSource(join(bundle, "index.mjs"), state));
     const began = performance.now();
@@ -82,9 +83,12 @@ async function serveClip(clip: Uint8Array, bytes: number) {
 }
 
 /** A render whose job is done. */
-async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["ledger"]): Promise<RenderState> {
+async function openRecord(
+  ledger: Awaited<ReturnType<typeof startAwsWorld>>["ledger"],
+  seconds: number,
+): Promise<RenderState> {
   const now = new Date();
-  const asked = { prompt: "p", provider: "gateway", model: "m", seconds: 1, size: "64x36" };
+  const asked = { prompt: "p", provider: "gateway", model: "m", seconds, size: "64x36" };
   const record = newRecord({
     renderId: "rlarge",
     still: { bucket: "stills", key: "stills/photo.jpg", versionId: "1", etag: "e", bytes: 1 },
@@ -111,7 +115,16 @@ async function openRecord(ledger: Awaited<ReturnType<typeof startAwsWorld>>["led
   };
   await ledger.open({ ...record, status: "rendering", attempts: [attempt], next: null });
   const counters = { waitSeconds: 0, attempt: 1, isAttemptOpen: true, polls: 1, delays: 0, progress: null };
-  const looks = { isProbe: false, isQueued: false, isAnnounced: false, isWoken: false, unreachableSince: null, pace: null, durations: null, rungIndex: 0 };
+  const looks = {
+    isProbe: false,
+    isQueued: false,
+    isAnnounced: false,
+    isWoken: false,
+    unreachableSince: null,
+    pace: null,
+    durations: null,
+    rungIndex: 0,
+  };
   const { renderId, deadlineAt } = record;
   return {
     renderId,
@@ -147,5 +160,6 @@ async function runNode(parameters: string[], environment: Record<string, string>
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(await storeLargeClip(Number(process.argv[2] ?? 1_000_000_000)));
+  const [bytes = 1_000_000_000, width = 64, height = 36, seconds = 1] = process.argv.slice(2).map(Number);
+  console.log(await storeLargeClip(bytes, { width, height, seconds }));
 }

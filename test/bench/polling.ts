@@ -1,23 +1,39 @@
 // Our poll schedule beside those of others: the same jobs for all, simulated, and then over HTTP at twenty times the speed.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
 import { createOpenAIProvider } from "../../lib/providers/openai/openai-provider.ts";
+import type { VideoJobRequest, VideoProvider } from "../../lib/providers/video-provider.ts";
 import { secondsPerPoll } from "../../lib/render/poll-schedule.ts";
+import { startStudio } from "../../lib/studio/start-studio.ts";
 import { frontier } from "../render/poll-frontier.ts";
 import {
   drawDurations,
   ourSchedule,
   profiles,
-  type Report,
-  reports,
   type Schedule,
   type SimulatedCost,
   seededRandom,
   simulate,
 } from "../render/poll-simulation.ts";
-import { startProtocolServer } from "../support/protocol-server.ts";
 import { peerSchedules } from "./poll-schedules.ts";
 
 /** Wait, Task and Choice for each look, at $0.025 per 1,000 transitions. */
 const usdPerPoll = (3 * 0.025) / 1000;
+/** How a job of the studio's ends here. */
+const end = { code: "server_error", message: "The time of this job is over." };
+const still = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#888" } })
+  .jpeg()
+  .toBuffer();
+const job: VideoJobRequest = {
+  prompt: "slow push in",
+  model: "studio-camera-1",
+  seconds: 1,
+  size: "64x64",
+  still: { bytes: still, mediaType: "image/jpeg" },
+  idempotencyKey: "",
+};
 const ourReports = ["none", "linear", "quarters", "stuck at 99"] as const;
 
 /** Prints one table for each profile of durations, and one for the same over HTTP. */
@@ -37,11 +53,15 @@ export async function benchPolling(options: { jobs?: number; httpJobs?: number }
   }
 
   const speed = 20;
-  printHead(`Medium jobs over HTTP at ${speed} times the speed, ${httpJobs} of them`);
+  printHead(`Medium jobs of the studio, over HTTP at ${speed} times the speed, ${httpJobs} of them`);
   const ours = ourSchedule(profiles.medium);
-  const runs: [string, Report, Schedule][] = [
-    ...Object.entries(peerSchedules).map(([peer, schedule]): [string, Report, Schedule] => [peer, "none", schedule]),
-    ...ourReports.map((report): [string, Report, Schedule] => [`ours, progress: ${report}`, report, ours]),
+  const runs: [string, ReportOfStudio, Schedule][] = [
+    ...Object.entries(peerSchedules).map(([peer, schedule]): [string, ReportOfStudio, Schedule] => [
+      peer,
+      "none",
+      schedule,
+    ]),
+    ...ourReports.map((report): [string, ReportOfStudio, Schedule] => [`ours, progress: ${report}`, report, ours]),
   ];
   // In turns of four: at this speed a tenth of a second in which the machine is busy counts as two.
   for (let first = 0; first < runs.length; first += 4) {
@@ -53,52 +73,44 @@ export async function benchPolling(options: { jobs?: number; httpJobs?: number }
   }
 }
 
-/** The same through the real adapter, against a server whose jobs take the time that was drawn for them. */
+const reportsOfStudio = {
+  none: "none",
+  linear: "linear",
+  quarters: "stepped",
+  "stuck at 99": "stuck at 99",
+} as const;
+type ReportOfStudio = keyof typeof reportsOfStudio;
+
+/**
+ * The same through the real adapter, against a studio whose jobs take the time that was drawn for them. They end by failing,
+ * so that no clip is drawn: their ends are all that is looked for.
+ */
 async function pollOverHttp(options: {
-  report: Report;
+  report: ReportOfStudio;
   schedule: Schedule;
   jobs: number;
   speed: number;
 }): Promise<SimulatedCost> {
   const { report, schedule, jobs, speed } = options;
   const random = seededRandom(1);
-  const began = performance.now();
-  const elapsed = () => ((performance.now() - began) * speed) / 1000;
   const durations = drawDurations(profiles.medium, jobs);
-  const server = await startProtocolServer(
-    Object.fromEntries(
-      durations.map((seconds, index) => [
-        `GET /v1/videos/job_${index}`,
-        () => {
-          const elapsedSeconds = elapsed();
-          const progress = reports[report]({ part: elapsedSeconds / seconds, elapsedSeconds, random });
-          const running = { status: "in_progress", ...(progress === null ? {} : { progress }) };
-          return {
-            json: {
-              id: `job_${index}`,
-              object: "video",
-              ...(elapsedSeconds < seconds ? running : { status: "completed" }),
-            },
-          };
-        },
-      ]),
-    ),
-  );
-  const provider = createOpenAIProvider({ name: "openai", apiKey: "any", baseURL: server.baseURL });
+  const folder = await mkdtemp(join(tmpdir(), "stillmotion-bench-"));
+  const studio = await startStudio({
+    folder,
+    faults: durations.map((seconds, index) => ({
+      match: { order: index + 1, route: "create" },
+      action: { takeSeconds: seconds / speed, report: reportsOfStudio[report], failJob: end },
+    })),
+  });
+  const provider = createOpenAIProvider({ name: "openai", apiKey: "any", baseURL: studio.url });
   try {
-    const looked = await Promise.all(
-      durations.map(async (seconds, index) => {
-        const waitAfter = schedule(random);
-        let look = { elapsedSeconds: elapsed(), progress: null as number | null };
-        for (let polls = 1; ; polls++) {
-          await new Promise((resolve) => setTimeout(resolve, (waitAfter(look) * 1000) / speed));
-          const answer = await provider.poll(`job_${index}`);
-          if (answer.status === "completed") return { polls, lag: elapsed() - seconds };
-          if (answer.status !== "running") throw new Error(`job_${index} is ${answer.status}`);
-          look = { elapsedSeconds: elapsed(), progress: answer.progress };
-        }
-      }),
-    );
+    const looks: Promise<{ polls: number; lag: number }>[] = [];
+    for (const seconds of durations) {
+      const created = await provider.create({ ...job, idempotencyKey: `${looks.length}` });
+      if (created.status !== "created") throw new Error(JSON.stringify(created));
+      looks.push(follow(provider, created.jobId, { seconds, speed, waitAfter: schedule(random) }));
+    }
+    const looked = await Promise.all(looks);
     const lags = looked.map(({ lag }) => lag).toSorted((left, right) => left - right);
     return {
       polls: looked.reduce((sum, { polls }) => sum + polls, 0) / jobs,
@@ -106,7 +118,27 @@ async function pollOverHttp(options: {
       p95LagSeconds: lags[Math.floor(0.95 * jobs)] ?? 0,
     };
   } finally {
-    await server.close();
+    await studio.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function follow(
+  provider: VideoProvider,
+  jobId: string,
+  { seconds, speed, waitAfter }: { seconds: number; speed: number; waitAfter: ReturnType<Schedule> },
+): Promise<{ polls: number; lag: number }> {
+  const began = performance.now();
+  const elapsed = () => ((performance.now() - began) * speed) / 1000;
+  let look = { elapsedSeconds: 0, progress: null as number | null };
+  for (let polls = 1; ; polls++) {
+    await new Promise((resolve) => setTimeout(resolve, (waitAfter(look) * 1000) / speed));
+    const answer = await provider.poll(jobId);
+    if (answer.status === "failed" && answer.failure.message.includes(end.message)) {
+      return { polls, lag: elapsed() - seconds };
+    }
+    if (answer.status !== "running") throw new Error(`${jobId}: ${JSON.stringify(answer)}`);
+    look = { elapsedSeconds: elapsed(), progress: answer.progress };
   }
 }
 
