@@ -9,6 +9,7 @@ export const functionNames = [
   "prepare-render",
   "admit-render",
   "create-video",
+  "await-video",
   "poll-video",
   "store-clip",
   "plan-next-attempt",
@@ -18,6 +19,7 @@ export const functionNames = [
   "plan-batch",
   "report-batch",
   "reconcile",
+  "receive-webhook",
   "studio",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];

@@ -80,6 +80,9 @@ export function functionPermissions(
       key,
       ...studio("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
     ],
+    // Whom a webhook has to wake. Ending waits is allowed where the state machine is known.
+    AwaitVideo: [{ actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resource: arns.ledger }],
+    ReceiveWebhook: [{ actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], resource: arns.ledger }, key],
     PollVideo: [
       ledger,
       key,

@@ -14,12 +14,13 @@ export interface FunctionSize {
 
 /**
  * Every function: one per Task state, by its name, the one that closes what no state could, those of batches, the one that
- * reconciles, and the studio, which is made where a deployment has one.
+ * reconciles, and those not every deployment has: the one that receives webhooks, and the studio.
  */
 export const functionTable = {
   PrepareRender: { runsOn: "x86_64", memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 512 },
   AdmitRender: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
   CreateVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 230, storageMegabytes: 512 },
+  AwaitVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
   PollVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 80, storageMegabytes: 512 },
   StoreClip: { runsOn: "x86_64", memoryMegabytes: 512, timeoutSeconds: 890, storageMegabytes: 4096 },
   PlanNextAttempt: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
@@ -29,6 +30,7 @@ export const functionTable = {
   ReportBatch: { runsOn: "either", memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 2048 },
   CloseRender: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 60, storageMegabytes: 512 },
   Reconcile: { runsOn: "either", memoryMegabytes: 1024, timeoutSeconds: 890, storageMegabytes: 512 },
+  ReceiveWebhook: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
   Studio: { runsOn: "x86_64", memoryMegabytes: 3008, timeoutSeconds: 300, storageMegabytes: 1024 },
 } as const satisfies Record<string, FunctionSize>;
 
@@ -37,6 +39,7 @@ export type FunctionName = keyof typeof functionTable;
 export const otherFunctions = [
   "CloseRender",
   "PlanBatch",
+  "ReceiveWebhook",
   "Reconcile",
   "ReportBatch",
   "Studio",

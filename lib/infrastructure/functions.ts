@@ -14,6 +14,7 @@ import { reconcilePermissions } from "./reconcile-permissions.ts";
 import { RenderFunction } from "./render-function.ts";
 import type { StackSettings } from "./stack-settings.ts";
 import type { Storage } from "./storage.ts";
+import { mostWebhooksAtOnce, Webhooks } from "./webhooks.ts";
 
 /** The code of each function, bundled. */
 export type FunctionCode = (name: FunctionName) => Code;
@@ -28,12 +29,14 @@ interface FunctionsProps {
   endingsNotFiled: IQueue;
 }
 
-type CalledName = Exclude<FunctionName, "Reconcile" | "Studio">;
+type CalledName = Exclude<FunctionName, "Reconcile" | "ReceiveWebhook" | "Studio">;
 
 /** All functions, by the name of their state. */
 export class Functions extends Construct {
-  /** All but the one that starts the state machine, and so is made after it, and the studio, which not every stack has. */
+  /** All but the one that starts the state machine, and so is made after it, and those which not every stack has. */
   readonly byName: Readonly<Record<CalledName, LambdaFunction>>;
+  /** Where providers announce the ends of jobs, where the deployment wants that. */
+  readonly webhooks: Webhooks | undefined;
   readonly #permissions: ReturnType<typeof functionPermissions>;
   readonly #environment: Record<string, string>;
   readonly #props: FunctionsProps;
@@ -62,9 +65,11 @@ export class Functions extends Construct {
       providerKeyArn,
     });
     this.#environment = environment;
+    if (settings.webhooks) this.webhooks = new Webhooks(this, "Webhooks", { receive: this.#receiveWebhook() });
     const make = (name: CalledName): LambdaFunction =>
       this.#make(name, name === "CloseRender" ? props.endingsNotFiled : undefined);
-    const called = functionNames.filter((name) => name !== "Reconcile" && name !== "Studio");
+    const made: readonly FunctionName[] = ["Reconcile", "ReceiveWebhook", "Studio"];
+    const called = functionNames.filter((name): name is CalledName => !made.includes(name));
     this.byName = Object.fromEntries(called.map((name) => [name, make(name)])) as Record<CalledName, LambdaFunction>;
   }
 
@@ -73,15 +78,25 @@ export class Functions extends Construct {
     return this.#make("Studio", deadLetters);
   }
 
-  #make(name: Exclude<FunctionName, "Reconcile">, deadLetters: IQueue | undefined): LambdaFunction {
+  #receiveWebhook(): LambdaFunction {
+    const whyNoDeadLetters = "It is called by its URL and answers at once; what it could not take the provider sends again.";
+    return this.#make("ReceiveWebhook", undefined, { whyNoDeadLetters, mostAtOnce: mostWebhooksAtOnce });
+  }
+
+  #make(
+    name: Exclude<FunctionName, "Reconcile">,
+    deadLetters: IQueue | undefined,
+    more: { whyNoDeadLetters?: string; mostAtOnce?: number } = {},
+  ): LambdaFunction {
     const { code, settings } = this.#props;
     return new RenderFunction(this, name, {
       code: code(name),
       size: functionTable[name],
       architecture: architectureOf(name, settings),
       settings,
-      environment: this.#environment,
+      environment: { ...this.#environment, ...(name === "CreateVideo" && this.webhooks?.environment) },
       permissions: this.#permissions[name],
+      ...more,
       ...(deadLetters && { deadLetters }),
     }).function;
   }

@@ -20,10 +20,11 @@ export function permissionsTable(template: { Resources: Resources }): string {
     .flatMap(ofType)
     .flatMap(([, { Properties }]) => statementsOf(Properties.PolicyDocument))
     .map((statement) => ({ who: principalOf(statement.Principal), statement }));
-  const invocations = ofType("AWS::Lambda::Permission").map(
-    ([, { Properties }]) =>
-      `| ${Properties.Principal} | \`${Properties.Action}\` | \`${read(Properties.FunctionName)}\` | from ${read(Properties.SourceArn)} |`,
-  );
+  const invocations = ofType("AWS::Lambda::Permission").map(([, { Properties }]) => {
+    const { Principal, Action, FunctionName, SourceArn } = Properties;
+    const from = SourceArn === undefined ? "by its address" : `from ${read(SourceArn)}`;
+    return `| ${Principal === "*" ? "everybody" : Principal} | \`${Action}\` | \`${read(FunctionName)}\` | ${from} |`;
+  });
   return [
     "## What roles may do",
     ...table(roles.map(rowOf)),

@@ -19,6 +19,10 @@ interface RenderFunctionProps {
   permissions: Permission[];
   /** Where events go that could not be handled; for a function that events reach by themselves. */
   deadLetters?: IQueue;
+  /** Why there are none, for a function that the state machine does not call. */
+  whyNoDeadLetters?: string;
+  /** So many run at the same time at the most, whoever calls. Left out: as many as the account allows. */
+  mostAtOnce?: number;
 }
 
 /** One function, with a role and a log group of its own. */
@@ -57,11 +61,13 @@ export class RenderFunction extends Construct {
       role,
       logGroup,
       ...(deadLetters && { deadLetterQueue: deadLetters }),
+      ...(props.mostAtOnce !== undefined && { reservedConcurrentExecutions: props.mostAtOnce }),
     });
     acknowledgeWildcard(role, "*", "X-Ray's actions for sending traces know no resources.");
     if (deadLetters === undefined) {
       acknowledge(this.function, {
         "Serverless-LambdaDLQ":
+          props.whyNoDeadLetters ??
           "Only the state machine calls this function, and waits for its answer; it retries and catches.",
       });
     }

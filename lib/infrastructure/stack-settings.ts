@@ -72,6 +72,7 @@ const stackSettingsSchema = z.strictObject({
     .refine((text) => readQuietHours(text) !== null, "must be like 22:00-06:00 Europe/Berlin")
     .optional(),
   sidecars: z.enum(["optional", "required"]).default("optional"),
+  webhooks: z.stringbool().or(z.boolean()).default(false),
   strict: z.stringbool().or(z.boolean()).default(false),
   sidecarGraceSeconds: number(z.int().min(0).max(3600)).default(10),
   schedules: schedulesSchema,

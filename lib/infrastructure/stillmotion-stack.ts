@@ -40,6 +40,7 @@ export class StillmotionStack extends Stack {
       endingsNotFiled,
     });
     const { stateMachine } = new Workflow(this, "Workflow", { settings, functions });
+    functions.webhooks?.mayEndWaits(stateMachine, functions.byName.AwaitVideo);
     const { stateMachine: batchStateMachine } = new BatchWorkflow(this, "BatchWorkflow", {
       settings,
       functions,
@@ -57,11 +58,12 @@ export class StillmotionStack extends Stack {
     new Triggers(this, "Triggers", { stills: storage.stills, stateMachine, batchStateMachine, closeRender, ...queues });
     const reconcile = functions.reconcile(stateMachine, notReconciled);
     new Reconciling(this, "Reconciling", { reconcile, notReconciled });
+    const receive = functions.webhooks === undefined ? {} : { ReceiveWebhook: functions.webhooks.receive };
     const studio = hasStudio(settings.providers) ? this.#makeStudio(functions, storage) : {};
     new Observability(this, "Observability", {
       settings,
       stateMachine,
-      functions: { ...functions.byName, Reconcile: reconcile, ...studio },
+      functions: { ...functions.byName, Reconcile: reconcile, ...receive, ...studio },
       ...queues,
     });
     // What the command line's `--stack` reads, and what somebody who operates the stack needs to type.
@@ -75,6 +77,7 @@ export class StillmotionStack extends Stack {
       // The deployment's own first.
       Providers: [...new Set([settings.provider, ...Object.keys(settings.providers)])].join(","),
       EventBus: "default",
+      ...(functions.webhooks && { WebhookUrl: functions.webhooks.url }),
       CloseRenderFunction: closeRender.functionName,
       RendersNotStartedQueue: rendersNotStarted.queueUrl,
       EndingsNotFiledQueue: endingsNotFiled.queueUrl,

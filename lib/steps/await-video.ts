@@ -14,7 +14,12 @@ export interface AwaitVideoInput {
   token: string;
 }
 
-export interface AwaitDependencies {
+export interface AwaitVideoAnswer {
+  /** For the log: the state goes on when its token is handed in, whatever is answered. */
+  outcome: "waiting" | "over";
+}
+
+interface AwaitDependencies {
   ledger: Pick<RenderLedger, "get">;
   wakes: Pick<WakeLedger, "wait">;
   endWait: StepDependencies["endWait"];
@@ -22,10 +27,12 @@ export interface AwaitDependencies {
 
 /** Leaves word where a webhook finds it; when there is nothing to wait for, ends the wait at once. */
 export function awaitVideo({ ledger, wakes, endWait }: AwaitDependencies) {
-  return async ({ render, execution, token }: AwaitVideoInput): Promise<void> => {
+  return async ({ render, execution, token }: AwaitVideoInput): Promise<AwaitVideoAnswer> => {
     const { record } = await readRecord(ledger, render.renderId);
     const { provider = "", jobId = null } = currentAttempt(record) ?? {};
-    const isOver = jobId === null || isEnded(record.status);
-    if (isOver || (await wakes.wait({ provider, jobId }, execution, token)).isOver) await endWait(token);
+    const hasEnded = jobId === null || isEnded(record.status);
+    const isOver = hasEnded || (await wakes.wait({ provider, jobId }, execution, token)).isOver;
+    if (isOver) await endWait(token);
+    return { outcome: isOver ? "over" : "waiting" };
   };
 }

@@ -17,6 +17,8 @@ const limits: Record<FunctionName, number> = {
   "prepare-render": 458,
   "admit-render": 280,
   "create-video": 660,
+  "await-video": 300,
+  "receive-webhook": 420,
   "poll-video": 475,
   "store-clip": 560,
   "plan-next-attempt": 295,

@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { readEnvironment } from "../../lib/aws/environment.ts";
 import { mediaSeconds } from "../../lib/aws/function-media.ts";
 import { functionFolder, functionNames, functionTable } from "../../lib/infrastructure/function-table.ts";
+import { mostWebhooksAtOnce } from "../../lib/infrastructure/webhooks.ts";
 import { makeTemplate, resourcesOf } from "./make-stack.ts";
 
-const template = makeTemplate();
+const template = makeTemplate({ webhooks: "true" });
 const functions = resourcesOf(template, "AWS::Lambda::Function");
 const logGroups = new Map(resourcesOf(template, "AWS::Logs::LogGroup"));
 
@@ -34,7 +35,9 @@ test.each(functions)(
       Handler: "index.handler",
       TracingConfig: { Mode: "Active" },
     });
-    expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+    // Only what strangers can call is held down: a reserved part is taken away from all the others.
+    const isPublic = /^FunctionsReceiveWebhookFunction/.test(id);
+    expect(Properties.ReservedConcurrentExecutions).toBe(isPublic ? mostWebhooksAtOnce : undefined);
     expect(
       functions.filter(([, other]) => other.Properties.Role["Fn::GetAtt"][0] === Properties.Role["Fn::GetAtt"][0]),
     ).toHaveLength(1);
@@ -96,14 +99,14 @@ test("what a function does with clips adds up to less than its time", () => {
 test("a deployment without a studio has no function for it", () => {
   const other = makeTemplate({ provider: "google" });
   const names = resourcesOf(other, "AWS::Lambda::Function").map(([id]) => id);
-  expect(names).toHaveLength(functions.length - 1);
+  expect(names).toHaveLength(functions.length - 2);
   expect(names.filter((id) => id.startsWith("FunctionsStudio"))).toEqual([]);
   expect(JSON.stringify(other.toJSON())).not.toContain("studio/*");
 });
 
 test("a studio to fall back to has its function", () => {
   const other = makeTemplate({ provider: "google", fallbacks: "studio" });
-  expect(resourcesOf(other, "AWS::Lambda::Function")).toHaveLength(functions.length);
+  expect(resourcesOf(other, "AWS::Lambda::Function")).toHaveLength(functions.length - 1);
 });
 
 test("the settings of the logs and the processor reach the functions", () => {

@@ -8,6 +8,7 @@ const everything = {
   alarmEmail: "operator@example.org",
   stillExpiryDays: 7,
   clipExpiryDays: 30,
+  webhooks: "true",
 };
 const packs: [string, NagPack][] = [
   ["AwsSolutions", new AwsSolutionsChecks()],

@@ -9,7 +9,7 @@ import type { RenderRecord, RenderStatus } from "../../lib/render/render-record.
 import { resolveRequest } from "../../lib/render/request.ts";
 import { makeTemplate, resourcesOf } from "./make-stack.ts";
 
-const template = makeTemplate({ alarmEmail: "operator@example.org" });
+const template = makeTemplate({ alarmEmail: "operator@example.org", webhooks: "true" });
 const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm");
 
 interface Watched {

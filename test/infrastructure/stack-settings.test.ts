@@ -15,6 +15,7 @@ test("everything has a default that works", () => {
     stillHosts: [],
     sidecars: "optional",
     strict: false,
+    webhooks: false,
     sidecarGraceSeconds: 10,
     logRetentionDays: 30,
     removalPolicy: "retain",

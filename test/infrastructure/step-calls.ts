@@ -4,10 +4,11 @@ import { type FunctionName, functionFolder } from "../../lib/infrastructure/func
 
 const folder = "lib/steps";
 /** What is no step of a render: where its source is. */
-const elsewhere: Partial<Record<FunctionName, string>> = {
-  PlanBatch: "../batch/plan-bucket-batch.ts",
-  ReportBatch: "../batch/report-bucket-batch.ts",
-  Studio: "../aws/run-studio-job.ts",
+const elsewhere: Partial<Record<FunctionName, string[]>> = {
+  PlanBatch: ["../batch/plan-bucket-batch.ts"],
+  ReceiveWebhook: ["../webhooks/receive-webhook.ts", "wake-render.ts"],
+  ReportBatch: ["../batch/report-bucket-batch.ts"],
+  Studio: ["../aws/run-studio-job.ts"],
 };
 
 /** A step's source, and that of every other file of the steps it is made of. */
@@ -23,7 +24,8 @@ function sourcesOf(file: string, seen = new Set<string>()): string[] {
 
 /** What a step may ask of the outside world, as actions of AWS, found in its source. */
 export function actionsOfStep(name: FunctionName): string[] {
-  const source = sourcesOf(elsewhere[name] ?? `${functionFolder(name)}.ts`).join("\n");
+  const files = elsewhere[name] ?? [`${functionFolder(name)}.ts`];
+  const source = files.flatMap((file) => sourcesOf(file)).join("\n");
   const found: [RegExp, string[]][] = [
     [/\bledger\.(get|recall|update|open)\b|\b(read|recall)Record\(ledger/, ["dynamodb:GetItem"]],
     [/\bledger\.(update|open|claimJob|claimContent)\b/, ["dynamodb:PutItem"]],
@@ -39,6 +41,12 @@ export function actionsOfStep(name: FunctionName): string[] {
     [/\bbreakers\.close\b/, ["dynamodb:DeleteItem"]],
     [/\bbreakers\.(open|replace)\b|\bplaces\.(take|keep|release)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
     [/\bdurations\.note\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
+    [/\bwakes\.expect\b/, ["dynamodb:PutItem"]],
+    [/\bwakes\.isExpected\b/, ["dynamodb:GetItem"]],
+    [/\bwakes\.(wait|announce|forget)\b/, ["dynamodb:UpdateItem"]],
+    [/\bendWait\(/, ["states:SendTaskSuccess"]],
+    [/\bawait seen\.(add|remove)\b/, ["dynamodb:PutItem", "dynamodb:DeleteItem"]],
+    [/\bsecrets\(\)/, ["secretsmanager:GetSecretValue"]],
     [/\bobjects\.(head|read|stream)\b/, ["s3:GetObject", "s3:ListBucket"]],
     [/\bobjects\.write\b/, ["s3:PutObject"]],
     [/\bobjects\.copy\b/, ["s3:GetObject", "s3:PutObject"]],

@@ -35,7 +35,18 @@ test("the template's functions are those of the Task states, and those of batche
   expect(Object.keys(DefinitionSubstitutions).sort()).toEqual(tasks.map(([name]) => name).sort());
 });
 
-test.each(tasks)("%s calls the function of its name, which gives up before the state does", (name, state) => {
+const waitsForToken = ({ Resource }: State) => Resource?.endsWith(".waitForTaskToken") === true;
+
+test("AwaitVideo calls the function of its name, and waits for its token", () => {
+  const waiting = tasks.filter(([, state]) => waitsForToken(state));
+  expect(waiting.map(([name]) => name)).toEqual(["AwaitVideo"]);
+  expect(waiting[0]?.[1]).toMatchObject({ Parameters: { FunctionName: `\${AwaitVideo}` } });
+  expect(DefinitionSubstitutions.AwaitVideo).toEqual({
+    "Fn::GetAtt": [expect.stringMatching("^FunctionsAwaitVideoFunction"), "Arn"],
+  });
+});
+
+test.each(tasks.filter(([, state]) => !waitsForToken(state)))("%s calls the function of its name, which gives up before the state does", (name, state) => {
   expect(state.Resource).toBe(`\${${name}}`);
   expect(DefinitionSubstitutions[name]).toEqual({
     "Fn::GetAtt": [expect.stringMatching(`^Functions${name}Function`), "Arn"],
