@@ -61,6 +61,8 @@ export function functionPermissions(
       objects(arns.stills, "batches", "s3:GetObject", "s3:GetObjectVersion"),
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject", "s3:PutObject"),
+      // Stills that came by address or in their event.
+      objects(arns.clips, "requested", "s3:GetObject", "s3:PutObject"),
       // A still that is rendered under another name is served with a copy of that clip.
       // What is wrong with a sidecar is told there, until it is mended.
       // A stitch is filed there.
@@ -82,7 +84,10 @@ export function functionPermissions(
     ],
     // Whom a webhook has to wake. Ending waits is allowed where the state machine is known.
     AwaitVideo: [{ actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resource: arns.ledger }],
-    ReceiveWebhook: [{ actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], resource: arns.ledger }, key],
+    ReceiveWebhook: [
+      { actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], resource: arns.ledger },
+      key,
+    ],
     PollVideo: [
       ledger,
       key,
@@ -108,10 +113,14 @@ export function functionPermissions(
       objects(arns.stills, "batches", "s3:GetObject", "s3:GetObjectVersion"),
       list(arns.clips),
       objects(arns.clips, "batches", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
+      // Stills that came with their lines.
+      objects(arns.clips, "requested", "s3:GetObject", "s3:PutObject"),
     ],
     ReportBatch: [
       list(arns.clips),
       objects(arns.clips, "batches", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
+      // Which of the stills that lines name by address were fetched.
+      objects(arns.clips, "requested", "s3:GetObject"),
       // The posters.
       objects(arns.clips, "clips", "s3:GetObject"),
       { actions: ["dynamodb:GetItem"], resource: arns.ledger },

@@ -79,7 +79,8 @@ export class Functions extends Construct {
   }
 
   #receiveWebhook(): LambdaFunction {
-    const whyNoDeadLetters = "It is called by its URL and answers at once; what it could not take the provider sends again.";
+    const whyNoDeadLetters =
+      "It is called by its URL and answers at once; what it could not take the provider sends again.";
     return this.#make("ReceiveWebhook", undefined, { whyNoDeadLetters, mostAtOnce: mostWebhooksAtOnce });
   }
 

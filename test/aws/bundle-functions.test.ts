@@ -19,7 +19,7 @@ const limits: Record<FunctionName, number> = {
   "create-video": 660,
   "await-video": 300,
   "receive-webhook": 420,
-  "poll-video": 475,
+  "poll-video": 480,
   "store-clip": 560,
   "plan-next-attempt": 295,
   "record-success": 290,
@@ -52,7 +52,7 @@ const usesObjects = new Set([
   "report-batch",
 ]);
 const uploads = new Set(["prepare-render", "store-clip", "studio", "plan-batch", "report-batch"]);
-const asksProvider = new Set(["create-video", "poll-video", "store-clip"]);
+const asksProvider = new Set(["create-video", "poll-video", "store-clip", "receive-webhook"]);
 let folder: string;
 let bundles: Record<FunctionName, Bundle>;
 

@@ -46,15 +46,18 @@ test("AwaitVideo calls the function of its name, and waits for its token", () =>
   });
 });
 
-test.each(tasks.filter(([, state]) => !waitsForToken(state)))("%s calls the function of its name, which gives up before the state does", (name, state) => {
-  expect(state.Resource).toBe(`\${${name}}`);
-  expect(DefinitionSubstitutions[name]).toEqual({
-    "Fn::GetAtt": [expect.stringMatching(`^Functions${name}Function`), "Arn"],
-  });
-  expect(functionTable[name as FunctionName].timeoutSeconds).toBeLessThan(state.TimeoutSeconds ?? 0);
-  expect(state.Retry).toHaveLength(2);
-  expect(state.Catch).toHaveLength(1);
-});
+test.each(tasks.filter(([, state]) => !waitsForToken(state)))(
+  "%s calls the function of its name, which gives up before the state does",
+  (name, state) => {
+    expect(state.Resource).toBe(`\${${name}}`);
+    expect(DefinitionSubstitutions[name]).toEqual({
+      "Fn::GetAtt": [expect.stringMatching(`^Functions${name}Function`), "Arn"],
+    });
+    expect(functionTable[name as FunctionName].timeoutSeconds).toBeLessThan(state.TimeoutSeconds ?? 0);
+    expect(state.Retry).toHaveLength(2);
+    expect(state.Catch).toHaveLength(1);
+  },
+);
 
 test("the state machine logs what breaks without any of its data, and is traced", () => {
   template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
