@@ -17,6 +17,8 @@ test("without any setting, the studio renders four at a time into stillmotion-da
     data: "stillmotion-data",
     concurrency: 4,
     sidecarGraceSeconds: 2,
+    webhookHost: "127.0.0.1",
+    webhookPort: 4778,
   });
 });
 
