@@ -1,10 +1,12 @@
 import type { PlanBucketBatchDependencies } from "../batch/plan-bucket-batch.ts";
 import type { ReportBucketBatchDependencies } from "../batch/report-bucket-batch.ts";
 import { readExif } from "../media/read-exif.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
 import { listPages } from "../objects/s3-list.ts";
 import { uploadInParts } from "../objects/s3-upload.ts";
 import { createCatalogue } from "../providers/catalogue/catalogue.ts";
-import { isAboutStill, renderEventSchema } from "../render/render-event.ts";
+import { isAboutStill, isSentStill, renderEventSchema } from "../render/render-event.ts";
+import { locatedEvent } from "../steps/fetch-still.ts";
 import { resolveRender } from "../steps/resolve-render.ts";
 import { createEmit } from "./create-emit.ts";
 import { createLedgers } from "./create-ledgers.ts";
@@ -31,31 +33,43 @@ export function createPlanBatchDependencies(environment: Environment): PlanBucke
       request: environment.REQUEST_DEFAULTS,
       catalogue,
       hasProvider: (name) => Object.hasOwn(environment.PROVIDERS, name),
+      stillHosts: settings.stillHosts ?? [],
       now,
     },
     // As many again are ready when a place is free.
     lookAhead: 2 * (environment.MOST_JOBS ?? usualJobs),
-    async renderIdOf(event, find) {
-      const asked = renderEventSchema.parse(event);
-      if (!isAboutStill(asked)) throw new Error("a line of a batch asks for a still");
-      // Found already: asked for again, 100,000 stills would take too long.
-      const known = { ...objects, head: ({ bucket, key }: { bucket: string; key: string }) => find({ bucket, key }) };
-      const provider = (name: string) => (Object.hasOwn(environment.PROVIDERS, name) ? { name } : null);
-      const dependencies = { catalogue, objects: known, provider, media: { readExif }, now, settings };
-      const resolved = await resolveRender(dependencies, asked);
-      if (resolved.status === "wait") throw new Error("a line of a batch waits for no sidecar");
-      return resolved.record.renderId;
-    },
+    // Found already: asked for again, 100,000 stills would take too long.
+    renderIdOf: (event, find) => renderIdOf(environment, { ...objects, head: find }, event),
   };
 }
 
 /** For the function that reports how a batch went. */
 export function createReportBatchDependencies(environment: Environment): ReportBucketBatchDependencies {
+  const objects = createObjects(uploadInParts);
   return {
-    objects: createObjects(uploadInParts),
+    objects,
     ledger: createLedgers(environment).ledger,
+    renderIdOf: (event) => renderIdOf(environment, objects, event),
     clipsBucket: environment.CLIPS_BUCKET,
     emit: createEmit(environment),
     now,
   };
+}
+
+/** The id of the render that a line asks for, as the workflow's first step makes it out. */
+async function renderIdOf(
+  environment: Environment,
+  objects: ObjectStore,
+  event: Record<string, unknown>,
+): Promise<string> {
+  const settings = stepSettings(environment);
+  const read = renderEventSchema.parse(event);
+  const bucket = environment.CLIPS_BUCKET;
+  const asked = isSentStill(read) ? locatedEvent(read, bucket) : read;
+  if (!isAboutStill(asked)) throw new Error("a line of a batch asks for a still");
+  const catalogue = createCatalogue(environment.PROVIDERS);
+  const provider = (name: string) => (Object.hasOwn(environment.PROVIDERS, name) ? { name } : null);
+  const resolved = await resolveRender({ catalogue, objects, provider, media: { readExif }, now, settings }, asked);
+  if (resolved.status === "wait") throw new Error("a line of a batch waits for no sidecar");
+  return resolved.record.renderId;
 }

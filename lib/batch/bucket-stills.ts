@@ -1,12 +1,12 @@
 import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
-import type { StillSource } from "./still-source.ts";
+import type { LyingStill } from "./plan-lines.ts";
 
 /** The stills that a manifest in a bucket may name. */
 export interface BucketStills {
   /** The still as it is now; null where it is not there. */
-  find(still: StillSource): Promise<StoredObject | null>;
+  find(still: LyingStill): Promise<StoredObject | null>;
   /** What keeps it from being taken; null where nothing does. */
-  refuse(still: StillSource): Promise<string | null>;
+  refuse(still: LyingStill): Promise<string | null>;
 }
 
 /** Below these the render workflow may read. */
@@ -32,8 +32,7 @@ export function bucketStills(
     return found;
   }
 
-  async function find(still: StillSource): Promise<StoredObject | null> {
-    if ("url" in still) return null;
+  async function find(still: LyingStill): Promise<StoredObject | null> {
     if ("path" in still) {
       listed ??= list();
       return (await listed).get(`${folder}${still.path}`) ?? null;
@@ -46,8 +45,6 @@ export function bucketStills(
   return {
     find,
     async refuse(still) {
-      if ("url" in still)
-        return "still: in a batch on AWS it must be a path, or s3:// in the stills bucket; upload it first";
       if ("bucket" in still && (still.bucket !== manifest.bucket || !readable.test(still.key)))
         return `still: it must lie in the bucket ${manifest.bucket}, below stills/, requested/ or batches/`;
       if ((await find(still)) !== null) return null;

@@ -2,9 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { batchIdOf } from "./batch-id.ts";
-import { type PlannedLine, type PlanSettings, planLines } from "./plan-lines.ts";
+import { type LyingStill, type PlannedLine, type PlanSettings, planLines } from "./plan-lines.ts";
 import { type ManifestFormat, readManifest } from "./read-manifest.ts";
-import { nameOfStill, type StillSource } from "./still-source.ts";
 
 /** A manifest on this machine, and where its stills are. */
 export interface LocalManifest {
@@ -28,17 +27,17 @@ export function planManifest(
   settings: Omit<PlanSettings, "batchId" | "refuseStill">,
 ): AsyncIterable<PlannedLine> {
   const lines = readManifest(createReadStream(manifest.path), { format: manifest.format });
-  const refuseStill = (still: StillSource) => refuseLocalStill(still, manifest.stillsFolder);
+  const refuseStill = (still: LyingStill) => refuseLocalStill(still, manifest.stillsFolder);
   return planLines(lines, { ...settings, batchId: manifest.batchId, refuseStill });
 }
 
-export function localPathOf(still: StillSource, folder: string): string {
-  return join(folder, ...nameOfStill(still).split("/"));
+export function localPathOf(still: { path: string }, folder: string): string {
+  return join(folder, ...still.path.split("/"));
 }
 
-async function refuseLocalStill(still: StillSource, folder: string): Promise<string | null> {
+async function refuseLocalStill(still: LyingStill, folder: string): Promise<string | null> {
   if (!("path" in still))
-    return "still: on this machine it must be a path below the folder of the manifest; download it there first";
+    return "still: on this machine it must be a path below the folder of the manifest, or an https address; download it first";
   const facts = await stat(localPathOf(still, folder)).catch((error: NodeJS.ErrnoException) => error);
   if (!(facts instanceof Error)) return facts.isFile() ? null : `still: ${still.path} is no file`;
   return facts.code === "ENOENT" || facts.code === "ENOTDIR"

@@ -7,7 +7,8 @@ import type { ObjectStore } from "../objects/object-store.ts";
 import { batchIdOf } from "./batch-id.ts";
 import { readBatchInput } from "./batch-input.ts";
 import { type BucketBatch, bucketBatchKeys, readBucketBatch, writeBucketBatch } from "./bucket-batch.ts";
-import { bucketStills } from "./bucket-stills.ts";
+import { type BucketStills, bucketStills } from "./bucket-stills.ts";
+import { fileInline } from "./file-inline.ts";
 import { manifestOfKey } from "./manifest-key.ts";
 import { overBudget, planBatch } from "./plan-batch.ts";
 import { type PlanFileOptions, planFileLines } from "./plan-file.ts";
@@ -21,7 +22,7 @@ export interface PlanBucketBatchDependencies {
   clipsBucket: string;
   settings: Omit<PlanSettings, "batchId" | "refuseStill">;
   /** The id of the render that an event asks for, without asking for its still, which is known. */
-  renderIdOf(event: Record<string, unknown>, find: PlanFileOptions["find"]): Promise<string>;
+  renderIdOf(event: Record<string, unknown>, find: BucketStills["find"]): Promise<string>;
   /** Renders that are under way at once. */
   lookAhead: number;
 }
@@ -58,7 +59,7 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
     const folder = await mkdtemp(join(tmpdir(), "stillmotion-plan-"));
     try {
       const files = { plan: join(folder, "plan.jsonl"), lines: join(folder, "lines.jsonl") };
-      const totals = await planBatch(filed(lines, state, stills.find, files));
+      const totals = await planBatch(filed(lines, state, stills, files));
       for (const [name, file] of Object.entries(files) as ["plan" | "lines", string][])
         await objects.write({ bucket, key: keys[name] }, { file, mediaType: "application/jsonl" });
       const problem = totals.renders === 0 ? "it has no line that can be rendered" : overBudget(totals, maxCostUsd);
@@ -93,11 +94,13 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
   async function* filed(
     lines: AsyncIterable<PlannedLine>,
     batch: BucketBatch,
-    find: PlanFileOptions["find"],
+    stills: BucketStills,
     files: { plan: string; lines: string },
   ): AsyncIterable<PlannedLine> {
     const outputs = { plan: createWriteStream(files.plan), lines: createWriteStream(files.lines) };
-    const renderIdOf = (event: Record<string, unknown>) => dependencies.renderIdOf(event, find);
+    const renderIdOf = (event: Record<string, unknown>) => dependencies.renderIdOf(event, stills.find);
+    const find: PlanFileOptions["find"] = (still) =>
+      "inline" in still ? fileInline(objects, bucket, still) : stills.find(still);
     async function* one(line: PlannedLine) {
       yield line;
     }

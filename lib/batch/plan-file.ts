@@ -20,12 +20,14 @@ export interface LineFileLine {
   renderId: string | null;
   sameAs: number | null;
   problem: string | null;
+  /** Where the still is fetched from an address: what asks for its render, whose id is known once it is there. */
+  event?: Record<string, unknown>;
 }
 
 export interface PlanFileOptions {
   batch: { batchId: string; run: number; startedAt: string };
-  /** The still in the bucket as it is now; null where it is not there. */
-  find(still: StillSource): Promise<StoredObject | null>;
+  /** The still in the bucket as it is now; null where it is not there. One that came with its line is put there. */
+  find(still: Exclude<StillSource, { url: string }>): Promise<StoredObject | null>;
   /** The id of the render that an event asks for, as the workflow's first step makes it out. */
   renderIdOf(event: Record<string, unknown>): Promise<string>;
 }
@@ -43,6 +45,16 @@ export async function* planFileLines(
     }
     const { request, sameAs } = planned;
     const still = nameOfStill(planned.still);
+    const name = `${batch.batchId}-${batch.run}-${line}`;
+    if ("url" in planned.still) {
+      // What an address held is filed under the line it was first asked for by.
+      const event = batchLineEvent(batch, sameAs ?? line, planned.still, request);
+      yield {
+        plan: sameAs === null ? { line, name, event } : null,
+        line: { line, still, renderId: null, sameAs, problem: null, event },
+      };
+      continue;
+    }
     const found = await find(planned.still);
     if (found === null) {
       const problem = "still: it is not there any more";
@@ -50,7 +62,6 @@ export async function* planFileLines(
       continue;
     }
     const event = batchLineEvent(batch, line, found, request);
-    const name = `${batch.batchId}-${batch.run}-${line}`;
     yield {
       plan: sameAs === null ? { line, name, event } : null,
       line: { line, still, renderId: await renderIdOf(event), sameAs, problem: null },

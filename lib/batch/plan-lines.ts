@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isAllowedHost } from "../objects/allowed-host.ts";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { refusalOfRequest } from "../providers/catalogue/refusal-of-request.ts";
 import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
@@ -7,7 +8,7 @@ import { clipAsked, type RenderRequest, resolveRequest } from "../render/request
 import { asksForExif, fillTemplates } from "../render/template.ts";
 import { lineEventId } from "./batch-event.ts";
 import type { ManifestLine } from "./read-manifest.ts";
-import { nameOfStill, type StillSource } from "./still-source.ts";
+import { identityOfStill, isSent, nameOfStill, type SentStill, type StillSource } from "./still-source.ts";
 
 /** A line that can be rendered, with what is known before anything is spent. */
 export interface GoodLine {
@@ -20,6 +21,8 @@ export interface GoodLine {
   estimatedUsd: number | null;
 }
 
+export type LyingStill = Exclude<StillSource, SentStill>;
+
 export type PlannedLine = GoodLine | { line: number; problem: string };
 
 /** Where the batch would run. */
@@ -30,8 +33,10 @@ export interface PlanSettings {
   catalogue: Catalogue;
   now(): Date;
   hasProvider(name: string): boolean;
-  /** What keeps a still from being taken (it is not there, say); null where nothing does. */
-  refuseStill(still: StillSource): Promise<string | null>;
+  /** Hosts that stills may be fetched from. */
+  stillHosts: readonly string[];
+  /** What keeps a still that lies somewhere from being taken (it is not there, say); null where nothing does. */
+  refuseStill(still: LyingStill): Promise<string | null>;
 }
 
 /**
@@ -56,18 +61,26 @@ export async function* planLines(
     const mayReplace = filled.request.replaceRetired ?? settings.request.replaceRetired ?? false;
     const place = { now: settings.now(), isThere: settings.hasProvider };
     const resolved = mayReplace ? replaceRetired(catalogue, wanted, place) : wanted;
-    const problem = filled.problem ?? problemOf(resolved) ?? (await settings.refuseStill(still));
+    const problem = filled.problem ?? problemOf(resolved) ?? (await refuseStill(still));
     if (problem !== null) {
       yield { line, problem };
       continue;
     }
     const identity = createHash("sha256")
-      .update(JSON.stringify([nameOfStill(still), canonicalJson(clipAsked(resolved))]))
+      .update(JSON.stringify([identityOfStill(still), canonicalJson(clipAsked(resolved))]))
       .digest("base64url")
       .slice(0, 22);
     const first = firsts.get(identity);
     if (first === undefined) firsts.set(identity, line);
     yield { line, still, request, sameAs: first ?? null, estimatedUsd: priceOf(catalogue, resolved) };
+  }
+
+  /** What an address holds is only known when its line is rendered. */
+  async function refuseStill(still: StillSource): Promise<string | null> {
+    if (!isSent(still)) return settings.refuseStill(still);
+    const host = "url" in still ? new URL(still.url).host : null;
+    if (host === null || isAllowedHost(host, settings.stillHosts)) return null;
+    return `still: stills are not fetched from ${host.slice(0, 200)}; add it to the setting stillHosts`;
   }
 
   /** The texts as they will be sent, but for what is in the still's EXIF: that is only read when it is rendered. */

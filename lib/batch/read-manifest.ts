@@ -7,7 +7,7 @@ import { parseJsonLines } from "./json-lines.ts";
 import { manifestLimits } from "./manifest-limits.ts";
 import type { RawLine } from "./raw-line.ts";
 import { readLines } from "./read-lines.ts";
-import { readStillSource, type StillSource } from "./still-source.ts";
+import { readInlineStill, readStillSource, type StillSource } from "./still-source.ts";
 
 export type ManifestFormat = "jsonl" | "csv";
 
@@ -96,7 +96,7 @@ function checkLine(raw: RawLine, defaults: RenderRequest): ManifestLine {
     return { line, problem: 'defaults stand alone, on the first line of the manifest: {"defaults": {...}}' };
   const unknown = Object.keys(asked).filter((name) => !Object.hasOwn(requestSchema.shape, name));
   const problems = unknown.length === 0 ? [] : [unknownNames(unknown, keys, "key of a line")];
-  const named = typeof still === "string" ? readStillSource(still) : { problem: stillProblem(still) };
+  const named = readStill(still);
   if ("problem" in named) problems.push(named.problem);
   const known = Object.fromEntries(Object.entries(asked).filter(([name]) => !unknown.includes(name)));
   problems.push(...problemsOf(known).map(say));
@@ -108,10 +108,11 @@ function checkLine(raw: RawLine, defaults: RenderRequest): ManifestLine {
     : { line, problem: `with the defaults: ${together.join("; ")}` };
 }
 
-function stillProblem(still: unknown): string {
-  return still === undefined
-    ? "still: it is missing; name a file, for example photos/a.jpg"
-    : "still: it must be a text, for example photos/a.jpg";
+function readStill(still: unknown): ReturnType<typeof readStillSource> {
+  if (typeof still === "string") return readStillSource(still);
+  if (still === undefined) return { problem: "still: it is missing; name a file, for example photos/a.jpg" };
+  if (typeof still === "object" && still !== null && "inline" in still) return readInlineStill(still);
+  return { problem: "still: it must be a text, for example photos/a.jpg, or the picture itself under inline" };
 }
 
 function say(problem: { path: string; message: string }): string {

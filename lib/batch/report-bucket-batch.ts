@@ -17,6 +17,8 @@ export interface ReportBucketBatchDependencies {
   objects: Pick<ObjectStore, "read" | "stream" | "write">;
   ledger: Pick<RenderLedger, "get">;
   clipsBucket: string;
+  /** The id of the render that an event asked for whose still was fetched, as the workflow's first step made it out. */
+  renderIdOf(event: Record<string, unknown>): Promise<string>;
   emit(event: OutgoingEvent): Promise<void>;
   now(): Date;
 }
@@ -34,7 +36,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** Finds the render of each line in the ledger, files the report, and tells whoever listens. */
-export function reportBucketBatch({ objects, ledger, clipsBucket: bucket, emit, now }: ReportBucketBatchDependencies) {
+export function reportBucketBatch(dependencies: ReportBucketBatchDependencies) {
+  const { objects, ledger, clipsBucket: bucket, renderIdOf, emit, now } = dependencies;
+
   return async ({ batch }: { batch: PlannedBatch }): Promise<ReportedBatch> => {
     const { batchId, run } = batch;
     const keys = bucketBatchKeys(batchId, run);
@@ -46,7 +50,7 @@ export function reportBucketBatch({ objects, ledger, clipsBucket: bucket, emit, 
     const results = await openResultFile(join(folder, "results.jsonl"), () => {});
     try {
       const open: number[] = [];
-      for await (const { line, result } of reportLines(linesOf(stream), findIn(batch))) {
+      for await (const { line, result } of reportLines(linesOf(stream), findIn(batch), renderIdOf)) {
         const told = result ?? (batch.outcome === "refused" ? notBegun(line, batch.problem) : null);
         if (told === null) open.push(line);
         else {

@@ -10,6 +10,7 @@ const sliceLength = 32;
 export async function* reportLines(
   lines: AsyncIterable<LineFileLine>,
   find: (renderId: string) => Promise<RenderRecord | null>,
+  renderIdOf: (event: Record<string, unknown>) => Promise<string>,
 ): AsyncIterable<{ line: number; result: LineResult | null }> {
   let slice: LineFileLine[] = [];
   for await (const line of lines) {
@@ -20,7 +21,8 @@ export async function* reportLines(
   }
   yield* await Promise.all(slice.map(endOf));
 
-  async function endOf({ line, still, renderId, sameAs, problem }: LineFileLine) {
+  async function endOf({ line, still, renderId: known, sameAs, problem, event }: LineFileLine) {
+    const renderId = known ?? (event === undefined ? null : await renderIdOf(event));
     if (renderId === null) return { line, result: badLine(line, still, problem ?? "it can't be used") };
     const record = await find(renderId);
     const hasEnded = record !== null && isEnded(record.status);

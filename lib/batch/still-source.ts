@@ -1,9 +1,18 @@
+import { createHash } from "node:crypto";
 import { isKeyPath } from "../render/key-path.ts";
+import { longestInline } from "../render/render-event.ts";
 
 /** Where a line says its still is. */
 export type StillSource =
   /** Below the folder of the manifest, with `/`. */
-  { path: string } | { bucket: string; key: string } | { url: string };
+  { path: string } | { bucket: string; key: string } | SentStill;
+
+/** A still that is not where stills are yet: the render's first step brings it there. */
+export type SentStill = { url: string } | { inline: string; name?: string };
+
+export function isSent(still: StillSource): still is SentStill {
+  return "url" in still || "inline" in still;
+}
 
 /** S3 takes no longer key, and no file system a longer path. */
 const longestBytes = 1024;
@@ -27,6 +36,25 @@ export function readStillSource(text: string): { source: StillSource } | { probl
   return { source: { path } };
 }
 
+/** Reads `{ "inline": BASE64, "name"? }`, the picture itself. */
+export function readInlineStill(value: object): { source: StillSource } | { problem: string } {
+  const { inline, name, ...others } = value as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    return { problem: `still: there is no key ${JSON.stringify(unknown)}; there are inline, name` };
+  if (typeof inline !== "string" || inline === "" || !base64.test(inline))
+    return { problem: "still: inline must be a picture in base64" };
+  if (inline.length > longestInline)
+    return {
+      problem: `still: inline is longer than ${longestInline.toLocaleString("en")} letters; name a file instead`,
+    };
+  if (name !== undefined && (typeof name !== "string" || name.length > 200))
+    return { problem: "still: its name must be a text of at most 200 letters" };
+  return { source: { inline, ...(name === undefined ? {} : { name }) } };
+}
+
+const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
+
 function readUrl(text: string): { source: StillSource } | { problem: string } {
   const url = URL.parse(text);
   if (url === null) return { problem: "still: the address can't be read" };
@@ -35,8 +63,18 @@ function readUrl(text: string): { source: StillSource } | { problem: string } {
   return { source: { url: url.href } };
 }
 
-/** The same for the same still. */
+/** What people are told of it: of an address host and path, because what follows them may be secret. */
 export function nameOfStill(source: StillSource): string {
   if ("path" in source) return source.path;
-  return "url" in source ? source.url : `s3://${source.bucket}/${source.key}`;
+  if ("inline" in source) return source.name ?? "inline";
+  if ("bucket" in source) return `s3://${source.bucket}/${source.key}`;
+  const { origin, pathname } = new URL(source.url);
+  return `${origin}${pathname}`;
+}
+
+/** The same for the same still, and for no other. */
+export function identityOfStill(source: StillSource): string {
+  if ("url" in source) return source.url;
+  if (!("inline" in source)) return nameOfStill(source);
+  return `inline ${createHash("sha256").update(source.inline).digest("base64url")} ${source.name ?? ""}`;
 }

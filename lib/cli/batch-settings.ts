@@ -15,6 +15,7 @@ export function batchSettings(settings: Settings): Omit<PlanSettings, "batchId" 
     request: { ...requestOf(settings), provider: settings.provider ?? "studio" },
     catalogue: localCatalogue(settings),
     hasProvider: (name) => usable.has(name),
+    stillHosts: settings.stillHosts ?? [],
     now: () => new Date(),
   };
 }

@@ -6,7 +6,7 @@ import { type LocalManifest, localPathOf, planManifest } from "../batch/local-ma
 import type { GoodLine } from "../batch/plan-lines.ts";
 import { renderLines } from "../batch/render-lines.ts";
 import { openResultFile } from "../batch/result-file.ts";
-import { nameOfStill } from "../batch/still-source.ts";
+import { isSent, nameOfStill, type SentStill, type StillSource } from "../batch/still-source.ts";
 import { writeReports } from "../batch/write-reports.ts";
 import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
@@ -31,6 +31,8 @@ export interface BatchOptions {
   request: RenderRequest & { provider: string };
   catalogue: Catalogue;
   hasProvider(name: string): boolean;
+  /** Hosts that stills may be fetched from. */
+  stillHosts: readonly string[];
   /** What the whole batch may cost, in US dollars by the catalogue; null: no limit. */
   maxCostUsd: number | null;
   /** Renders that are started and not ended: as many as the home runs at once, and some to follow on. */
@@ -100,9 +102,7 @@ async function renderLine(
   { line, still, request }: GoodLine,
 ): Promise<LineResult | null> {
   const name = nameOfStill(still);
-  const dropped = await drop(localPathOf(still, manifest.stillsFolder), `stills/${name}`).catch(
-    (error: Error) => error,
-  );
+  const dropped = await bring(still).catch((error: Error) => error);
   if (dropped instanceof Error) {
     // A still that went after the batch was checked is one line's trouble; a disk that is full is everybody's.
     if (["ENOENT", "EACCES", "EISDIR"].includes((dropped as NodeJS.ErrnoException).code ?? ""))
@@ -113,4 +113,12 @@ async function renderLine(
   if (record !== null && isEnded(record.status)) return resultOf(line, name, record);
   if (problem === "stopped") return null;
   throw new Error(problem ?? "its render has no end");
+
+  /** Where it lies in the data folder; one that is sent is brought there by its render. */
+  async function bring(still: StillSource): Promise<StoredObject | SentStill> {
+    if (isSent(still)) return still;
+    // Any other was refused when the line was read.
+    if (!("path" in still)) throw new Error(`${name} is not on this machine`);
+    return drop(localPathOf(still, manifest.stillsFolder), `stills/${still.path}`);
+  }
 }

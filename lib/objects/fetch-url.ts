@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { isIP } from "node:net";
 import { isPublicAddress } from "../providers/openai/public-address.ts";
+import { isAllowedHost } from "./allowed-host.ts";
 
 /** What came of an address. `lost` may be asked again; nothing else would come out differently. */
 export type Fetched =
@@ -80,10 +81,7 @@ const refused = (reason: string): Fetched => ({ status: "refused", reason });
 function problemOf(url: URL, hosts: readonly string[]): Fetched | null {
   if (url.protocol !== "https:") return refused("only https addresses are fetched");
   if (url.username !== "" || url.password !== "") return refused("the address holds a user name or a password");
-  const isAllowed = hosts.some((host) =>
-    host.startsWith("*.") ? url.host.endsWith(host.slice(1)) : url.host === host,
-  );
-  return isAllowed ? null : { status: "host_not_allowed", host: url.host };
+  return isAllowedHost(url.host, hosts) ? null : { status: "host_not_allowed", host: url.host };
 }
 
 async function addressesOf(url: URL, lookup: FetchWorld["lookup"]): Promise<string[]> {

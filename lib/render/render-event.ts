@@ -56,7 +56,7 @@ const clipsRequestedSchema = z.object({
   "detail-type": z.literal("Render Requested"),
   id: z.string(),
   time: z.iso.datetime(),
-  detail: z.object({ request: z.looseObject({ kind: z.enum(["remix", "extend", "edit", "stitch"]) }) }),
+  detail: z.object({ request: z.looseObject({ kind: z.enum(["remix", "extend", "edit", "stitch", "character"]) }) }),
 });
 
 /** Somebody asks to carry on with a render, or with `reopen` to try again one that ended without a clip. */

@@ -22,16 +22,17 @@ const reachLimitSeconds = 900;
 /**
  * Brings a still that came by address or in its event to `requested/` beside the clips, and answers the event that asks for
  * it there. The same event finds it there the second time, also where the address has another picture by then.
+ * `waitedSeconds`: how long the last wait was; 0 before the first.
  */
 export async function fetchStill(
   dependencies: Dependencies,
   event: SentStillEvent,
+  waitedSeconds = 0,
 ): Promise<{ event: StillEvent; refusal: Failure | null } | { waitSeconds: number }> {
   const { objects, settings } = dependencies;
-  const { still, request, batch } = event.detail;
-  const at = { bucket: settings.clipsBucket, key: keyOf(event) };
-  const detail = { still: at, request, ...(batch === undefined ? {} : { batch }) };
-  const located: StillEvent = { ...event, detail };
+  const { still, batch } = event.detail;
+  const located = locatedEvent(event, settings.clipsBucket);
+  const at = located.detail.still;
   if ((await objects.head(at)) !== null) return { event: located, refusal: null };
   const fetched: Fetched =
     "inline" in still
@@ -42,8 +43,20 @@ export async function fetchStill(
     await objects.write(at, { body: fetched.bytes, mediaType: "application/octet-stream" });
     return { event: located, refusal: null };
   }
-  const waitSeconds = fetched.status === "lost" ? waitAfter(dependencies.now(), event.time) : null;
+  const waitSeconds =
+    fetched.status !== "lost"
+      ? null
+      : batch === undefined
+        ? waitAfter(dependencies.now(), event.time)
+        : nextWait(waitedSeconds);
   return waitSeconds === null ? { event: located, refusal: failureOf(fetched) } : { waitSeconds };
+}
+
+/** The event as if its still had always been where it is brought to. */
+export function locatedEvent(event: SentStillEvent, bucket: string) {
+  const { still, request, batch } = event.detail;
+  const at = { bucket, key: sentStillKey(event.id, still) };
+  return { ...event, detail: { still: at, request, ...(batch === undefined ? {} : { batch }) } };
 }
 
 function fetchFrom({ fetchUrl, settings }: Dependencies, url: string): Promise<Fetched> {
@@ -52,8 +65,8 @@ function fetchFrom({ fetchUrl, settings }: Dependencies, url: string): Promise<F
   return Promise.resolve({ status: "host_not_allowed", host: URL.parse(url)?.host ?? "" });
 }
 
-/** The host and the path can be told; what follows them may hold a secret, and is only hashed. */
-function keyOf({ id, detail: { still } }: SentStillEvent): string {
+/** Where a still is brought that the event with this id names. The host and the path can be told; what follows them may hold a secret, and is only hashed. */
+export function sentStillKey(id: string, still: SentStillEvent["detail"]["still"]): string {
   const url = "url" in still ? URL.parse(still.url) : null;
   const told = "url" in still ? `${url?.host ?? "unknown"}${url?.pathname ?? ""}` : (still.name ?? "still");
   const content = "url" in still ? [still.url, id] : [still.inline];
@@ -68,6 +81,12 @@ function waitAfter(now: Date, time: string): number | null {
   const age = (now.getTime() - Date.parse(time)) / 1000;
   // A sender whose clock is far ahead would else be waited for all that time.
   return Math.abs(age) > reachLimitSeconds ? null : Math.min(120, Math.max(10, Math.ceil(age)));
+}
+
+/** A line of a batch may begin hours after its event: its waits tell how long it was tried, about ten minutes. */
+function nextWait(waitedSeconds: number): number | null {
+  const next = waitedSeconds === 0 ? 10 : 2 * waitedSeconds;
+  return next > 320 ? null : next;
 }
 
 function failureOf(fetched: Exclude<Fetched, { status: "fetched" }>): Failure {
@@ -96,10 +115,7 @@ function failureOf(fetched: Exclude<Fetched, { status: "fetched" }>): Failure {
         ...base,
         class: "transient",
         code: "still_unreachable",
-        message: `The still could not be fetched for ${reachLimitSeconds / 60} minutes: ${fetched.reason}.`.slice(
-          0,
-          500,
-        ),
+        message: `The still was asked for again and again, and not fetched: ${fetched.reason}.`.slice(0, 500),
         remedy: "Ask again when the host answers, or drop the still.",
       };
   }

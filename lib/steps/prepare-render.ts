@@ -23,6 +23,7 @@ import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
+import { refusalOfCharacters } from "./characters-of.ts";
 import { fetchStill } from "./fetch-still.ts";
 import { findStillOfSidecar, type SidecarDrop, sidecarDropOf } from "./find-still-of-sidecar.ts";
 import { lastFrameOf } from "./last-frame-of.ts";
@@ -78,7 +79,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
       return entry === null ? unusable(input, `there is no render ${event.detail.renderId}`) : carryOn(entry, event);
     }
     if (isSentStill(event)) {
-      const fetched = await fetchStill(dependencies, event);
+      const fetched = await fetchStill(dependencies, event, lastWaitIn(input));
       if ("waitSeconds" in fetched) return begin(event, { status: "wait", waitSeconds: fetched.waitSeconds });
       const resolved = await resolveRender(dependencies, fetched.event);
       const refused = resolved.status === "known" && fetched.refusal !== null;
@@ -115,7 +116,9 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const current = await ledger.update(entry, (record) => {
       if (mayReopen(record, event)) {
         const still = asked === undefined ? record.still : { ...record.still, versionId: asked.still.versionId };
-        return reopenedRecord({ ...record, still }, event.id, now(), newTerms(event, asked));
+        // A name that was given up may be that of another clip's character now.
+        const character = asked?.kind === "character" ? { source: asked.source, request: asked.request } : {};
+        return reopenedRecord({ ...record, ...character, still }, event.id, now(), newTerms(event, asked));
       }
       return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
     });
@@ -137,14 +140,14 @@ export function prepareRender(dependencies: PrepareDependencies) {
     if (known !== null && record.prepared !== null && (job.size ?? record.prepared.size) === record.prepared.size) {
       if ((await objects.head(record.prepared)) !== null) return shareOrBegin(known);
     }
-    const unfit = refusalOf(record);
+    const unfit = refusalOf(record) ?? (record.next === null ? null : await refusalOfCharacters(dependencies, record));
     if (unfit !== null) {
       const instead = unfit.code === "model_retired" ? insteadOf(record, unfit) : null;
       return instead === null ? refuse(record, known, unfit) : prepareInstead(record, known, instead);
     }
     const until = heldUntil(record, settings.quietHours, now());
     if (until !== null) return hold(record, known, until);
-    if (record.from !== null) return prepareWithoutStill(record, known);
+    if (record.from !== null || record.kind === "character") return prepareWithoutStill(record, known);
     const bytes =
       record.kind === "extend" ? await lastFrameOf(dependencies, record.source ?? "") : await readStill(record);
     if (!(bytes instanceof Uint8Array)) return refuse(record, known, bytes);
@@ -180,7 +183,11 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const { record: filed } = await file(record, known, (current) => ({
       ...current,
       status: "rendering",
-      next: current.next && { ...current.next, estimatedUsd: catalogue.estimateUsd(current.next) },
+      next: current.next && {
+        ...current.next,
+        // Nobody lists a price for characters.
+        estimatedUsd: current.kind === "character" ? current.next.estimatedUsd : catalogue.estimateUsd(current.next),
+      },
     }));
     return begun(filed);
   }
@@ -198,6 +205,8 @@ export function prepareRender(dependencies: PrepareDependencies) {
     if (clip !== null && (await objects.head({ bucket: clip.bucket, key: clip.key })) !== null)
       return { ...current, outcome: "served" };
     if (entry.record.request.shots !== undefined) {
+      const unfit = isWaiting ? null : await refusalOfCharacters(dependencies, entry.record);
+      if (unfit !== null) return failedWith(current, unfit);
       const shots = await renderShots(dependencies, entry);
       if (shots.status === "failed") return failedWith(current, shots.failure);
       if (shots.status === "wait") return { ...current, outcome: "wait", waitSeconds: shots.waitSeconds };
@@ -215,7 +224,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
   }
 
   /** What speaks against the request in this deployment, or against its next job, as far as that is known without the still. */
-  function refusalOf({ from, request, next }: RenderRecord): Failure | null {
+  function refusalOf({ from, kind, request, next }: RenderRecord): Failure | null {
     for (const name of [request.provider, ...request.fallbacks.map(({ provider }) => provider)]) {
       if (dependencies.provider(name) === null) {
         const message = `There is no provider ${name} in this deployment.`;
@@ -223,7 +232,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
       }
     }
     // Of a clip that a provider made, it knows itself what can be made.
-    return next === null || from !== null ? null : catalogue.check(next, now());
+    return next === null || from !== null || kind === "character" ? null : catalogue.check(next, now());
   }
 
   /** Who asks for what can't be made, and names others to turn to, gets one of those. */
@@ -326,6 +335,12 @@ function newTerms(event: RenderEvent, asked: RenderRecord | undefined): Partial<
 /** Whether the workflow comes back from a wait: what this step answered before is beside the event. */
 function hasWaited(input: unknown): boolean {
   return typeof input === "object" && input !== null && "render" in input;
+}
+
+/** In seconds; 0 before the first. */
+function lastWaitIn(input: unknown): number {
+  const render = hasWaited(input) ? (input as { render: { waitSeconds?: unknown } | null }).render : null;
+  return typeof render?.waitSeconds === "number" ? render.waitSeconds : 0;
 }
 
 function unusable(input: unknown, why: string): Answer {

@@ -37,6 +37,7 @@ async function prepare(lines: object[]) {
       request: { provider: "studio" },
       catalogue,
       hasProvider: (name) => name === "studio",
+      stillHosts: ["a.example"],
       now: () => new Date(),
     },
     renderIdOf: async (event) => `render of ${(event.detail as { still: { key: string } }).still.key}`,
@@ -62,6 +63,7 @@ async function prepare(lines: object[]) {
           : ({ record } as Awaited<ReturnType<Parameters<typeof reportBucketBatch>[0]["ledger"]["get"]>>);
       },
     },
+    renderIdOf: async (event) => `render of ${(event.detail as { still: { url: string } }).still.url}`,
     emit: async (event) => void told.push(event),
     now: () => new Date("2026-11-01T01:00:00Z"),
   });
@@ -148,4 +150,28 @@ test("a manifest without a line that can be rendered is refused; what is no mani
   );
   await expect(plan({ ...requested(), detail: { manifest: { key: "batches/gone.csv" } } })).rejects.toThrow("any more");
   await expect(plan({})).rejects.toThrow("asks for no batch");
+});
+
+test("a still that comes with its line is filed for its render; one with an address is found when it was fetched", async () => {
+  const url = "https://a.example/b.jpg?token=secret";
+  const inline = Buffer.from("the still").toString("base64");
+  const { plan, report, linesAt, records, objects, told } = await prepare([
+    { still: url },
+    { still: { inline, name: "c.jpg" } },
+    { still: url },
+  ]);
+  const batch = await plan(drop("first"));
+  const [byUrl, filed] = linesAt(batch.plan.key);
+  expect(byUrl.event.detail.still).toEqual({ url });
+  const { bucket, key: at } = filed.event.detail.still;
+  expect(Buffer.from(objects.files.get(`${bucket}/${at}`) ?? []).toString()).toBe("the still");
+  records.set(`render of ${at}`, { ...ended("a"), renderId: `render of ${at}` });
+  expect(await report({ batch })).toEqual({ outcome: "unfinished", lines: 2, first: [1, 3] });
+  records.set(`render of ${url}`, ended("b"));
+  expect(await report({ batch })).toMatchObject({ outcome: "completed" });
+  expect(told[0]).toMatchObject({ detail: { lines: 3, duplicates: 1, counts: { canceled: 3 } } });
+  for (const name of ["json", "csv", "html"])
+    expect(
+      Buffer.from(objects.files.get(`clips/batches/${batch.batchId}/report.${name}`) ?? []).toString(),
+    ).not.toContain("secret");
 });

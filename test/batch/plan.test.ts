@@ -23,11 +23,40 @@ const settings: PlanSettings = {
   // Before OpenAI ended its models.
   now: () => new Date("2026-09-01T12:00:00.000Z"),
   hasProvider: (name) => ["studio", "openai", "fake"].includes(name),
+  stillHosts: ["a.example", "*.b.example"],
   refuseStill: async () => null,
 };
 const planned = (text: string, changes: Partial<PlanSettings> = {}): AsyncIterable<PlannedLine> =>
   planLines(readManifest(chunksOf(text, 1000), { format: "jsonl" }), { ...settings, ...changes });
 const lines = (...fields: object[]) => fields.map((line) => `${JSON.stringify(line)}\n`).join("");
+
+test("a still by address is taken from allowed hosts only, and is the same still by its whole address", async () => {
+  const of = async (...stills: unknown[]) => {
+    const found = await Array.fromAsync(planned(lines(...stills.map((still) => ({ still })))));
+    return found.map((line) => ("problem" in line ? line.problem : line.sameAs));
+  };
+  expect(await of("https://a.example/1.jpg?v=1", "https://a.example/1.jpg?v=2", "https://a.example/1.jpg?v=1")).toEqual(
+    [...[null, null, 1]],
+  );
+  const [below, other] = await of("https://x.b.example/1.jpg", "https://c.example/1.jpg?token=secret");
+  expect(below).toBeNull();
+  expect(other).toContain("c.example; add it to the setting stillHosts");
+  expect(other).not.toContain("secret");
+  expect(nameOfStill({ url: "https://a.example/1.jpg?token=secret" })).toBe("https://a.example/1.jpg");
+});
+
+test("a still in its line is base64, bounded, and the same still by its bytes and name", async () => {
+  const still = (inline: unknown, more: object = {}) => ({ still: { inline, ...more } });
+  const given = lines(still("AAAA"), still("BBBB"), still("AAAA"), still("AAAA", { name: "a.jpg" }));
+  const good = await Array.fromAsync(planned(given));
+  expect(good.map((line) => "sameAs" in line && line.sameAs)).toEqual([null, null, 1, null]);
+  const bad = lines(still("A A"), still(""), still(1), still("A".repeat(200_004)), still("AAAA", { nmae: "a" }));
+  const found = await Array.fromAsync(planned(bad));
+  const problems = found.map((line) => ("problem" in line ? line.problem : ""));
+  for (const problem of problems.slice(0, 3)) expect(problem).toContain("base64");
+  expect(problems[3]).toContain("longer than 200,000");
+  expect(problems[4]).toContain('there is no key "nmae"');
+});
 
 describe("the price of a batch", () => {
   test("is the list price of one job for each render, repetitions and bad lines left out", async () => {
@@ -137,7 +166,7 @@ describe("the plan that is filed for the Distributed Map", () => {
           for (const { line } of filed) yield line;
         }
         const find = async (renderId: string) => (await world.ledger.get(renderId))?.record ?? null;
-        const reported = await Array.fromAsync(reportLines(filedLines(), find));
+        const reported = await Array.fromAsync(reportLines(filedLines(), find, idIn(world)));
         expect(reported.map(({ result }) => result?.status ?? null)).toEqual([
           "succeeded",
           asked.again === true ? null : "succeeded",

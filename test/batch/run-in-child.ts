@@ -38,6 +38,7 @@ const end = await runBatch({
   request,
   catalogue,
   hasProvider: () => true,
+  stillHosts: [],
   maxCostUsd: null,
   lookAhead: 6,
   objects: home.objects,

@@ -11,6 +11,7 @@ import { type BatchEnd, type BatchOptions, runBatch } from "../../lib/local/run-
 import type { MediaTools } from "../../lib/media/media-tools.ts";
 import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import type { LineResult } from "../../lib/render/batch-summary.ts";
+import type { FetchUrl } from "../../lib/steps/fetch-still.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
 
@@ -40,7 +41,7 @@ interface Run {
 /** Opens a home, runs the manifest, and closes the home; `stopAfter` so many renders, it is all stopped. */
 async function run(
   provider: FakeProvider,
-  changes: Partial<BatchOptions> & { stopAfter?: number; media?: MediaTools } = {},
+  changes: Partial<BatchOptions> & { stopAfter?: number; media?: MediaTools; fetchUrl?: FetchUrl } = {},
 ): Promise<Run> {
   const dataFolder = join(folder, "data");
   const home = await openLocalHome({
@@ -52,6 +53,7 @@ async function run(
     sidecarGraceSeconds: 0,
     overrides: {
       media: changes.media ?? fakeMedia(),
+      ...(changes.fetchUrl === undefined ? {} : { fetchUrl: changes.fetchUrl }),
       waits: noWaits,
       retryPauses: { StoreClip: 1 },
       createSettleSeconds: 0,
@@ -73,6 +75,7 @@ async function run(
     request: { provider: "fake" },
     catalogue,
     hasProvider: (name) => name === "fake",
+    stillHosts: ["a.example"],
     maxCostUsd: null,
     lookAhead: 12,
     objects: home.objects,
@@ -210,4 +213,33 @@ test("a crash in the middle of writing a result costs that line another look, no
   expect(end).toMatchObject({ summary: { run: 1, counts: { succeeded: 6 } } });
   expect(provider.creates).toHaveLength(6);
   expect((await report()).results.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("a still by address is fetched once, also where its host is out of reach at first; one in its line needs no file", async () => {
+  const url = "https://a.example/b.jpg?token=secret";
+  await writeManifest([
+    { still: url },
+    { still: { inline: Buffer.from("the still").toString("base64") } },
+    { still: url, seconds: 8 },
+    { still: "https://a.example/gone.jpg" },
+  ]);
+  const asked: string[] = [];
+  const fetchUrl: FetchUrl = async (address) => {
+    asked.push(address);
+    if (address.endsWith("gone.jpg")) return { status: "missing" };
+    return asked.length < 3 ? { status: "lost", reason: "ECONNRESET" } : { status: "fetched", bytes: Buffer.from("b") };
+  };
+  const provider = fakeProvider();
+  const options = { fetchUrl, lookAhead: 1 };
+  const { end } = await run(provider, options);
+  expect(end).toMatchObject({
+    summary: { counts: { succeeded: 3, rejected: 1 }, failures: [{ code: "still_missing" }] },
+  });
+  expect(asked.filter((address) => address === url)).toHaveLength(4);
+  expect(provider.creates).toHaveLength(3);
+  const text = await readFile(join(await batchFolder(), "report.json"), "utf8");
+  expect(text).not.toContain("secret");
+  // Run again, the clips that are there are found.
+  await run(provider, options);
+  expect(provider.creates).toHaveLength(3);
 });
