@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ownFailure } from "../../lib/render/own-failures.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { type FakeProviderOptions, fakeProvider } from "../fakes/fake-provider.ts";
 import { requestStill, runWorkflow, type TestWorld, testWorld } from "../support/run-workflow.ts";
@@ -101,4 +102,37 @@ test("a new process, which may have another key, tries at once", async () => {
   const [record] = await runAll(world, [second]);
   expect(record?.status).toBe("succeeded");
   expect(Date.parse(record?.attempts[0]?.createdAt ?? "") - began).toBeLessThan(5000);
+});
+
+test("a key that is missing pauses its provider: one render tells the operator, and the others wait for it", async () => {
+  const missing = { status: "failed", failure: ownFailure("provider_key_missing") } as const;
+  const setAt = Date.parse("2026-11-22T12:20:00.000Z");
+  const { world } = worldOf({ creates: () => (world.clock.now.getTime() < setAt ? missing : "created") });
+  const [first, ...rest] = await eventsOf(world);
+  expect(await runAll(world, [first])).toMatchObject([{ status: "failed", failure: { code: "provider_key_missing" } }]);
+  const others = await runAll(world, rest);
+  expect(others.filter(({ status }) => status !== "succeeded")).toEqual([]);
+  expect(noticesOf(world)).toHaveLength(1);
+  expect(await world.dependencies.breakers.get("fake")).toBeNull();
+});
+
+test("whoever may try a paused provider has a place there first, and keeps its turn", async () => {
+  const { world } = worldOf({});
+  const limited = { ...world, dependencies: { ...world.dependencies } };
+  limited.dependencies.settings = { ...world.dependencies.settings, mostJobsAt: () => 1 };
+  const begun = world.clock.now.getTime();
+  await world.dependencies.breakers.open({
+    ...{ provider: "fake", failure: badKey.failure, openedBy: "r1", runner: "runner-1", probes: 0 },
+    openedAt: new Date(begun - 60_000).toISOString(),
+    probeAt: new Date(begun).toISOString(),
+  });
+  // Somebody's job is there still, for seven minutes.
+  const seat = { since: new Date(begun).toISOString(), urgency: "interactive", limit: 1, typicalSeconds: 60 } as const;
+  await world.dependencies.places.take("fake", { renderId: "other", leaseSeconds: 420, ...seat });
+  const [event] = await eventsOf(limited);
+  const [record] = await runAll(limited, [event]);
+  expect(record?.status).toBe("succeeded");
+  // The turn was not used up by waiting: else it would have come again minutes later.
+  expect((world.clock.now.getTime() - begun) / 1000).toBeLessThan(540);
+  expect(await world.dependencies.places.look("fake")).toMatchObject({ leases: [] });
 });
