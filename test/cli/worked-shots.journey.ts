@@ -1,27 +1,31 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { RenderRequest } from "../../lib/render/request.ts";
+import { type DocumentedRequest, documentedRequests, ofRenders } from "../support/documented-requests.ts";
 import { makeStill } from "../support/make-still.ts";
 import { runCli } from "../support/run-cli.ts";
 
-const root = new URL("../../", import.meta.url);
+const documented = await documentedRequests();
+const withRequest = ({ request: { still: _named, ...request } }: DocumentedRequest) => JSON.stringify(request);
 
-/** Every request of the documents and the examples. */
-async function examples(): Promise<string[]> {
-  const pages = await Promise.all(
-    ["docs/shots.md", "docs/requests.md"].map((name) => readFile(new URL(name, root), "utf8")),
-  );
-  const blocks = pages.flatMap((page) => [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? ""));
-  const names = await readdir(new URL("examples/requests", root));
-  const files = await Promise.all(names.map((name) => readFile(new URL(`examples/requests/${name}`, root), "utf8")));
-  return [...blocks, ...files];
+/** The command that asks for the same of clips that are there. */
+function commandOf({ kind = "", source, clips = [], prompt, seconds, crossFadeSeconds, labels }: RenderRequest) {
+  const flags = { seconds, "cross-fade": crossFadeSeconds };
+  const words = [kind, ...(source === undefined ? clips : [source]), ...(prompt === undefined ? [] : [prompt])];
+  const said = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, `${value}`]));
+  return [
+    ...words,
+    ...said,
+    ...Object.entries(labels ?? {}).flatMap(([name, value]) => ["--labels", `${name}=${value}`]),
+  ];
 }
 
 test("from the command line, every example is clean, can be tried dry, and becomes a clip", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stillmotion-shots-"));
   await mkdir(join(folder, "shots"));
-  const requests = await examples();
+  const requests = documented.filter(({ isOfStill }) => isOfStill).map(withRequest);
   const still = await makeStill({ width: 128, height: 128 });
   for (const [index, request] of requests.entries()) {
     await writeFile(join(folder, `shots/${index}.json`), request);
@@ -63,5 +67,13 @@ test("from the command line, every example is clean, can be tried dry, and becom
   const prompts = new Map(runs.map((run) => [run.still.replace(/^shots\//, ""), run.prompt]));
   for (const record of records)
     expect(record.prompt).toBe(prompts.get(record.still.key.replace(/^stills\/shots\//, "")));
+  const sources = records.map((record) => record.renderId);
+  for (const { name, request } of documented.filter(({ isOfStill }) => !isOfStill)) {
+    const asked = ofRenders(request, sources);
+    const { code, stdout, stderr } = await runCli(folder, [...commandOf(asked), "--json"]);
+    expect({ code, stderr }, name).toEqual({ code: 0, stderr: "" });
+    const labels = asked.labels ?? {};
+    expect(JSON.parse(stdout), name).toMatchObject({ status: "succeeded", kind: request.kind, request: { labels } });
+  }
   await rm(folder, { recursive: true });
-}, 120_000);
+}, 180_000);
