@@ -40,6 +40,29 @@ export async function readSecret(
   return { secretId, ownDefault, providers };
 }
 
+/** What schedules of batches are made with. */
+export type ScheduleOutputs = Record<(typeof scheduleNames)[number], string>;
+
+const scheduleNames = [
+  "StillsBucket",
+  "BatchStateMachine",
+  "ScheduleGroup",
+  "ScheduleRole",
+  "ScheduleDeadLetters",
+] as const;
+
+/** @throws StackError when there is no such stack, or it was deployed before it had schedules. */
+export async function readScheduleOutputs(
+  stack: string,
+  client = new CloudFormationClient(),
+): Promise<ScheduleOutputs> {
+  const outputs = await outputsOf(stack, client);
+  const missing = scheduleNames.filter((name) => outputs.get(name) === undefined);
+  if (missing.length > 0)
+    throw new StackError(`The stack ${stack} has no output ${missing.join(", ")}: deploy it anew, then add schedules.`);
+  return Object.fromEntries(scheduleNames.map((name) => [name, outputs.get(name)])) as ScheduleOutputs;
+}
+
 async function outputsOf(
   stack: string,
   client: CloudFormationClient,

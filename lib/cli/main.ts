@@ -7,6 +7,7 @@ import { exitCodeHelp, exitCodes } from "./exit-codes.ts";
 const plainErrors = new Set([
   "UsageError",
   "StackError",
+  "ScheduleError",
   "SettingsError",
   "DataFolderInUseError",
   "DataFolderUnusableError",
@@ -102,6 +103,44 @@ export async function main(argv: string[]): Promise<number> {
     .option("--max-cost-usd <n>", "what the whole batch may cost by list prices")
     .action(async (manifest: string, flags) => {
       exitCode = await (await import("./commands/batch.ts")).batchCommand(manifest, flags);
+    });
+  const schedule = program.command("schedule").description("batches that begin by the clock");
+  schedule
+    .command("add")
+    .argument("<name>")
+    .argument("<manifest>", "a .jsonl or .csv file; with --stack, its key below batches/ in the stack's bucket")
+    .description("begin a batch by the clock: here by run-schedule, in a stack by EventBridge Scheduler")
+    .requiredOption("--cron <six fields>", 'minutes hours day-of-month month day-of-week year: "0 2 * * ? *"')
+    .option("--timezone <name>", "such as Europe/Berlin (default: UTC)")
+    .option("--flexible-minutes <n>", "with --stack: begin some time within so many minutes (default: 0)")
+    .option("--max-cost-usd <n>", "what the whole batch may cost by list prices")
+    .option(...data)
+    .option("--stack <name>", "in this deployed stack instead of on this machine")
+    .action(async (name: string, manifest: string, flags) => {
+      exitCode = await (await import("./commands/schedule.ts")).addScheduleCommand(name, manifest, flags);
+    });
+  schedule
+    .command("list")
+    .description("all schedules; with --stack, those of its settings too")
+    .option(...data)
+    .option("--stack <name>", "of this deployed stack")
+    .option("--json", "print one line of JSON for each, and nothing else")
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/schedule.ts")).listSchedulesCommand(flags);
+    });
+  schedule
+    .command("remove")
+    .argument("<name>")
+    .description("remove a schedule; a batch that has begun goes on")
+    .option(...data)
+    .option("--stack <name>", "of this deployed stack")
+    .action(async (name: string, flags) => {
+      exitCode = await (await import("./commands/schedule.ts")).removeScheduleCommand(name, flags);
+    });
+  renderFlags(program.command("run-schedule"))
+    .description("run the batches of this data folder that are due: for cron or a timer of systemd")
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/run-schedule.ts")).runScheduleCommand(flags);
     });
   const clipFlags = (command: Command): Command =>
     command

@@ -1,9 +1,11 @@
-import { Duration, TimeZone } from "aws-cdk-lib";
+import { Duration, Stack, TimeZone } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import {
   ContextAttribute,
   Schedule,
   ScheduleExpression,
+  ScheduleGroup,
   ScheduleTargetInput,
   TimeWindow,
 } from "aws-cdk-lib/aws-scheduler";
@@ -11,6 +13,7 @@ import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { scheduledBatchEvent } from "../batch/batch-schedule.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 interface BatchSchedulesProps {
@@ -20,26 +23,43 @@ interface BatchSchedulesProps {
   notStarted: Queue;
 }
 
-/** Batches that begin by the clock. */
+/** Batches that begin by the clock: those of the settings, and a group and a role for those that the command line adds. */
 export class BatchSchedules extends Construct {
+  readonly group: ScheduleGroup;
+  readonly role: Role;
+
   constructor(scope: Construct, id: string, { schedules, stateMachine, stills, notStarted }: BatchSchedulesProps) {
     super(scope, id);
-    for (const [name, { cron, timezone, flexibleMinutes, manifest, maxCostUsd }] of Object.entries(schedules)) {
-      const limit = maxCostUsd === undefined ? {} : { maxCostUsd };
-      const input = ScheduleTargetInput.fromObject({
-        "detail-type": "Batch Requested",
-        source: "stillmotion",
-        // The same when a start is tried again: that is one run.
+    this.group = new ScheduleGroup(this, "Group", { scheduleGroupName: Stack.of(this).stackName });
+    this.role = new Role(this, "Role", {
+      description: "Stillmotion: starts batches by the clock",
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+        // Nobody else's schedules may use it.
+        conditions: {
+          StringEquals: { "aws:SourceAccount": Stack.of(this).account, "aws:SourceArn": this.group.scheduleGroupArn },
+        },
+      }),
+    });
+    const allow = (action: string, resource: string) =>
+      new PolicyStatement({ actions: [action], resources: [resource] });
+    this.role.addToPolicy(allow("states:StartExecution", stateMachine.stateMachineArn));
+    this.role.addToPolicy(allow("sqs:SendMessage", notStarted.queueArn));
+    for (const [name, schedule] of Object.entries(schedules)) {
+      const { cron, timezone, flexibleMinutes, manifest } = schedule;
+      const when = {
+        bucket: stills.bucketName,
         id: ContextAttribute.executionId,
         time: ContextAttribute.scheduledTime,
-        detail: { manifest: { bucket: stills.bucketName, key: manifest }, ...limit },
-      });
+      };
       new Schedule(this, name, {
         description: `Stillmotion: the batch ${manifest}`,
+        scheduleGroup: this.group,
         schedule: ScheduleExpression.expression(`cron(${cron})`, TimeZone.of(timezone)),
         timeWindow: flexibleMinutes === 0 ? TimeWindow.off() : TimeWindow.flexible(Duration.minutes(flexibleMinutes)),
         target: new StepFunctionsStartExecution(stateMachine, {
-          input,
+          // Its id is the same when a start is tried again: that is one run.
+          input: ScheduleTargetInput.fromObject(scheduledBatchEvent(schedule, when)),
+          role: this.role,
           deadLetterQueue: notStarted,
           maxEventAge: Duration.hours(24),
           retryAttempts: 185,

@@ -47,7 +47,7 @@ export class StillmotionStack extends Stack {
       renderWorkflow: stateMachine,
       clips: storage.clips,
     });
-    new BatchSchedules(this, "Schedules", {
+    const schedules = new BatchSchedules(this, "Schedules", {
       schedules: settings.schedules,
       stateMachine: batchStateMachine,
       stills: storage.stills,
@@ -73,6 +73,9 @@ export class StillmotionStack extends Stack {
       LedgerTable: ledger.table.tableName,
       StateMachine: stateMachine.stateMachineArn,
       BatchStateMachine: batchStateMachine.stateMachineArn,
+      ScheduleGroup: schedules.group.scheduleGroupName,
+      ScheduleRole: schedules.role.roleArn,
+      ScheduleDeadLetters: rendersNotStarted.queueArn,
       ProviderSecret: providerKeyArn,
       // The deployment's own first.
       Providers: [...new Set([settings.provider, ...Object.keys(settings.providers)])].join(","),

@@ -5,7 +5,7 @@ import { type BatchPlan, overBudget, planBatch } from "../../batch/plan-batch.ts
 import { formatOf } from "../../batch/read-manifest.ts";
 import { createEventFile } from "../../local/event-file.ts";
 import { localBucket } from "../../local/local-bucket.ts";
-import { runBatch } from "../../local/run-batch.ts";
+import { type BatchEnd, runBatch } from "../../local/run-batch.ts";
 import { createDirectoryStore } from "../../objects/directory-store.ts";
 import { batchSettings } from "../batch-settings.ts";
 import { describePlan, describeSummary } from "../describe-batch.ts";
@@ -23,8 +23,12 @@ export interface BatchFlags extends Record<string, unknown> {
   maxCostUsd?: string;
 }
 
-/** `stillmotion batch <manifest>`: animates every line of a manifest, or carries on with it. */
-export async function batchCommand(path: string, flags: BatchFlags): Promise<number> {
+/** `stillmotion batch <manifest>`: animates every line of a manifest, or carries on with it. `onEnd`: told how that ended. */
+export async function batchCommand(
+  path: string,
+  flags: BatchFlags,
+  onEnd: (end: BatchEnd) => Promise<void> = async () => {},
+): Promise<number> {
   // Here it is the whole batch's; the setting of this name is each render's own.
   const { maxCostUsd: limit, ...renderFlags } = flags;
   const settings = await loadSettings(renderFlags);
@@ -63,6 +67,7 @@ export async function batchCommand(path: string, flags: BatchFlags): Promise<num
       emit: createEventFile(join(settings.data, "events.jsonl")),
       signal,
     });
+    await onEnd(end);
     await Promise.all(unfinished);
     progress.close();
     if (end.status === "unfinished") {
