@@ -1,6 +1,6 @@
 import { connectProvider } from "../providers/connect-provider.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
-import { cantDerive } from "../render/own-failures.ts";
+import { cantDerive, noCharacters } from "../render/own-failures.ts";
 import { announcedTo } from "./announced-to.ts";
 import { createKeyedJobs } from "./keyed-jobs.ts";
 import { type KeyedProviderOptions, withKey } from "./with-key.ts";
@@ -16,6 +16,12 @@ export function createKeyedProvider(options: KeyedProviderOptions): VideoProvide
     create: (job) =>
       ask(
         (provider) => provider.create(job),
+        (failure) => ({ status: "failed", failure }),
+      ),
+    createCharacter: (character) =>
+      ask(
+        async (provider) =>
+          (await provider.createCharacter?.(character)) ?? { status: "failed", failure: noCharacters(options.name) },
         (failure) => ({ status: "failed", failure }),
       ),
     derive: (job) =>

@@ -34,7 +34,7 @@ export function stillName(record: RenderRecord): string {
 
 /** What its jobs cost, as far as is known: each one that was made, whatever became of it. */
 function formatCost(record: RenderRecord): string {
-  const { estimatedUsd } = costOf(record);
+  const { estimatedUsd } = record.kind === "stitch" ? record.cost : costOf(record);
   return estimatedUsd === null ? "unknown" : `$${estimatedUsd.toFixed(2)}`;
 }
 

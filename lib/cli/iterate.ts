@@ -75,6 +75,8 @@ function summary(made: RenderRecord[], whereIs: Home["whereIs"]): string {
   return [
     renderTable(made, whereIs),
     ...failureNotes(made),
-    ...(last?.status === "succeeded" ? [`To go on from it, its id is ${last.renderId}`] : []),
+    ...(last?.status === "succeeded" && last.kind !== "character"
+      ? [`To go on from it, its id is ${last.renderId}`]
+      : []),
   ].join("\n\n");
 }

@@ -170,6 +170,32 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (renderId: string, prompt: string | undefined, flags) => {
       exitCode = await (await import("./commands/extend.ts")).extendCommand(renderId, prompt, flags);
     });
+  const character = program.command("character").description("what stays the same from clip to clip, by name");
+  clipFlags(character.command("create").argument("<name>").argument("<clip>", "a render's id, or its clip's file"))
+    .description("a character of a clip, at the provider that made the clip")
+    .option("--provider <name>", "at another provider that has characters")
+    .action(async (name: string, clip: string, flags) => {
+      exitCode = await (await import("./commands/character.ts")).createCharacterCommand(name, clip, flags);
+    });
+  character
+    .command("list")
+    .option(...data)
+    .option(...stack)
+    .option(...json)
+    .description("the characters there are")
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/character.ts")).listCharactersCommand(flags);
+    });
+  character
+    .command("remove")
+    .argument("<name>")
+    .option(...data)
+    .option(...stack)
+    .option("--provider <name>", "the one at this provider (default: at all)")
+    .description("forget a character; the provider is not told")
+    .action(async (name: string, flags) => {
+      exitCode = await (await import("./commands/character.ts")).removeCharacterCommand(name, flags);
+    });
   clipFlags(program.command("stitch").argument("<renderIds...>", "2 to 50 renders, in order"))
     .description("clips joined into one, with a chapter each; free")
     .option("--cross-fade <seconds>", "fade each clip into the next, up to 2 (default: cut)")

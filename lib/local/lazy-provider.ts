@@ -1,6 +1,6 @@
 import { cancelUnsupported } from "../providers/cancel-unsupported.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
-import { cantDerive } from "../render/own-failures.ts";
+import { cantDerive, noCharacters } from "../render/own-failures.ts";
 
 /** A provider whose server or package is started when it is first asked for something. */
 export function lazyProvider(
@@ -22,6 +22,8 @@ export function lazyProvider(
     create: async (job) => (await provider()).create(job),
     derive: async (job) =>
       (await (await provider()).derive?.(job)) ?? { status: "failed", failure: cantDerive(name, job.kind) },
+    createCharacter: async (character) =>
+      (await (await provider()).createCharacter?.(character)) ?? { status: "failed", failure: noCharacters(name) },
     poll: async (jobId) => (await provider()).poll(jobId),
     download: async (jobId) => (await provider()).download(jobId),
     listJobs: async (since) => (await (await provider()).listJobs?.(since)) ?? { status: "unsupported" },

@@ -15,6 +15,8 @@ export interface VideoProvider {
   create(job: VideoJobRequest): Promise<CreateAnswer>;
   /** As `create`, of a clip of its own instead of a still. Absent where the provider can't; the catalogue says which kinds. */
   derive?(job: DerivedJobRequest): Promise<CreateAnswer>;
+  /** Makes a character of a clip, once; the job id of the answer is the character's. Absent where the provider can't. */
+  createCharacter?(character: NewCharacter): Promise<CreateAnswer>;
   /** Looks at a job once. */
   poll(jobId: string): Promise<PollAnswer>;
   /** Opens the finished clip as a stream. The caller reads `body` to its end or cancels it. */
@@ -26,7 +28,7 @@ export interface VideoProvider {
 }
 
 /** A provider for who asks it for no new job. */
-export type JobProvider = Omit<VideoProvider, "create" | "derive">;
+export type JobProvider = Omit<VideoProvider, "create" | "derive" | "createCharacter">;
 
 export interface VideoJobRequest {
   prompt: string;
@@ -37,7 +39,17 @@ export interface VideoJobRequest {
   size: string;
   /** The first frame. */
   still: { bytes: Uint8Array; mediaType: "image/jpeg" | "image/png" };
+  /** The provider's ids of characters that the clip is to show; left out where there are none. */
+  characters?: readonly string[];
   /** The same for every try of one attempt. Sent everywhere, trusted nowhere. */
+  idempotencyKey: string;
+}
+
+export interface NewCharacter {
+  name: string;
+  /** The clip that shows it, an MP4. */
+  clip: Uint8Array;
+  /** As in VideoJobRequest. */
   idempotencyKey: string;
 }
 

@@ -12,9 +12,10 @@ const keysOf: Readonly<Record<Exclude<RenderKind, "animate">, readonly Key[]>> =
   edit: [...always, ...said, "source"],
   extend: [...always, ...said, "source", "seconds", "provider", "model"],
   stitch: [...always, "clips", "crossFadeSeconds"],
+  character: [...always.filter((key) => key !== "again"), "source", "character", "provider"],
 };
 
-const ofClips: readonly Key[] = ["source", "clips"];
+const ofClips: readonly Key[] = ["source", "clips", "character"];
 
 /** What in a request does not go with its kind, or is missing for it. */
 export function problemsOfKind(request: RenderRequest): { path: string; message: string }[] {
@@ -32,6 +33,8 @@ export function problemsOfKind(request: RenderRequest): { path: string; message:
     const what = needed === "clips" ? "the ids of 2 to 50 renders" : "the id of a render";
     problems.push({ path: needed, message: `is missing: ${what}, as \`stillmotion list\` shows them` });
   }
+  if (kind === "character" && request.character === undefined)
+    problems.push({ path: "character", message: "is missing: what it is called" });
   if ((kind === "remix" || kind === "edit") && !saysWhat(request))
     problems.push({ path: "prompt", message: "is missing: what is to be different" });
   return problems;
@@ -49,6 +52,7 @@ function problemsOfShots(request: RenderRequest): { path: string; message: strin
     ...(shot?.action === undefined ? [] : ["shot.action"]),
     ...(shot?.pacing?.beats === undefined ? [] : ["shot.pacing.beats"]),
   ];
+  const { characters } = request;
   const fades = chained === true && (crossFadeSeconds ?? 0) > 0;
   return [
     ...saidTwice.map((path) => ({ path, message: "each of the shots says what happens in it: leave it out here" })),
@@ -57,6 +61,14 @@ function problemsOfShots(request: RenderRequest): { path: string; message: strin
         ? []
         : [{ path: `shots.${index}`, message: "does not say what happens: give it a prompt or a shot" }],
     ),
+    ...(chained === true && characters !== undefined
+      ? [
+          {
+            path: "characters",
+            message: "no provider takes characters where it goes on from a clip: leave chained out",
+          },
+        ]
+      : []),
     ...(fades
       ? [{ path: "crossFadeSeconds", message: "chained shots go on from each other: there is no cut to fade" }]
       : []),
@@ -69,7 +81,8 @@ function kindsWith(key: Key): string {
 }
 
 function whyNot(key: Key, kind: RenderKind): string {
-  if (key === "source" || key === "clips" || key === "crossFadeSeconds") return `it belongs to ${kindsWith(key)}`;
+  if (key === "source" || key === "clips" || key === "crossFadeSeconds" || key === "character")
+    return `it belongs to ${kindsWith(key)}`;
   return kind === "stitch" ? "clips are joined as they are" : "it is as in the source's clip";
 }
 

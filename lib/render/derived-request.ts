@@ -63,6 +63,12 @@ export function longerThanSource(
   };
 }
 
+/** What a new character comes to: of a clip as it is. */
+export function likeClip(source: WithClip, provider: string): Shape {
+  const seconds = Math.max(1, Math.round(source.clip.durationSeconds));
+  return { provider, model: "character", seconds, size: sizeOf(source), prompt: "" };
+}
+
 /** What a stitch comes to: no provider is asked. */
 export function likeParts(parts: readonly WithClip[]): Shape {
   const seconds = parts.reduce((sum, { clip }) => sum + clip.durationSeconds, 0);
@@ -77,10 +83,11 @@ export function resolveDerivedRequest(
   shape: Shape,
   eventId: string,
 ): ResolvedRequest {
-  const { kind, source, clips, again = false } = request;
+  const { kind, source, clips, character, again = false } = request;
   return {
     kind,
     ...(source === undefined ? {} : { source }),
+    ...(character === undefined ? {} : { character }),
     ...(clips === undefined ? {} : { clips, crossFadeSeconds: request.crossFadeSeconds ?? 0 }),
     ...shape,
     fit: "cover",

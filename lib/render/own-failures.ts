@@ -47,6 +47,27 @@ const ownFailures = {
     remedy: "Animate the still again with a changed prompt, or extend the clip, which works for every clip.",
     billed: "no",
   },
+  characters_unsupported: {
+    class: "request",
+    phase: "prepare",
+    message: "The provider knows no characters.",
+    remedy: "Leave characters out, or ask a provider that has them: docs/profiles.md says which.",
+    billed: "no",
+  },
+  character_unknown: {
+    class: "request",
+    phase: "prepare",
+    message: "There is no character of that name at the provider.",
+    remedy: "Make it with `stillmotion character create`; `stillmotion character list` shows those there are.",
+    billed: "no",
+  },
+  character_exists: {
+    class: "request",
+    phase: "prepare",
+    message: "The provider has a character of that name, made of another clip.",
+    remedy: "Choose another name, or forget the old one with `stillmotion character remove`.",
+    billed: "no",
+  },
   joining_unsupported: {
     class: "request",
     phase: "prepare",
@@ -151,6 +172,11 @@ export type OwnFailureCode = keyof typeof ownFailures;
 /** A provider has no route for it. */
 export function cantDerive(provider: string, kind: Derivation): Failure {
   return ownFailure("derivation_unsupported", { message: `The provider ${provider} can't ${kind} a clip.` });
+}
+
+/** A provider makes no characters, or shows none. */
+export function noCharacters(provider: string): Failure {
+  return ownFailure("characters_unsupported", { message: `The provider ${provider} knows no characters.` });
 }
 
 /** One of our own failures, with what is particular about this case. */

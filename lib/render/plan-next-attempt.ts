@@ -85,7 +85,8 @@ function candidates(
   const ladder = attemptLadder({ provider, model, seconds, size: sizeAsked(record), fallbacks }, context);
   const here: LadderJob = { ...planOf(at), rungIndex: at.rungIndex };
   // What is made of a provider's clip can only be asked for again as it was.
-  const isRung = ({ rung }: LadderJob) => record.from === null || rung === "same again";
+  const isMadeOfClip = record.from !== null || record.kind === "character";
+  const isRung = ({ rung }: LadderJob) => !isMadeOfClip || rung === "same again";
   const further = ladder.filter((job) => job.rungIndex > at.rungIndex && isRung(job));
   const own = further.filter((job) => job.provider === at.provider);
   const others = further.filter((job) => job.provider !== at.provider);

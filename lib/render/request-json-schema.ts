@@ -5,7 +5,7 @@ import { requestSchema } from "./request.ts";
 /** What an editor shows beside each key. Not in the schema itself, which every function carries. */
 const descriptions: Readonly<Record<string, string>> = {
   $schema: "For the editor: where this schema is.",
-  kind: "What is made: a clip out of a still (animate), or out of clips that are there.",
+  kind: "What is made: a clip out of a still (animate), or out of clips that are there; character makes no clip, but a character of one.",
   still: "The still to animate, in a request that lies below requests/.",
   "still.key": "Where the still is, such as stills/trip/beach.jpg.",
   "still.bucket": "The bucket of the request itself, if left out.",
@@ -32,6 +32,8 @@ const descriptions: Readonly<Record<string, string>> = {
   "shots.provider": "Who makes it.",
   "shots.model": "A provider's name for a model.",
   chained: "Each shot goes on from the clip before it; without, all begin with the still.",
+  characters: "The names of characters that were made of clips before: the clip shows them.",
+  character: "What a new character is called; its clip is source.",
   keep: "What must stay as it is in the still: one thing, or a list.",
   change: "What may change: one thing, or a list.",
   rawPrompt: "Sends prompt as it is written: nothing filled in, nothing added.",

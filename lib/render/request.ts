@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { sizeOfAspect } from "./aspect.ts";
+import { characterNameSchema, mostCharacters } from "./characters.ts";
 import { isKeyPath } from "./key-path.ts";
 import { mergeRequests } from "./merge-requests.ts";
 import { listedSchema, shotSchema } from "./shot.ts";
@@ -37,7 +38,7 @@ export const labelsSchema = z.record(
 );
 
 /** What a render makes: a clip out of a still, or out of clips that are there. */
-export const renderKinds = ["animate", "remix", "extend", "edit", "stitch"] as const;
+export const renderKinds = ["animate", "remix", "extend", "edit", "stitch", "character"] as const;
 export type RenderKind = (typeof renderKinds)[number];
 
 /** A still in a bucket: by default in the one that the request lies in. */
@@ -73,6 +74,10 @@ export const requestSchema = strictKeys("key of a request", {
   shots: z.optional(shotsSchema),
   /** Each of them goes on from the clip before; without, all begin with the still. */
   chained: z.optional(z.boolean()),
+  /** Names of characters that were made of clips before. */
+  characters: z.optional(z.array(characterNameSchema).check(z.minLength(1), z.maxLength(mostCharacters))),
+  /** What a new character is called. */
+  character: z.optional(characterNameSchema),
   /** What must stay as it is in the still. */
   keep: z.optional(listedSchema),
   /** What may change. */
@@ -118,6 +123,10 @@ export interface ResolvedRequest {
   /** For a stitch whose clips are made for it: a still's shots, one after the other where `chained`. */
   shots?: ResolvedShot[];
   chained?: boolean;
+  /** The name of a new character. */
+  character?: string;
+  /** The names of those that the clip is to show. */
+  characters?: string[];
   prompt: string;
   provider: string;
   model: string;
@@ -190,6 +199,7 @@ export function resolveRequest(
   const again = asked.again ?? false;
   const resolved: ResolvedRequest = {
     kind: "animate",
+    ...(asked.characters === undefined ? {} : { characters: asked.characters }),
     prompt: composePrompt(asked, defaultPrompt),
     provider,
     model: asked.model ?? deploymentModel ?? defaults.model,

@@ -17,9 +17,10 @@ export function recordOfShot(parent: RenderRecord, index: number, estimate: Esti
   const shot = parent.request.shots?.[index];
   if (shot === undefined) return null;
   const { title: _title, named: _named, ...asked } = shot;
-  const { fit, fallbacks, onPolicy, again, labels } = parent.request;
+  const { characters, fit, fallbacks, onPolicy, again, labels } = parent.request;
   const request: ResolvedRequest = {
     kind: "animate",
+    ...(characters === undefined ? {} : { characters }),
     ...asked,
     ...{ fit, fallbacks, onPolicy, again, labels },
     ...limitsOfShot(parent, index, estimate),

@@ -33,7 +33,10 @@ const mostDelaysUnreached = 3;
 /** Nobody knows how long ago a job that is found was last looked at. */
 const soonSeconds = 1;
 
-type CreateDependencies = Omit<StepDependencies, "catalogue" | "emit" | "endWait" | "media" | "wakes"> & {
+type CreateDependencies = Omit<
+  StepDependencies,
+  "catalogue" | "emit" | "endWait" | "media" | "startRender" | "wakes"
+> & {
   wakes: Pick<StepDependencies["wakes"], "expect" | "isExpected">;
 };
 
@@ -61,7 +64,7 @@ export function createVideo(dependencies: CreateDependencies) {
     if (!isOpen && next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
     const name = (isOpen ? attempt : next)?.provider ?? "";
     const provider = dependencies.provider(name);
-    if (provider === null || (record.prepared === null && record.from === null)) {
+    if (provider === null || (record.prepared === null && record.from === null && record.kind !== "character")) {
       const message = provider === null ? `There is no provider ${name} here any more.` : "The still was not fitted.";
       return failedWith(state, ownFailure("internal_error", { message }));
     }

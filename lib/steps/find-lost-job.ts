@@ -30,6 +30,7 @@ export async function findLostJob(
   const { ledger, now, settings } = dependencies;
   const attempt = currentAttempt(record);
   if (attempt?.answerLostAt == null) throw new Error(`no answer of ${record.renderId} was lost`);
+  if (record.kind === "character") return unknown(attempt, "no provider lists its characters");
   if (provider.listJobs === undefined) return unknown(attempt, "the provider can't list its jobs");
 
   const since = new Date(Date.parse(attempt.createdAt) - oldestSeconds * 1000);

@@ -1,7 +1,9 @@
 import type { MediaTools } from "../media/media-tools.ts";
+import { characterIdOf } from "../render/characters.ts";
 import type { SourceJob } from "../render/derivation.ts";
 import {
   jobOfClip,
+  likeClip,
   likeParts,
   likeSource,
   longerThanSource,
@@ -12,7 +14,7 @@ import type { Failure } from "../render/failure.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
 import { refusedByLint } from "../render/lint/refused-by-lint.ts";
-import { cantDerive, ownFailure } from "../render/own-failures.ts";
+import { cantDerive, noCharacters, ownFailure } from "../render/own-failures.ts";
 import { readRequest, sayProblem } from "../render/read-request.ts";
 import { isEnded, type RenderRecord, type StillRecord } from "../render/render-record.ts";
 import type { RenderKind, RenderRequest, ResolvedRequest } from "../render/request.ts";
@@ -82,7 +84,8 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
     return refused(named, still, invalid(problems.map(({ path, message }) => `${path}: ${message}`).join("; ")));
   const plan = (shape: Parameters<typeof resolveDerivedRequest>[2], from: SourceJob | null): DerivedPlan => {
     const request = resolveDerivedRequest({ ...filled, kind }, settings.request, shape, asked.id);
-    const findings = kind === "stitch" ? [] : lintRequest(filled, request, catalogue.promptLimitOf);
+    const findings =
+      kind === "stitch" || kind === "character" ? [] : lintRequest(filled, request, catalogue.promptLimitOf);
     const refusal = refusedByLint(findings, settings.strict === true, catalogue.holdsFor(request.provider));
     if (refusal !== null) return refused(named, still, invalid(refusal));
     return { status: "asked", request, findings, from: from && { jobId: from.jobId, origin: from.origin }, still };
@@ -91,6 +94,14 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
   if (kind === "stitch")
     return canJoin ? plan(likeParts(found.sources), null) : refused(named, still, ownFailure("joining_unsupported"));
   const job = await jobBehind(dependencies, source);
+  if (kind === "character") {
+    const provider = read.request.provider ?? job?.provider ?? settings.request.provider;
+    if (catalogue.charactersOf(provider) === 0) return refused(named, still, noCharacters(provider));
+    const shape = likeClip(source, provider);
+    return (await isTaken(dependencies, read.request.character ?? "", provider, source))
+      ? refused(named, still, ownFailure("character_exists"))
+      : plan(shape, null);
+  }
   if (kind === "extend") {
     const shape = longerThanSource(filled, source, job, settings.request, catalogue.defaultsOf);
     const isTheirs = shape.provider === job?.provider && shape.model === job.model;
@@ -104,6 +115,28 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
   return catalogue.derivesOf(job.provider).includes(kind)
     ? plan(likeSource(filled, source, job), job)
     : refused(named, still, cantDerive(job.provider, kind));
+}
+
+/** Whether a provider has, or is being asked for, a character of that name that was made of another clip. */
+async function isTaken(
+  { ledger }: DerivedDependencies,
+  name: string,
+  provider: string,
+  { renderId, clip }: WithClip,
+): Promise<boolean> {
+  const known = (await ledger.get(characterIdOf(provider, name)))?.record;
+  if (known === undefined || known.source === renderId || !isKept(known)) return false;
+  const other = known.source === null ? null : ((await ledger.get(known.source))?.record.clip ?? null);
+  return other?.sha256 !== clip.sha256;
+}
+
+/** Whether there is, or may be, a character: not where asking for one came to nothing. */
+function isKept({ status, attempts }: RenderRecord): boolean {
+  return (
+    !isEnded(status) ||
+    status === "succeeded" ||
+    attempts.some(({ failure, state }) => state !== "failed" || failure?.code === "create_outcome_unknown")
+  );
 }
 
 /** The renders that are named, with their clips; or why one of them can't be used. */

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
-import type { VideoProvider } from "../providers/video-provider.ts";
+import type { PollAnswer, VideoProvider } from "../providers/video-provider.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { notePace } from "../render/progress-pace.ts";
@@ -52,9 +52,11 @@ export function pollVideo(dependencies: PollDependencies) {
     const secondsLeft = Math.ceil((Date.parse(record.deadlineAt) - time) / 1000);
     const elapsedSeconds = (time - Date.parse(attempt.createdAt)) / 1000;
 
-    const answer = await provider.poll(attempt.jobId);
+    const isCharacter = record.kind === "character";
+    // Who has a character's id has the character.
+    const answer: PollAnswer = isCharacter ? { status: "completed" } : await provider.poll(attempt.jobId);
     if (answer.status === "completed") {
-      await noteDuration(before, attempt, elapsedSeconds);
+      if (!isCharacter) await noteDuration(before, attempt, elapsedSeconds);
       // Another job may be made while this one is fetched.
       await leavePlaces(dependencies, record);
       return { ...state, outcome: "completed", waitSeconds: 0, progress: 100, isQueued: false, unreachableSince: null };

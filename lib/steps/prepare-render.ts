@@ -4,6 +4,7 @@ import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
 import { isRandomBlock } from "../providers/random-blocks.ts";
 import { preparedStillKey } from "../render/clip-keys.ts";
+import { unknownEventKeys } from "../render/event-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
@@ -61,6 +62,8 @@ export function prepareRender(dependencies: PrepareDependencies) {
         ? whereItEnded(begunBefore.record)
         : prepare(begunBefore.record, begunBefore);
     }
+    const unknown = unknownEventKeys(input);
+    if (unknown !== null) return unusable(input, unknown);
     const parsed = renderEventSchema.safeParse(input);
     if (!parsed.success) {
       return unusable(

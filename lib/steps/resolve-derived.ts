@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Catalogue } from "../providers/catalogue/catalogue.ts";
+import { characterIdOf } from "../render/characters.ts";
 import { ourselves, resolveDerivedRequest } from "../render/derived-request.ts";
 import { newRecord } from "../render/new-record.ts";
 import { renderIdOf } from "../render/render-id.ts";
@@ -24,10 +26,17 @@ export async function resolveDerived(dependencies: DerivedDependencies, asked: A
   const version = refusal === null ? "" : `refused ${sha256(`${asked.text} ${refusal.message}`)}`;
   const still = plan.still ?? placeOf(asked, settings.clipsBucket);
   const record = newRecord({
-    renderId: renderIdOf({ bucket: "", key: source ?? parts.join(" "), version }, request),
+    renderId:
+      refusal === null && request.character !== undefined
+        ? characterIdOf(request.provider, request.character)
+        : renderIdOf({ bucket: "", key: source ?? parts.join(" "), version }, request),
     still,
     request,
-    estimatedUsd: isFree ? 0 : catalogue.estimateUsd(request),
+    estimatedUsd: isFree
+      ? 0
+      : request.kind === "character"
+        ? priceOfCharacter(catalogue, request)
+        : catalogue.estimateUsd(request),
     eventId: asked.id,
     now: now(),
   });
@@ -44,6 +53,12 @@ export async function resolveDerived(dependencies: DerivedDependencies, asked: A
 /** The request of a record that only says why nothing is made. */
 function refusedRequest(named: Named, deployment: RenderRequest): ResolvedRequest {
   return resolveDerivedRequest(named, deployment, { ...ourselves, seconds: 0, size: null, prompt: "" }, "");
+}
+
+/** Nobody lists a price for characters; where clips cost nothing, they do not either. */
+function priceOfCharacter(catalogue: Catalogue, request: ResolvedRequest): number | null {
+  const { model } = catalogue.defaultsOf(request.provider);
+  return catalogue.estimateUsd({ ...request, model }) === 0 ? 0 : null;
 }
 
 /** Where the request itself lies, for a record that has no still. */

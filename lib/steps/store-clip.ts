@@ -24,7 +24,16 @@ import type { StepDependencies } from "./step-dependencies.ts";
 
 type StoreDependencies = Omit<
   StepDependencies,
-  "breakers" | "budgets" | "catalogue" | "durations" | "emit" | "endWait" | "media" | "wakes" | "provider"
+  | "breakers"
+  | "budgets"
+  | "catalogue"
+  | "durations"
+  | "emit"
+  | "endWait"
+  | "media"
+  | "provider"
+  | "startRender"
+  | "wakes"
 > & {
   media: Pick<MediaTools, "receiveClip"> & Partial<Pick<MediaTools, "drawExtras" | "joinClips" | "readProvenance">>;
   provider(name: string): Pick<VideoProvider, "download" | "origin"> | null;
@@ -53,6 +62,7 @@ export function storeClip(dependencies: StoreDependencies) {
     if (attempt === undefined || attempt.jobId === null || provider === null) {
       throw new Error(`the render ${state.renderId} has no job to fetch a clip of`);
     }
+    if (record.kind === "character") return keepCharacter(state, entry);
     const moved = movedProvider(attempt, provider);
     if (moved !== null) return failedWith(state, moved);
     const download = await provider.download(attempt.jobId);
@@ -70,6 +80,19 @@ export function storeClip(dependencies: StoreDependencies) {
       await received.discard();
     }
   };
+
+  /** A character stays with its provider: its id is all there is of it. */
+  async function keepCharacter(state: RenderState, entry: LedgerEntry): Promise<Answer> {
+    const { record } = await ledger.update(entry, (current) => {
+      if (isEnded(current.status) || currentAttempt(current)?.state === "succeeded") return null;
+      const endedAt = now().toISOString();
+      const done = withAttempt(current, { state: "succeeded", endedAt, polls: state.polls });
+      return { ...done, status: "storing", endedAt, cost: costOf(done) };
+    });
+    return isEnded(record.status) && record.status !== "succeeded"
+      ? failedWith(state, record.failure ?? ownFailure("canceled"))
+      : stored(state);
+  }
 
   async function file(state: RenderState, entry: LedgerEntry, received: Received): Promise<Answer> {
     const { record } = entry;

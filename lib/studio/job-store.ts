@@ -10,6 +10,7 @@ export type NewJob = Pick<
   | "seconds"
   | "size"
   | "remixedFrom"
+  | "characters"
   | "idempotencyKey"
   | "picture"
   | "prefixSeconds"

@@ -27,6 +27,8 @@ export interface Job {
   expiresAt: number | null;
   error: { code: string; message: string } | null;
   remixedFrom: string | null;
+  /** The ids of the characters it was to show: noted, and no more. Left out where there were none. */
+  characters?: string[];
   idempotencyKey: string | null;
   /** What the clip starts from: a file of this job in `files/`; `none` is the grey picture of a create without a still. */
   picture: { kind: "still" | "none" } | { kind: "frame"; at: "first" | "last" };
@@ -56,6 +58,7 @@ export function toVideoObject(job: Job): Record<string, unknown> {
     seconds: String(job.seconds),
     error: job.error,
     remixed_from_video_id: job.remixedFrom,
+    ...(job.characters === undefined ? {} : { characters: job.characters.map((id) => ({ id })) }),
     idempotency_key: job.idempotencyKey,
   };
 }

@@ -31,6 +31,8 @@ export interface Catalogue {
   promptLimitOf(provider: string): number | null;
   /** What a provider can make of clips of its own. */
   derivesOf(provider: string): readonly Derivation[];
+  /** So many characters a job of a provider may name; 0 where it knows none. */
+  charactersOf(provider: string): number;
   /** What a reader should know of a job that the catalogue can't judge; null where it can. */
   noteOn(job: CatalogueJob): string | null;
 }
@@ -67,6 +69,11 @@ export function createCatalogue(configs: ProviderConfigs): Catalogue {
       const { kind, profile = "openai" } = configOf(provider) ?? { kind: null };
       if (kind !== "openai" && kind !== "studio") return [];
       return profile === "auto" ? [] : profiles[profile].derives;
+    },
+    charactersOf(provider) {
+      const { kind, profile = "openai" } = configOf(provider) ?? { kind: null };
+      if (kind !== "openai" && kind !== "studio") return 0;
+      return profile === "auto" ? 0 : profiles[profile].mostCharacters;
     },
     noteOn(job) {
       if (find(modelsOf(job.provider), job) !== undefined) return null;

@@ -8,6 +8,7 @@ import type { Connection } from "./connection.ts";
 import { connectionFailure, readConnectionError } from "./connection-error.ts";
 import { jobFailure } from "./job-failure.ts";
 import { notUnderstood, replyFailure } from "./reply-failure.ts";
+import { stillFormOf } from "./request.ts";
 import { readJob } from "./response.ts";
 import { jobPhase } from "./status-words.ts";
 import { readWaitHint } from "./wait-hints.ts";
@@ -18,7 +19,7 @@ const imageUrlLimit = 20_971_520;
 /** Asks for one job with one POST. Whether a job may exist afterwards decides between the answers. */
 export async function createJob(connection: Connection, job: VideoJobRequest): Promise<CreateAnswer> {
   const dataUrlLength = 40 + Math.ceil(job.still.bytes.length / 3) * 4;
-  if (connection.stillForm === "image_url" && dataUrlLength > imageUrlLimit) {
+  if (stillFormOf(connection, job) === "image_url" && dataUrlLength > imageUrlLimit) {
     return { status: "failed", failure: stillTooLarge(connection) };
   }
   return sendCreate(connection, await composeCreate(connection, job));

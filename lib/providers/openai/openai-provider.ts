@@ -1,5 +1,6 @@
-import type { DerivedJobRequest, VideoProvider } from "../video-provider.ts";
+import type { DerivedJobRequest, NewCharacter, VideoProvider } from "../video-provider.ts";
 import { connect, type OpenAIProviderSettings } from "./connection.ts";
+import { createCharacter } from "./create-character.ts";
 import { createJob } from "./create-job.ts";
 import { deriveJob } from "./derive-job.ts";
 import { createOpenAIJobs, type WithOrigin } from "./openai-jobs.ts";
@@ -15,6 +16,9 @@ export function createOpenAIProvider(settings: OpenAIProviderSettings): VideoPro
     create: (job) => createJob(connection, job),
     ...(connection.profile.derives.length > 0
       ? { derive: (job: DerivedJobRequest) => deriveJob(connection, job) }
+      : {}),
+    ...(connection.profile.mostCharacters > 0
+      ? { createCharacter: (character: NewCharacter) => createCharacter(connection, character) }
       : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { mostCharacters } from "../../render/characters.ts";
 import type { Derivation } from "../../render/derivation.ts";
 import type { StillForm } from "./still-form.ts";
 
@@ -29,6 +30,8 @@ export interface Profile {
   hasCancel: boolean;
   /** What it has a route for, beside new clips of stills: a clip of its own may be gone on from there. */
   derives: readonly Derivation[];
+  /** So many characters a create may name; 0 where the server makes none, or takes them in no form that is known. */
+  mostCharacters: number;
   /** Seconds until a create must be answered. */
   createTimeoutSeconds: number;
 }
@@ -48,6 +51,7 @@ const openai: Profile = {
   hasList: true,
   hasCancel: true,
   derives: ["remix", "extend", "edit"],
+  mostCharacters,
   createTimeoutSeconds: 120,
 };
 
@@ -64,6 +68,7 @@ export const profiles = {
     baseURL: "https://api.cometapi.com/v1",
     stills: ["file"],
     derives: ["remix"],
+    mostCharacters: 0,
   },
   /** Reads forms only. A bracketed `input_reference[image_url]` is an unknown key to it: the still would be ignored. */
   "vllm-omni": {
@@ -73,6 +78,7 @@ export const profiles = {
     stills: ["file", "image_reference"],
     hasProgress: false,
     derives: [],
+    mostCharacters: 0,
   },
   /** Fetches `reference_url`; takes `input_reference` in JSON for a path. Calls a running job `queued`. DELETE forgets a job and lets it run on. */
   sglang: {
@@ -85,9 +91,17 @@ export const profiles = {
     hasProgress: false,
     hasCancel: false,
     derives: [],
+    mostCharacters: 0,
   },
-  /** A proxy; which JSON form gets through depends on the provider behind it, a file always does. */
-  litellm: { ...openai, classifiedAs: "gateway: litellm", baseURL: null, stills: ["file"], hasCancel: false },
+  /** A proxy; which JSON form gets through depends on the provider behind it, a file always does. Characters want JSON. */
+  litellm: {
+    ...openai,
+    classifiedAs: "gateway: litellm",
+    baseURL: null,
+    stills: ["file"],
+    hasCancel: false,
+    mostCharacters: 0,
+  },
   /** A gateway; forms and JSON are forwarded as they are. */
   "new-api": {
     ...openai,
@@ -96,6 +110,7 @@ export const profiles = {
     hasList: false,
     hasCancel: false,
     derives: ["remix"],
+    mostCharacters: 0,
   },
   /** A gateway. Its Sora route forwards to OpenAI; its pages on Muse, as far as they were read, name no field for the still. */
   laozhang: {
@@ -104,9 +119,18 @@ export const profiles = {
     baseURL: "https://api.laozhang.ai/v1",
     stills: ["file"],
     derives: [],
+    mostCharacters: 0,
   },
   /** The base URL ends in `/openai/v1`. */
-  azure: { ...openai, classifiedAs: "azure", baseURL: null, auth: "api-key", stills: ["file"], derives: ["remix"] },
+  azure: {
+    ...openai,
+    classifiedAs: "azure",
+    baseURL: null,
+    auth: "api-key",
+    stills: ["file"],
+    derives: ["remix"],
+    mostCharacters: 0,
+  },
   /** Needs `--media-output-http-url`: by default its links are paths on its own disk. */
   dynamo: {
     ...openai,
@@ -119,6 +143,7 @@ export const profiles = {
     hasList: false,
     hasCancel: false,
     derives: [],
+    mostCharacters: 0,
     createTimeoutSeconds: 600,
   },
   /** Names of its own for the still and the seconds; ignores `input_reference`. */
@@ -133,6 +158,7 @@ export const profiles = {
     hasList: false,
     hasCancel: false,
     derives: [],
+    mostCharacters: 0,
   },
 } as const satisfies Record<string, Profile>;
 

@@ -11,7 +11,7 @@ interface Character {
   created_at: number;
 }
 
-/** Stores a character. The studio's camera has no use for one; clients that make and name them can be tried all the same. */
+/** Stores a character. The studio's camera has no use for one: a create that names it is noted so, and drawn as without. */
 export const createCharacter: Route = async ({ folder, now }, { request, response }) => {
   const fields = await readFields(request);
   const name = fields.text("name") ?? "";
