@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { isKeyPath } from "../render/key-path.ts";
+import { strictKeys } from "../render/strict-keys.ts";
 
 const text = z.string().check(z.minLength(1));
 const key = z.string().check(z.refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."'));
@@ -15,44 +16,75 @@ const droppedSchema = z.object({
   }),
 });
 
-/** Somebody, or a schedule, asks for a batch: `Batch Requested`. */
+/** So many lines may come in the event itself. */
+const mostLines = 1000;
+
+const placeSchema = strictKeys("key of its manifest", { bucket: z.optional(text), key });
+const inlineSchema = strictKeys("key of its manifest", {
+  /** Part of the batch's identity, and what people are told it is called. */
+  name: z._default(z.string().check(z.minLength(1), z.maxLength(200)), "requested"),
+  /** As the lines of a manifest in JSON Lines. */
+  lines: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1), z.maxLength(mostLines)),
+});
+
+/** Somebody, or a schedule, asks for a batch: `Batch Requested`. What stands beside `detail` is the bus's own. */
 const requestedSchema = z.object({
   "detail-type": z.literal("Batch Requested"),
   id: text,
   time: z.iso.datetime(),
-  detail: z.object({
-    manifest: z.object({ bucket: z.optional(text), key }),
+  detail: strictKeys("key in the detail of a Batch Requested", {
+    manifest: z.unknown().check(z.refine((value) => typeof value === "object" && value !== null, "must be an object")),
     /** What the whole batch may cost by list prices, in US dollars: one that would cost more is not begun. */
     maxCostUsd: z.optional(z.coerce.number().check(z.nonnegative())),
   }),
 });
 
-const schema = z.union([droppedSchema, requestedSchema]);
+/** Where a manifest is, or what it says. */
+export type AskedManifest = { bucket: string; key: string; versionId?: string } | { name: string; lines: object[] };
 
-/** What asks for a run of a batch on AWS. */
+/** What asks for a run of a batch. */
 export interface BatchInput {
   /** The same for an event that comes twice: that is one run. */
   id: string;
   time: string;
-  manifest: { bucket: string; key: string; versionId?: string };
+  manifest: AskedManifest;
   /** In US dollars; null: no limit. */
   maxCostUsd: number | null;
 }
 
 /** Reads an event; `bucket` is where manifests lie unless it says so. @throws Error that says what is wrong with it */
 export function readBatchInput(input: unknown, bucket: string): BatchInput {
-  const parsed = schema.safeParse(input);
-  if (!parsed.success)
-    throw new Error(
-      "this event asks for no batch: it must be a manifest's Object Created, or Batch Requested with manifest.key",
-    );
-  const { id, time } = parsed.data;
-  if (parsed.data["detail-type"] === "Batch Requested") {
-    const { manifest, maxCostUsd = null } = parsed.data.detail;
-    return { id, time, manifest: { bucket: manifest.bucket ?? bucket, key: manifest.key }, maxCostUsd };
+  const type = z.object({ "detail-type": z.string() }).safeParse(input).data?.["detail-type"];
+  if (type === "Batch Requested") {
+    const { id, time, detail } = checked(requestedSchema.safeParse(input));
+    return { id, time, manifest: askedManifest(detail.manifest, bucket), maxCostUsd: detail.maxCostUsd ?? null };
   }
-  const { bucket: from, object } = parsed.data.detail;
-  const versionId = object["version-id"];
-  const manifest = { bucket: from.name, key: object.key, ...(versionId === undefined ? {} : { versionId }) };
-  return { id, time, manifest, maxCostUsd: null };
+  if (type !== "Object Created")
+    throw new Error(`${what}: it must be a manifest's Object Created, or Batch Requested with a manifest`);
+  const { id, time, detail } = checked(droppedSchema.safeParse(input));
+  const versionId = detail.object["version-id"];
+  const place = { bucket: detail.bucket.name, key: detail.object.key };
+  return { id, time, manifest: { ...place, ...(versionId === undefined ? {} : { versionId }) }, maxCostUsd: null };
+}
+
+const what = "this event asks for no batch";
+
+function askedManifest(given: unknown, bucket: string): AskedManifest {
+  if (Object.hasOwn(given as object, "lines")) return checked(inlineSchema.safeParse(given), "manifest.");
+  const place = checked(placeSchema.safeParse(given), "manifest.");
+  return { bucket: place.bucket ?? bucket, key: place.key };
+}
+
+function checked<Value>(
+  parsed: { success: true; data: Value } | { success: false; error: z.core.$ZodError },
+  below = "",
+): Value {
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${below}${path.join(".")} ${message}`);
+  throw new Error(`${what}: ${problems.join("; ")}`.slice(0, 1000));
+}
+
+/** A manifest that came in its event, as it would lie in a file. */
+export function manifestText({ lines }: { lines: object[] }): Buffer {
+  return Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
 }

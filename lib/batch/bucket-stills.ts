@@ -14,11 +14,11 @@ const readable = /^(stills|requested|batches)\//;
 
 /**
  * The folder of the manifest is listed once: asking for each of 100,000 stills would take longer than a function may.
- * Stills elsewhere in the bucket (`s3://`) are asked for one by one.
+ * Stills elsewhere in the bucket (`s3://`), and all of few lines, are asked for one by one.
  */
 export function bucketStills(
   objects: Pick<ObjectStore, "head" | "list">,
-  manifest: { bucket: string; key: string },
+  manifest: { bucket: string; key: string; isFew: boolean },
 ): BucketStills {
   const folder = manifest.key.slice(0, manifest.key.lastIndexOf("/") + 1);
   const asked = new Map<string, StoredObject | null>();
@@ -33,12 +33,17 @@ export function bucketStills(
   }
 
   async function find(still: LyingStill): Promise<StoredObject | null> {
+    if ("path" in still && manifest.isFew) return ask({ bucket: manifest.bucket, key: `${folder}${still.path}` });
     if ("path" in still) {
       listed ??= list();
       return (await listed).get(`${folder}${still.path}`) ?? null;
     }
-    const name = `${still.bucket}/${still.key}`;
-    if (!asked.has(name)) asked.set(name, await objects.head(still));
+    return ask(still);
+  }
+
+  async function ask(at: { bucket: string; key: string }): Promise<StoredObject | null> {
+    const name = `${at.bucket}/${at.key}`;
+    if (!asked.has(name)) asked.set(name, await objects.head(at));
     return asked.get(name) ?? null;
   }
 

@@ -2,10 +2,11 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { batchIdOf } from "./batch-id.ts";
-import { readBatchInput } from "./batch-input.ts";
+import { type AskedManifest, manifestText, readBatchInput } from "./batch-input.ts";
 import { type BucketBatch, bucketBatchKeys, readBucketBatch, writeBucketBatch } from "./bucket-batch.ts";
 import { type BucketStills, bucketStills } from "./bucket-stills.ts";
 import { fileInline } from "./file-inline.ts";
@@ -44,18 +45,14 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
   const { objects, stillsBucket, clipsBucket: bucket, lookAhead } = dependencies;
 
   return async (event: unknown): Promise<PlannedBatch> => {
-    const { manifest, maxCostUsd, ...asked } = readBatchInput(event, stillsBucket);
-    const named = manifestOfKey(manifest.key);
-    if (named === null || manifest.bucket !== stillsBucket)
-      throw new Error(
-        `${manifest.key} is no manifest: it must lie below batches/ in ${stillsBucket} and end in .jsonl or .csv`,
-      );
-    const batchId = await batchIdOf(named.name, await streamOf(manifest));
-    const state = await beginRun(batchId, named.name, asked);
+    const { manifest: asked, maxCostUsd, ...sent } = readBatchInput(event, stillsBucket);
+    const manifest = manifestAt(asked);
+    const batchId = await batchIdOf(manifest.name, await manifest.read());
+    const state = await beginRun(batchId, manifest.name, sent);
     const keys = bucketBatchKeys(batchId, state.run);
     const stills = bucketStills(objects, manifest);
     const settings = { ...dependencies.settings, batchId, refuseStill: stills.refuse };
-    const lines = planLines(readManifest(await streamOf(manifest), { format: named.format }), settings);
+    const lines = planLines(readManifest(await manifest.read(), { format: manifest.format }), settings);
     const folder = await mkdtemp(join(tmpdir(), "stillmotion-plan-"));
     try {
       const files = { plan: join(folder, "plan.jsonl"), lines: join(folder, "lines.jsonl") };
@@ -70,6 +67,21 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
       await rm(folder, { recursive: true, force: true });
     }
   };
+
+  /** What an event names, or holds: then the paths of its stills start from `batches/`. */
+  function manifestAt(asked: AskedManifest) {
+    if ("lines" in asked) {
+      const read = async () => Readable.from([manifestText(asked)]) as AsyncIterable<Uint8Array>;
+      const place = { bucket: stillsBucket, key: "batches/", isFew: true };
+      return { name: asked.name, format: "jsonl" as const, read, ...place };
+    }
+    const named = manifestOfKey(asked.key);
+    if (named === null || asked.bucket !== stillsBucket)
+      throw new Error(
+        `${asked.key} is no manifest: it must lie below batches/ in ${stillsBucket} and end in .jsonl or .csv`,
+      );
+    return { ...named, ...asked, read: () => streamOf(asked), isFew: false };
+  }
 
   async function streamOf(manifest: { bucket: string; key: string }): Promise<AsyncIterable<Uint8Array>> {
     const stream = await objects.stream(manifest);

@@ -152,6 +152,39 @@ test("a manifest without a line that can be rendered is refused; what is no mani
   await expect(plan({})).rejects.toThrow("asks for no batch");
 });
 
+test("the lines of a batch may come in its event; twice the same lines are the same batch", async () => {
+  const { plan, linesAt } = await prepare([]);
+  const asks = (id: string, manifest: unknown, more: object = {}) => ({
+    ...requested(),
+    id,
+    detail: { manifest, ...more },
+  });
+  const lines = [
+    { defaults: { seconds: 8 } },
+    { still: "spring/photos/a.jpg" },
+    { still: "spring/photos/missing.jpg" },
+  ];
+  const batch = await plan(asks("first", { lines, name: "spring" }));
+  const [render] = linesAt(batch.plan.key);
+  expect(render.event.detail).toMatchObject({
+    still: { bucket: "stills", key: "batches/spring/photos/a.jpg" },
+    request: { seconds: 8 },
+  });
+  expect(linesAt(`batches/${batch.batchId}/1/lines.jsonl`)).toHaveLength(2);
+  expect(await plan(asks("second", { lines, name: "spring" }))).toMatchObject({ batchId: batch.batchId, run: 2 });
+});
+
+test("what is wrong with an event that asks for a batch is told by name", async () => {
+  const { plan } = await prepare([]);
+  const asks = (detail: unknown) => plan({ ...requested(), detail });
+  await expect(asks({ manifest: { kye: "batches/a.csv" } })).rejects.toThrow('"kye" (did you mean "key"?)');
+  await expect(asks({ manifset: { key: "batches/a.csv" } })).rejects.toThrow('"manifset" (did you mean "manifest"?)');
+  await expect(asks({ manifest: { lines: [] } })).rejects.toThrow("manifest.lines");
+  await expect(asks({ manifest: { lines: Array(1001).fill({}) } })).rejects.toThrow("manifest.lines");
+  await expect(asks({ manifest: { key: "batches/a.csv" }, maxCostUsd: -1 })).rejects.toThrow("detail.maxCostUsd");
+  await expect(asks({ manifest: "batches/a.csv" })).rejects.toThrow("must be an object");
+});
+
 test("a still that comes with its line is filed for its render; one with an address is found when it was fetched", async () => {
   const url = "https://a.example/b.jpg?token=secret";
   const inline = Buffer.from("the still").toString("base64");
