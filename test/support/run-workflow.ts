@@ -1,12 +1,16 @@
 import { readFile } from "node:fs/promises";
+import { createTokenWaits, type TokenWaits } from "../../lib/local/token-waits.ts";
 import { createWorkflow, type HistoryEvent, type WorkflowResult } from "../../lib/local/workflow.ts";
 import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import type { OutgoingEvent } from "../../lib/render/outgoing-event.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
+import type { AwaitVideoAnswer, AwaitVideoInput } from "../../lib/steps/await-video.ts";
 import { bindTasks } from "../../lib/steps/bind-tasks.ts";
 import type { StepDependencies, StepSettings } from "../../lib/steps/step-dependencies.ts";
+import { wakeRender } from "../../lib/steps/wake-render.ts";
+import type { WebhookNotice } from "../../lib/webhooks/notice.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
 import { memoryBreakers } from "../fakes/memory-breakers.ts";
@@ -30,6 +34,11 @@ export interface TestWorld {
   events: OutgoingEvent[];
   /** The events that renders were asked for with by other renders. */
   startedRenders: Record<string, unknown>[];
+  /** What providers announce, and when; each comes once. */
+  webhooks: (WebhookNotice & { at: Date })[];
+  tokenWaits: TokenWaits;
+  /** The tokens that were handed in, as often as they were. */
+  handedIn: string[];
   clock: { now: Date };
 }
 
@@ -48,6 +57,8 @@ export function testWorld(
   const objects = given.objects ?? memoryObjects();
   const events: OutgoingEvent[] = [];
   const startedRenders: Record<string, unknown>[] = [];
+  const tokenWaits = createTokenWaits();
+  const handedIn: string[] = [];
   const { settings, fallbacks: _, ...overrides } = given;
   const dependencies: StepDependencies = {
     catalogue: createCatalogue({}),
@@ -58,7 +69,10 @@ export function testWorld(
     durations: memoryDurations(),
     places: memoryPlaces(now, () => 0.5),
     wakes: memoryWakes(),
-    endWait: async () => {},
+    async endWait(token) {
+      handedIn.push(token);
+      await tokenWaits.endWait(token);
+    },
     media: fakeMedia(),
     emit: async (event) => {
       events.push(event);
@@ -83,7 +97,7 @@ export function testWorld(
       ...settings,
     },
   };
-  return { dependencies, provider, ledger, objects, events, startedRenders, clock };
+  return { dependencies, provider, ledger, objects, events, startedRenders, webhooks: [], tokenWaits, handedIn, clock };
 }
 
 /** The event S3 sends for a still, after the still is put there. */
@@ -191,6 +205,20 @@ export async function runTogether(world: TestWorld, events: unknown[]): Promise<
   return runs;
 }
 
+/** As the state machine chooses between its two ways of waiting. */
+export function isAwaited({ isAnnounced, waitSeconds }: RenderState): boolean {
+  return isAnnounced && waitSeconds >= 10;
+}
+
+/** What a wait fails with when its time is up. */
+export function timedOut(): Error {
+  return Object.assign(new Error("nobody handed in the token"), { name: "States.Timeout" });
+}
+
+/** So long no test lasts. */
+const never = 2 ** 31 - 1;
+let executions = 0;
+
 export type StatesRun = Pick<WorkflowRun, "visited" | "history" | "result">;
 
 /** The same, whether or not it comes to a render. */
@@ -207,12 +235,38 @@ export async function runStates(
       async (input: never) => {
         calls[name] = (calls[name] ?? 0) + 1;
         await breaking[name]?.(calls[name]);
-        const output = (await task(input)) as RenderState;
-        await pass(output.waitSeconds);
+        await deliver(0);
+        const output = await (task(input) as Promise<RenderState | AwaitVideoAnswer>).catch(async (error: unknown) => {
+          // The state after it waits for as long.
+          if (name === "AwaitVideo") await pass((input as AwaitVideoInput).render.waitSeconds);
+          throw error;
+        });
+        if (name === "AwaitVideo") await untilWoken(input, output as AwaitVideoAnswer);
+        else if (!isAwaited(output as RenderState)) await pass((output as RenderState).waitSeconds);
         return output;
       },
     ]),
   );
+  const wake = wakeRender(world.dependencies);
+  /** Lets the webhooks come that are due within so many seconds; answers whether there were any. */
+  async function deliver(seconds: number): Promise<boolean> {
+    const end = world.clock.now.getTime() + seconds * 1000;
+    const [next] = world.webhooks.filter(({ at }) => at.getTime() <= end).sort((left, right) => +left.at - +right.at);
+    if (next === undefined) return false;
+    await pass(Math.max(0, (next.at.getTime() - world.clock.now.getTime()) / 1000));
+    // Meanwhile another execution may have taken it.
+    const [taken] = world.webhooks.splice(world.webhooks.indexOf(next) >>> 0, 1);
+    if (taken !== undefined) await wake(taken);
+    return true;
+  }
+  async function untilWoken({ render, token }: AwaitVideoInput, { outcome }: AwaitVideoAnswer): Promise<void> {
+    const isOver = () => outcome === "over" || world.handedIn.includes(token);
+    const end = world.clock.now.getTime() + render.waitSeconds * 1000;
+    while (!isOver() && (await deliver((end - world.clock.now.getTime()) / 1000)));
+    if (isOver()) return;
+    await pass((end - world.clock.now.getTime()) / 1000);
+    if (!isOver()) throw timedOut();
+  }
   const states: Record<string, { Type: string }> = definition.States;
   const of = (type: string) =>
     Object.fromEntries(
@@ -221,10 +275,10 @@ export async function runStates(
         .map((name) => [name, 0]),
     );
   const history: HistoryEvent[] = [];
-  const workflow = createWorkflow(definition, tasks as never);
-  const run = workflow.run("test", event, {
+  const workflow = createWorkflow(definition, tasks as never, world.tokenWaits);
+  const run = workflow.run(`test-${++executions}`, event, {
     onHistory: (entry) => history.push(entry),
-    waits: of("Wait"),
+    waits: { ...of("Wait"), AwaitVideo: never },
     retryPauses: of("Task"),
   });
   const result = await run.result;
