@@ -7,6 +7,8 @@ export interface AwsServices {
   events: { Source: string; DetailType: string; Detail: string; Resources: string[]; EventBusName: string }[];
   /** Executions by their name. */
   executions: Map<string, { input: string; status: string }>;
+  /** The tokens of waits that were ended. */
+  endedWaits: string[];
   /** The secret's text; null: it has no value yet. */
   secret: string | null;
   secretReads: number;
@@ -42,6 +44,10 @@ export async function startAwsServices(secret: string | null = null): Promise<Aw
         { executionArn: `${String(stateMachineArn).replace("stateMachine", "execution")}:${name}`, startDate: 1 },
       ];
     },
+    SendTaskSuccess({ taskToken }) {
+      services.endedWaits.push(String(taskToken));
+      return [200, {}];
+    },
     DescribeExecution({ executionArn }) {
       const name = String(executionArn).split(":").at(-1) ?? "";
       return [200, { executionArn, status: services.executions.get(name)?.status, startDate: 1 }];
@@ -63,6 +69,7 @@ export async function startAwsServices(secret: string | null = null): Promise<Aw
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     events: [],
     executions: new Map(),
+    endedWaits: [],
     secret,
     secretReads: 0,
     refuseEvent: false,

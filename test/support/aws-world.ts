@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { bundleFunction, type FunctionName, functionNames } from "../../lib/aws/bundle-functions.ts";
 import type { EnvironmentVariables } from "../../lib/aws/environment.ts";
 import { ledgerIndexes } from "../../lib/aws/ledger-indexes.ts";
@@ -25,6 +26,8 @@ export interface AwsWorld {
   services: AwsServices;
   provider: ProtocolServer;
   ledger: RenderLedger;
+  /** The ledger's table, for what else it keeps. */
+  table: { client: DynamoDBClient; table: string };
   /** What the functions get as their environment. */
   environment: Record<string, string>;
   close(): Promise<void>;
@@ -104,6 +107,7 @@ export async function startAwsWorld(
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_EVENTBRIDGE: services.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: services.url,
+    AWS_ENDPOINT_URL_SFN: services.url,
     AWS_LAMBDA_FUNCTION_NAME: "a-function",
     AWS_LAMBDA_LOG_STREAM_NAME: "a-log-stream",
   };
@@ -111,6 +115,7 @@ export async function startAwsWorld(
     s3,
     services,
     provider,
+    table: { client: ledgerServer.client, table: ledgerTable },
     ledger: createDynamoDBLedger({ client: ledgerServer.client, table: ledgerTable, now: () => new Date() }),
     environment,
     async close() {
