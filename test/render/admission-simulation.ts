@@ -164,7 +164,9 @@ export function quantile(values: readonly number[], part: number): number {
 }
 
 /** By a Fenwick tree over ages: in the order of admission, how many younger ones were there already. */
-function countOvertaking(renders: SimulatedRender[]): void {
+export function countOvertaking(
+  renders: Pick<SimulatedRender, "overtakenBy" | "renderId" | "since" | "takenAt" | "urgency">[],
+): void {
   for (const urgency of ["interactive", "batch"]) {
     const byAge = renders
       .filter((render) => render.urgency === urgency)
