@@ -20,7 +20,7 @@ export interface DecodeOptions {
 export async function* decodeFrames(video: InputVideoTrack, options: DecodeOptions): AsyncGenerator<VideoFrame, void> {
   const config = await video.getDecoderConfig();
   if (config === null) throw new Error("its codec is not known");
-  const { codec, codedWidth = 0, codedHeight = 0, description } = config;
+  const { codec, codedWidth = 0, codedHeight = 0, colorSpace, description } = config;
   if (codedWidth * codedHeight > mostPixels)
     throw new Error(`its pictures of ${codedWidth}x${codedHeight} are too large to decode`);
   const frames: VideoFrame[] = [];
@@ -39,6 +39,8 @@ export async function* decodeFrames(video: InputVideoTrack, options: DecodeOptio
     decoder.configure({
       codec,
       ...(description && { description: description as Uint8Array }),
+      // Or its frames would not say what their colours mean.
+      ...(colorSpace && { colorSpace }),
       hardwareAcceleration: "prefer-software",
     });
     for await (const packet of new EncodedPacketSink(video).packets(options.from)) {

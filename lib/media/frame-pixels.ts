@@ -1,6 +1,7 @@
 import type { VideoFrame } from "@napi-rs/webcodecs";
 import type { InputVideoTrack } from "mediabunny";
 import sharp, { type Sharp } from "sharp";
+import { correctColours } from "./correct-colours.ts";
 import type { FrameSize } from "./frame-size.ts";
 
 /** How a track is shown: the size after pixel shape and rotation, and the rotation in degrees clockwise. */
@@ -26,6 +27,7 @@ export async function toPicture(
     const { codedWidth: width, codedHeight: height } = frame;
     const pixels = new Uint8Array(frame.allocationSize({ format: "RGBA" }));
     await frame.copyTo(pixels, { format: "RGBA" });
+    correctColours(pixels, frame);
     const scale = Math.min(1, longest / Math.max(display.width, display.height));
     const size = {
       width: Math.max(1, Math.round(display.width * scale)),

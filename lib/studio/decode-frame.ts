@@ -1,5 +1,6 @@
 import { EncodedVideoChunk, VideoDecoder, type VideoFrame } from "@napi-rs/webcodecs";
 import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
+import { correctColours } from "../media/correct-colours.ts";
 
 /**
  * The RGBA pixels of a clip's frame at `seconds`; infinity is its last. Decodes from the key frame before it, not the whole clip.
@@ -28,11 +29,13 @@ export async function decodeFrame(
     if (track === null || config === null || config === undefined)
       throw new Error("the clip has no video that can be decoded");
     const description = config.description as Uint8Array | undefined;
+    const matrix = config.colorSpace?.matrix;
     decoder.configure({
       codec: config.codec,
       codedWidth: config.codedWidth ?? width,
       codedHeight: config.codedHeight ?? height,
       ...(description === undefined ? {} : { description: new Uint8Array(description) }),
+      ...(matrix && { colorSpace: { matrix } }),
     });
     const sink = new EncodedPacketSink(track);
     const first = (await sink.getKeyPacket(seconds)) ?? (await sink.getFirstKeyPacket());
@@ -48,6 +51,7 @@ export async function decodeFrame(
     }
     const pixels = new Uint8Array(width * height * 4);
     await kept.copyTo(pixels, { format: "RGBA" });
+    correctColours(pixels, kept);
     return pixels;
   } finally {
     kept?.close();

@@ -12,33 +12,39 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const binaries = join(root, "node_modules", ".bin");
 export const stackName = "Stillmotion";
 
+type Target = Pick<Emulator, "url" | "certificate">;
+
 /** The outputs of the stack, by their names. */
 export type Outputs = Record<string, string>;
 
 /** The committed app, synthesised as a user would. */
-export async function synthesize(folder: string, settings: Record<string, string | number>): Promise<string> {
-  const assembly = join(folder, "cdk.out");
-  const context = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+export async function synthesize(
+  folder: string,
+  settings: Record<string, string | number>,
+  name = stackName,
+): Promise<string> {
+  const assembly = join(folder, `${name}.out`);
+  const context = Object.entries({ ...settings, stackName: name }).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   await cdk(["synth", "--quiet", "--output", assembly, ...context], {});
-  const template = join(assembly, `${stackName}.template.json`);
+  const template = join(assembly, `${name}.template.json`);
   await writeFile(template, adaptTemplate(await readFile(template, "utf8")));
   return assembly;
 }
 
 /** The CDK's own stack: its bucket and its roles. Run where there is no cdk.json, or it would make the app as well. */
-export async function bootstrap(emulator: Emulator): Promise<void> {
+export async function bootstrap(emulator: Target): Promise<void> {
   const environment = `aws://${credentials.accountId}/${credentials.region}`;
   await cdk(["bootstrap", environment], towards(emulator), dirname(emulator.certificate));
 }
 
-export async function deploy(emulator: Emulator, assembly: string): Promise<Outputs> {
+export async function deploy(emulator: Target, assembly: string, name = stackName): Promise<Outputs> {
   const outputs = join(assembly, "outputs.json");
   const parameters = ["deploy", "--app", assembly, "--require-approval", "never", "--outputs-file", outputs];
   await cdk(parameters, towards(emulator));
-  return JSON.parse(await readFile(outputs, "utf8"))[stackName];
+  return JSON.parse(await readFile(outputs, "utf8"))[name];
 }
 
-function towards({ url, certificate }: Emulator): Record<string, string> {
+function towards({ url, certificate }: Target): Record<string, string> {
   return { AWS_ENDPOINT_URL: url, NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate };
 }
 
