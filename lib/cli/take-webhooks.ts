@@ -4,6 +4,7 @@ import { createFalKeys } from "../webhooks/fal-keys.ts";
 import type { WakeJob } from "../webhooks/notice.ts";
 import { receiveWebhook, type WebhookLine } from "../webhooks/receive-webhook.ts";
 import type { WebhookPlan } from "./plan-webhooks.ts";
+import { UsageError } from "./usage-error.ts";
 
 export interface TakeWebhooksOptions {
   plan: WebhookPlan;
@@ -14,8 +15,11 @@ export interface TakeWebhooksOptions {
   onProblem(problem: string): void;
 }
 
-/** Takes the webhooks of this machine's providers, until it is closed. */
-export function takeWebhooks({ plan, host, port, home, onProblem }: TakeWebhooksOptions): Promise<WebhookServer> {
+/**
+ * Takes the webhooks of this machine's providers, until it is closed.
+ * @throws UsageError where it can't listen at that place.
+ */
+export async function takeWebhooks({ plan, host, port, home, onProblem }: TakeWebhooksOptions): Promise<WebhookServer> {
   const told = new Set<string>();
   const tellOnce = (problem: string) => {
     if (told.has(problem)) return;
@@ -34,7 +38,15 @@ export function takeWebhooks({ plan, host, port, home, onProblem }: TakeWebhooks
       if (problem !== null) tellOnce(problem);
     },
   });
-  return startWebhookServer({ host, port, receive, onProblem: tellOnce });
+  try {
+    return await startWebhookServer({ host, port, receive, onProblem: tellOnce });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "EADDRINUSE" ? "the port is in use" : `${code ?? error}`;
+    throw new UsageError(
+      `Webhooks can't come in at ${host}:${port}: ${why}. Choose another place with --webhook-port, or --webhook-host.`,
+    );
+  }
 }
 
 const reasons: Partial<Record<WebhookLine["outcome"], string>> = {

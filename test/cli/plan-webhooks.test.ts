@@ -62,6 +62,16 @@ test("secrets in the environment are no settings", () => {
   expect(settings).toMatchObject({ webhookHost: "127.0.0.1", webhookPort: 4778 });
 });
 
+test("a place that is taken, or none of this machine's, is said with what to do", async () => {
+  const plan = planWith({ ...keys, STILLMOTION_WEBHOOK_SECRET_OPENAI: secret });
+  const home = { wake: async () => "unknown" as const, notices: memoryNotices() };
+  const open = (host: string, port: number) => takeWebhooks({ plan, host, port, home, onProblem: () => {} });
+  const first = await open("127.0.0.1", 0);
+  await expect(open("127.0.0.1", first.port)).rejects.toThrow(/in use.*--webhook-port/);
+  await expect(open("192.0.2.1", 0)).rejects.toThrow(/192\.0\.2\.1:0: EADDRNOTAVAIL.*--webhook-host/);
+  await first.close();
+});
+
 test("each kind of trouble is told once, however often strangers knock, and what is well not at all", async () => {
   const problems: string[] = [];
   const woken: string[] = [];
