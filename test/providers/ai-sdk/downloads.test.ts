@@ -11,7 +11,7 @@ import { google } from "./scripts/google.ts";
 import type { Script } from "./scripts/script.ts";
 import { scripts } from "./scripts/scripts.ts";
 import { vertex } from "./scripts/vertex.ts";
-import { canaryKey, clip } from "./start-script.ts";
+import { canaryKey, usualClip as clip } from "./start-script.ts";
 
 function may(name: AiSdkProviderName, url: string, more: { allowedContentHosts?: string[]; baseURL?: string } = {}) {
   return mayFetchFrom(connect({ name, apiKey: canaryKey, ...more }, services[name]), new URL(url));

@@ -7,7 +7,7 @@ import { fal } from "./scripts/fal.ts";
 import { google } from "./scripts/google.ts";
 import type { Script } from "./scripts/script.ts";
 import { xai } from "./scripts/xai.ts";
-import { canaryKey, clip, jobFor } from "./start-script.ts";
+import { canaryKey, usualClip as clip, jobFor } from "./start-script.ts";
 
 // A server that others wrote after the same services: what we read is not only what we crafted.
 const paths: Partial<Record<AiSdkProviderName, string>> = { google: "/v1beta", xai: "/v1", fal: "/fal" };

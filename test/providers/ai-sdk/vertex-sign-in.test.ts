@@ -6,7 +6,7 @@ import { type Routes, type ScriptedReply, startProtocolServer } from "../../supp
 import { onScript } from "./on-script.ts";
 import { vertexAccount } from "./scripts/vertex.ts";
 import { accountPublicKey, serviceAccount } from "./service-account.ts";
-import { canaryKey, clip, jobFor } from "./start-script.ts";
+import { canaryKey, usualClip as clip, jobFor } from "./start-script.ts";
 
 const fetchPath = `POST /v1/models/${vertexAccount.model}:fetchPredictOperation`;
 const tokenRequests = (requests: readonly { path: string; body: Buffer }[]) =>

@@ -21,7 +21,7 @@ import type { SeenRequest, ServiceState, StartedService } from "../provider-cont
 import { testKey } from "./against.ts";
 import { jobFor } from "./profile-bench.ts";
 
-const clip = await makeClip();
+const usualClip = await makeClip();
 const day = 86_400_000;
 
 type Connect = (settings: { apiKey: string; baseURL: string; profile: ProfileName }) => VideoProvider;
@@ -31,6 +31,7 @@ export async function startProfileService(
   name: ProfileName,
   profile: StudioProfile,
   connect: Connect = createOpenAIProvider,
+  clip: Uint8Array = usualClip,
 ): Promise<StartedService> {
   const root = mkdtempSync(join(tmpdir(), "stillmotion-contract-"));
   writeFileSync(join(root, "clip.mp4"), clip);

@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import { detectProfile } from "../../../../lib/providers/openai/detect-profile.ts";
+import { profiles } from "../../../../lib/providers/openai/profiles.ts";
+import { makeClip } from "../../../support/make-clip.ts";
 import { jobFor } from "../profile-bench.ts";
-import { type Capability, create } from "./capability.ts";
+import { type Capability, create, expectCreated } from "./capability.ts";
 
 /** What a server may have or not. */
 export const elseThereIs: Capability[] = [
@@ -55,6 +57,24 @@ export const elseThereIs: Capability[] = [
       const ids = new Set([await create(bench, bench.idle), await create(bench, bench.idle)]);
       expect([ids.size, bench.pictures().length - before]).toEqual([2, 2]);
       return "makes another job";
+    },
+  },
+  {
+    title: "characters",
+    async observe({ profile, provider }) {
+      const { mostCharacters } = profiles[profile];
+      if (provider.createCharacter === undefined) {
+        expect(mostCharacters).toBe(0);
+        return "no";
+      }
+      const clip = await makeClip({ width: 64, height: 64 });
+      const made = await provider.createCharacter({ name: "mossy", clip, idempotencyKey: "character-1" });
+      const id = expectCreated(made);
+      const ids = Array.from({ length: mostCharacters }, () => id);
+      expectCreated(await provider.create({ ...jobFor("frozen"), characters: ids }));
+      const refused = await provider.create({ ...jobFor("frozen"), characters: ["char_unknown"] });
+      expect(refused).toMatchObject({ status: "failed", failure: { class: "request" } });
+      return `up to ${mostCharacters}, in JSON`;
     },
   },
   {
