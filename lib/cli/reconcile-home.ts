@@ -33,6 +33,7 @@ export async function reconcileHome(
   const run = reconcile({
     ledger: home.ledger,
     budgets: openLedgers(client, ledgerTable).budgets,
+    places: openLedgers(client, ledgerTable).places,
     breakers: createDynamoDBBreakerLedger({ client, table: ledgerTable }),
     reservations: createListReservations({ client, table: ledgerTable }),
     objects: createDirectoryStore({ root: settings.data, bucket: localBucket }),

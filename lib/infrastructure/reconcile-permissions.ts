@@ -1,6 +1,6 @@
 import type { Permission, PermissionResources } from "./function-permissions.ts";
 
-/** What the function that reconciles may do: look at everything, start renders, settle money, and remove fitted stills. */
+/** What the function that reconciles may do: look at everything, start renders, settle money, give places back, and remove fitted stills. */
 export function reconcilePermissions(
   arns: Pick<PermissionResources, "stills" | "clips" | "ledger"> & {
     stateMachine: string;
@@ -19,7 +19,10 @@ export function reconcilePermissions(
     { actions: ["s3:ListBucket"], resource: arns.clips },
     objects(arns.clips, "clips", "s3:GetObject"),
     objects(arns.clips, "prepared", "s3:DeleteObject"),
-    { actions: ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"], resource: arns.ledger },
+    {
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateItem"],
+      resource: arns.ledger,
+    },
     { actions: ["states:StartExecution"], resource: arns.stateMachine },
     {
       actions: ["states:DescribeExecution"],

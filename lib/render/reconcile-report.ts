@@ -6,6 +6,7 @@ export interface ReconcileFinding {
     | "render_without_provider"
     | "still_taken_without_record"
     | "reservation_without_record"
+    | "place_without_record"
     | "breaker_open";
   /** The key of the clip or still, the render, the token of the reservation, or the provider. */
   name: string;
@@ -20,6 +21,8 @@ export interface ReconcileReport {
   resumed: number;
   /** Reservations of the budget that were settled. */
   settled: number;
+  /** Places at a provider, or in its queue, that were given back. */
+  released: number;
   /** Fitted stills that were removed. */
   removed: number;
   reported: ReconcileFinding[];
@@ -33,7 +36,7 @@ export interface ReconcileReport {
 const mostListed = 1000;
 
 export function emptyReport(dryRun: boolean): ReconcileReport {
-  const counts = { started: 0, resumed: 0, settled: 0, removed: 0 };
+  const counts = { started: 0, resumed: 0, settled: 0, released: 0, removed: 0 };
   return { ...counts, reported: [], notListed: 0, complete: true, dryRun };
 }
 

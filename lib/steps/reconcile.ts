@@ -2,6 +2,7 @@ import type { ListReservations } from "../ledger/list-reservations.ts";
 import { emptyReport, type ReconcileReport } from "../render/reconcile-report.ts";
 import { reconcileBudget, reportBreakers } from "./reconcile-money.ts";
 import { removePrepared, reportLostClips, startLostStills } from "./reconcile-objects.ts";
+import { reconcilePlaces } from "./reconcile-places.ts";
 import { reconcileRecords } from "./reconcile-records.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -18,6 +19,7 @@ export interface ReconcileDependencies
   isAtWork(what: { renderId: string } | { bucket: string; key: string }): boolean;
   hasProvider(name: string): boolean;
   reservations: ListReservations;
+  places: Pick<StepDependencies["places"], "look" | "release">;
 }
 
 export interface ReconcileOptions {
@@ -48,11 +50,10 @@ export interface Reconciling {
 
 /**
  * Compares what is stored with what the ledger says, and mends what it can: stills without a render, renders without an
- * end, fitted stills and reservations that nobody needs. The rest it reports. It writes no record and removes nothing that
+ * end, fitted stills, places and reservations that nobody needs. The rest it reports. It writes no record and removes nothing that
  * a user put there or paid for, so it may run beside live renders: all it starts is a render by identity.
  *
- * Claims on content need nothing: whoever finds one of a render that has ended takes it over (see share-content.ts). Places
- * at a provider are leases that end by themselves.
+ * Claims on content need nothing: whoever finds one of a render that has ended takes it over (see share-content.ts).
  */
 export function reconcile(dependencies: ReconcileDependencies) {
   return async (options: ReconcileOptions): Promise<ReconcileReport> => {
@@ -63,6 +64,7 @@ export function reconcile(dependencies: ReconcileDependencies) {
     await reportLostClips(run, known);
     await removePrepared(run);
     await reconcileBudget(run);
+    await reconcilePlaces(run, known.providers);
     await reportBreakers(run, known.providers);
     return report;
   };

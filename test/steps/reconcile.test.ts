@@ -3,6 +3,8 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { ownFailure } from "../../lib/render/own-failures.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
+import type { RenderState } from "../../lib/render/render-state.ts";
+import { bindTasks } from "../../lib/steps/bind-tasks.ts";
 import { reconcile } from "../../lib/steps/reconcile.ts";
 import { dropStill } from "../support/run-workflow.ts";
 import { type ReconcileWorld, reconcileWorld } from "./reconcile-world.ts";
@@ -128,6 +130,31 @@ test("money set aside for a render that has ended is settled at what it cost; wh
     reported: [{ what: "reservation_without_record", name: "rgone-1" }],
   });
   expect(await budgets.spent("2026-11-22")).toEqual({ spentUsd: 0.3, reservedUsd: 1 });
+});
+
+test("places of renders that have ended are given back; whose nobody knows is reported; those under way are kept", async () => {
+  const world = reconcileWorld({ mostJobsAt: () => 3 });
+  const { places } = world.dependencies;
+  const at = world.clock.now.toISOString();
+  const take = (renderId: string) =>
+    places.take("fake", {
+      ...{ renderId, since: at, urgency: "interactive", limit: 3, leaseSeconds: 86_400, typicalSeconds: 60 },
+    });
+  const ended = await world.render(await dropStill(world, "stills/ended.jpg"));
+  const under = (await bindTasks(world.dependencies).PrepareRender(
+    await dropStill(world, "stills/under.jpg"),
+  )) as RenderState;
+  for (const renderId of [ended.renderId, under.renderId, "nobody"]) await take(renderId);
+  world.pass(600);
+  expect(await run(world, { dryRun: true })).toMatchObject({ released: 1 });
+  expect((await places.look("fake")).leases).toHaveLength(3);
+  expect(await run(world)).toMatchObject({
+    released: 1,
+    reported: [
+      { what: "place_without_record", name: "nobody", message: expect.stringContaining("comes free by itself") },
+    ],
+  });
+  expect((await places.look("fake")).leases.map(({ renderId }) => renderId)).toEqual([under.renderId, "nobody"]);
 });
 
 test("a provider that has refused everything for a day is reported", async () => {
