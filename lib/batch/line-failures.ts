@@ -17,3 +17,13 @@ export function heldLine({ line, still }: GoodLine): LineResult {
     remedy: "Run the batch again with a higher limit.",
   });
 }
+
+/** The end of a line that was not begun before its batch was canceled. */
+export function canceledLine({ line, still }: GoodLine): LineResult {
+  return unrenderedResult(line, "canceled", nameOfStill(still), {
+    class: "request",
+    code: "batch_canceled",
+    message: "The batch was canceled before this render was begun.",
+    remedy: "Run the batch again.",
+  });
+}

@@ -14,6 +14,8 @@ export interface RenderLinesOptions {
   tally: Tally;
   /** Sees a line to its end. Null: it has none yet, because everything was stopped. Throws what kept it from ending. */
   render(line: GoodLine): Promise<LineResult | null>;
+  /** How a line ended that is not begun any more, because the batch was canceled; null where it may be. */
+  leave?(line: GoodLine): Promise<LineResult | null>;
   /** No more lines are begun. */
   signal: AbortSignal;
 }
@@ -24,7 +26,7 @@ const mostProblems = 100;
 /** Renders every line that has no result yet. Answers what kept lines from ending. */
 export async function renderLines(
   lines: AsyncIterable<PlannedLine>,
-  { lookAhead, maxCostUsd, results, tally, render, signal }: RenderLinesOptions,
+  { lookAhead, maxCostUsd, results, tally, render, leave, signal }: RenderLinesOptions,
 ): Promise<string[]> {
   const pool = createPool(lookAhead);
   const problems: string[] = [];
@@ -51,6 +53,8 @@ export async function renderLines(
     // What others really cost is only known when they have ended.
     while (!isAffordable() && pool.size() > 0) await pool.oneEnded();
     if (signal.aborted) return;
+    const left = (await leave?.(planned)) ?? null;
+    if (left !== null) return finish(left);
     if (!isAffordable()) return finish(heldLine(planned));
     reservedUsd += estimatedUsd;
     await pool.add(() => {

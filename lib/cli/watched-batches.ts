@@ -1,19 +1,19 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { batchFolderOf, unfinishedBatches } from "../batch/batch-folder.ts";
 import { type LocalManifest, openManifest } from "../batch/local-manifest.ts";
 import { manifestOfKey } from "../batch/manifest-key.ts";
-import { createEventFile } from "../local/event-file.ts";
 import type { FoundFile } from "../local/find-stills.ts";
-import { localBucket } from "../local/local-bucket.ts";
 import { type BatchEnd, runBatch } from "../local/run-batch.ts";
-import { createDirectoryStore } from "../objects/directory-store.ts";
 import type { RenderRequest } from "../render/request.ts";
+import { batchAccess } from "./batch-access.ts";
 import { batchSettings } from "./batch-settings.ts";
+import type { openThisMachine } from "./open-home.ts";
 import type { Session } from "./run-session.ts";
 import type { Settings } from "./settings.ts";
 
 interface WatchedBatchesOptions {
-  session: Pick<Session, "home" | "follow" | "signal">;
+  home: Awaited<ReturnType<typeof openThisMachine>>;
+  session: Pick<Session, "follow" | "signal">;
   settings: Settings;
   onBegin(name: string): void;
   onEnd(name: string, end: BatchEnd): void;
@@ -30,8 +30,8 @@ export interface WatchedBatches {
 }
 
 export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBatches {
-  const { settings, session } = options;
-  const { home, follow, signal } = session;
+  const { home, settings, session } = options;
+  const { signal } = session;
   const planSettings = batchSettings(settings);
   let last: Promise<void> = Promise.resolve();
 
@@ -49,14 +49,8 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
       ...planSettings,
       request: { ...request, provider: request.provider ?? planSettings.request.provider },
       manifest,
-      dataFolder: settings.data,
       maxCostUsd,
-      lookAhead: settings.concurrency * 2,
-      objects: createDirectoryStore({ root: settings.data, bucket: localBucket }),
-      drop: home.drop,
-      render: async (event, label) => follow(await home.start(event), label),
-      emit: createEventFile(join(settings.data, "events.jsonl")),
-      signal,
+      ...batchAccess(home, session, settings),
     });
     options.onEnd(manifest.name, end);
   }

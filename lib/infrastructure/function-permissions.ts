@@ -61,6 +61,8 @@ export function functionPermissions(
       objects(arns.stills, "batches", "s3:GetObject", "s3:GetObjectVersion"),
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject", "s3:PutObject"),
+      // Whether a batch was canceled.
+      objects(arns.clips, "batches", "s3:GetObject"),
       // Stills that came by address or in their event.
       objects(arns.clips, "requested", "s3:GetObject", "s3:PutObject"),
       // A still that is rendered under another name is served with a copy of that clip.

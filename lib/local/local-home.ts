@@ -19,11 +19,13 @@ import { type Catalogue, createCatalogue } from "../providers/catalogue/catalogu
 import type { VideoProvider } from "../providers/video-provider.ts";
 import { type Budget, noBudget } from "../render/budget.ts";
 import { executionNameOf } from "../render/execution-name.ts";
+import type { OutgoingEvent } from "../render/outgoing-event.ts";
 import type { QuietHours } from "../render/quiet-hours.ts";
 import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { RenderState } from "../render/render-state.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { bindTasks } from "../steps/bind-tasks.ts";
+import { cancelRender } from "../steps/cancel-render.ts";
 import type { StepDependencies } from "../steps/step-dependencies.ts";
 import { wakeRender } from "../steps/wake-render.ts";
 import type { WakeJob } from "../webhooks/notice.ts";
@@ -88,6 +90,10 @@ export interface LocalHome {
   /** Carries on with every execution that an earlier process left unfinished. */
   resume(): Promise<Promise<Ended>[]>;
   onHistory(listener: (event: HistoryEvent) => void): void;
+  /** Tells whoever listens. */
+  emit(event: OutgoingEvent): Promise<void>;
+  /** Ends a render on somebody's wish, and its job where that can be stopped. */
+  cancel(renderId: string): Promise<void>;
   /** Has the render that waits for a job look for itself: for who receives webhooks. */
   wake: WakeJob;
   /** Stops all executions where they stand; the next start carries on. Steps that are under way are let end. */
@@ -305,6 +311,11 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       return ends;
     },
     wake: wakeRender(dependencies),
+    emit: dependencies.emit,
+    async cancel(renderId) {
+      await cancelRender(dependencies)(renderId);
+      await stopCanceled();
+    },
     onHistory(listener) {
       listeners.push(listener);
     },

@@ -1,13 +1,14 @@
 import { rm } from "node:fs/promises";
-import { batchLineEvent } from "../batch/batch-event.ts";
+import { batchLineEvent, lineEventId } from "../batch/batch-event.ts";
 import { type BatchFolder, type BatchState, batchFolderOf } from "../batch/batch-folder.ts";
-import { badLine } from "../batch/line-failures.ts";
+import { badLine, canceledLine } from "../batch/line-failures.ts";
 import { type LocalManifest, localPathOf, planManifest } from "../batch/local-manifest.ts";
 import type { GoodLine } from "../batch/plan-lines.ts";
 import { renderLines } from "../batch/render-lines.ts";
 import { openResultFile } from "../batch/result-file.ts";
 import { isSent, nameOfStill, type SentStill, type StillSource } from "../batch/still-source.ts";
 import { writeReports } from "../batch/write-reports.ts";
+import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import {
@@ -22,6 +23,7 @@ import { batchCompletedEvent, type OutgoingEvent } from "../render/outgoing-even
 import { canonicalJson } from "../render/render-id.ts";
 import { isEnded } from "../render/render-record.ts";
 import type { RenderRequest } from "../render/request.ts";
+import { type BatchWatch, watchBatch } from "./batch-watch.ts";
 import type { Ended } from "./local-home.ts";
 
 export interface BatchOptions {
@@ -38,9 +40,12 @@ export interface BatchOptions {
   /** Renders that are started and not ended: as many as the home runs at once, and some to follow on. */
   lookAhead: number;
   objects: Pick<ObjectStore, "read">;
+  ledger: Pick<RenderLedger, "list">;
   drop(path: string, key: string): Promise<StoredObject>;
   /** Starts a render, or joins it, and answers how it ended. `label`: the still's name. */
   render(event: Record<string, unknown>, label: string): Promise<Ended>;
+  /** Ends a render, for a batch that somebody cancels. */
+  cancel(renderId: string): Promise<void>;
   emit(event: OutgoingEvent): Promise<void>;
   now(): Date;
   /** Stops the batch where it stands; the next run carries on. */
@@ -62,10 +67,12 @@ export async function runBatch(options: BatchOptions): Promise<BatchEnd> {
   const state = await beginRun(files, options);
   const tally = emptyTally();
   const results = await openResultFile(files.results, (result) => countLine(tally, result));
+  const watch = watchBatch({ ...options, batch: state });
   try {
     const lines = planManifest({ ...manifest, path: files.manifest }, options);
     const render = (line: GoodLine) => renderLine(options, state, line);
-    const problems = await renderLines(lines, { lookAhead, maxCostUsd, results, tally, render, signal });
+    const leave = (line: GoodLine) => leaveLine(watch, state, line);
+    const problems = await renderLines(lines, { lookAhead, maxCostUsd, results, tally, render, leave, signal });
     if (signal.aborted) return { status: "unfinished", problems: ["it was stopped"] };
     if (problems.length > 0) return { status: "unfinished", problems };
     const summary = summaryOf(state, tally, options.now().toISOString());
@@ -74,8 +81,18 @@ export async function runBatch(options: BatchOptions): Promise<BatchEnd> {
     await files.writeState({ ...state, status: "completed", summary });
     return { status: "completed", summary, folder: files.folder };
   } finally {
+    watch.close();
     await results.close();
   }
+}
+
+/** Of a batch that was canceled, what had begun is told as it ended. */
+async function leaveLine(watch: BatchWatch, { batchId }: BatchState, line: GoodLine): Promise<LineResult | null> {
+  if (!(await watch.isCanceled())) return null;
+  const record = (await watch.begun()).get(lineEventId(batchId, line.line));
+  // One that is open is canceled as it goes on.
+  if (record !== undefined && !isEnded(record.status)) return null;
+  return record === undefined ? canceledLine(line) : resultOf(line.line, nameOfStill(line.still), record);
 }
 
 /** Takes up the run that was stopped, if it asked for the same; else begins another. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { wasCanceled } from "../batch/batch-cancellation.ts";
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
@@ -20,7 +21,7 @@ import {
   returnedSchema,
 } from "../render/render-event.ts";
 import { canonicalJson } from "../render/render-id.ts";
-import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
+import { currentAttempt, endedRecord, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
@@ -109,9 +110,25 @@ export function prepareRender(dependencies: PrepareDependencies) {
     const { refusal } = resolved;
     const record = { ...resolved.record, warnings: resolved.findings };
     const known = await ledger.get(record.renderId);
+    const left = await leaveCanceled(event, record, known);
+    if (left !== null) return left;
     // What was refused is refused again, where a crash kept it from being recorded.
     if (known !== null && (refusal === null || isEnded(known.record.status))) return carryOn(known, event, record);
     return refusal === null ? prepare(record, null) : refuse(record, known, refusal);
+  }
+
+  /** A line that comes to its turn after its batch was canceled is not begun; null for any other event. */
+  async function leaveCanceled(event: RenderEvent, record: RenderRecord, known: LedgerEntry | null) {
+    const batchId = "batch" in event.detail ? event.detail.batch?.batchId : undefined;
+    if (batchId === undefined) return null;
+    const bucket = settings.clipsBucket;
+    if (!(await wasCanceled(objects, { bucket, batchId, begunAt: event.time }))) return null;
+    const failure = ownFailure("canceled");
+    const { record: filed } = await file(record, known, (current) =>
+      // Whoever cancels what has begun sees to its job too.
+      current.attempts.length > 0 ? current : { ...endedRecord(current, failure, now()), status: "canceled" },
+    );
+    return isEnded(filed.status) ? whereItEnded(filed) : null;
   }
 
   /** `asked`: the render as asked anew. Its still is where the same bytes lie now; the first version may be gone. */

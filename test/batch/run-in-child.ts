@@ -42,6 +42,8 @@ const end = await runBatch({
   maxCostUsd: null,
   lookAhead: 6,
   objects: home.objects,
+  ledger: home.ledger,
+  cancel: home.cancel,
   drop: (path, key) => dropFile(home.objects, dataFolder, path, key),
   render: async (event) => (await home.start(event)).ended,
   emit: createEventFile(join(dataFolder, "events.jsonl")),

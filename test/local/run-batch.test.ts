@@ -1,16 +1,19 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { unfinishedBatches } from "../../lib/batch/batch-folder.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { writeCancellation } from "../../lib/batch/batch-cancellation.ts";
+import { type BatchState, unfinishedBatches } from "../../lib/batch/batch-folder.ts";
+import { cancelBatch } from "../../lib/batch/cancel-batch.ts";
 import { openManifest } from "../../lib/batch/local-manifest.ts";
 import { dropFile } from "../../lib/local/drop-still.ts";
 import { createEventFile } from "../../lib/local/event-file.ts";
 import { type LocalHome, openLocalHome } from "../../lib/local/local-home.ts";
 import { type BatchEnd, type BatchOptions, runBatch } from "../../lib/local/run-batch.ts";
 import type { MediaTools } from "../../lib/media/media-tools.ts";
+import { createDirectoryStore } from "../../lib/objects/directory-store.ts";
 import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
-import type { LineResult } from "../../lib/render/batch-summary.ts";
+import type { BatchSummary, LineResult } from "../../lib/render/batch-summary.ts";
 import type { FetchUrl } from "../../lib/steps/fetch-still.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { type FakeProvider, fakeProvider } from "../fakes/fake-provider.ts";
@@ -79,6 +82,8 @@ async function run(
     maxCostUsd: null,
     lookAhead: 12,
     objects: home.objects,
+    ledger: home.ledger,
+    cancel: home.cancel,
     drop: (path, key) => dropFile(home.objects, dataFolder, path, key),
     async render(event) {
       const end = await (await home.start(event)).ended;
@@ -242,4 +247,69 @@ test("a still by address is fetched once, also where its host is out of reach at
   // Run again, the clips that are there are found.
   await run(provider, options);
   expect(provider.creates).toHaveLength(3);
+});
+
+test("a batch that is canceled while it runs begins no more lines, ends what is open, and its report says so", async () => {
+  const names = await writeStills(30);
+  await writeManifest([...names.map((still) => ({ still })), { still: "gone.jpg" }]);
+  let asked = 0;
+  // From the sixth on, jobs take for ever.
+  const provider = fakeProvider({ polls: () => (++asked > 5 ? "running" : "completed") });
+  const objects = createDirectoryStore({ root: join(folder, "data"), bucket: "local" });
+  const cancel = async () => {
+    const { batchId, startedAt } = (await unfinishedBatches(join(folder, "data")))[0] as BatchState;
+    // By another process: renders that are open are ended by the one that has them.
+    const ledger = { list: async function* () {} };
+    await cancelBatch({ objects, ledger, bucket: "local", cancel: async () => null, now: () => new Date() })({
+      batchId,
+      startedAt,
+    });
+  };
+  const creates = () => provider.creates.length;
+  const running = run(provider, { lookAhead: 4 });
+  await vi.waitFor(() => expect(creates()).toBeGreaterThan(6), 10_000);
+  await cancel();
+  const { end } = await running;
+  const made = creates();
+  expect(made).toBeLessThan(30);
+  const { counts } = (end as { summary: BatchSummary }).summary;
+  expect(counts).toMatchObject({ bad: 1, failed: 0, held: 0 });
+  expect(counts.succeeded + counts.canceled).toBe(30);
+  expect(counts.succeeded).toBeGreaterThan(0);
+  const { results } = await report();
+  expect(results).toHaveLength(31);
+  const unbegun = results.filter(({ failure }) => failure?.code === "batch_canceled");
+  // Those on their way were ended before they had a job.
+  expect(unbegun.length).toBeLessThanOrEqual(30 - made);
+  expect(unbegun.length).toBeGreaterThanOrEqual(30 - made - 4);
+  expect((await events()).at(-1)).toMatchObject({ "detail-type": "Batch Completed", detail: { counts } });
+  // Run again, it is another run: nothing is canceled any more, and nothing is paid twice that has a clip.
+  const again = await run(fakeProvider({ polls: () => "completed" }));
+  expect(again.end).toMatchObject({ summary: { run: 2, counts: { succeeded: 30, bad: 1, canceled: 0 } } });
+}, 30_000);
+
+test("a batch that was stopped and then canceled ends without another job, and tells what it has", async () => {
+  const names = await writeStills(12);
+  await writeManifest(names.map((still) => ({ still })));
+  const provider = fakeProvider();
+  await run(provider, { stopAfter: 4, lookAhead: 1 });
+  const made = provider.creates.length;
+  const path = join(await batchFolder(), "results.jsonl");
+  // A crash took the last two results.
+  await writeFile(
+    path,
+    (await readFile(path, "utf8"))
+      .split("\n")
+      .slice(0, 2)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+  const objects = createDirectoryStore({ root: join(folder, "data"), bucket: "local" });
+  const [state] = await unfinishedBatches(join(folder, "data"));
+  await writeCancellation(objects, { bucket: "local", batchId: state?.batchId ?? "", at: new Date().toISOString() });
+  const { end } = await run(provider);
+  expect(provider.creates).toHaveLength(made);
+  const { counts } = (end as { summary: BatchSummary }).summary;
+  expect(counts.succeeded).toBeGreaterThanOrEqual(4);
+  expect(counts.succeeded + counts.canceled).toBe(12);
 });

@@ -39,8 +39,8 @@ async function watchUntil(
   let renders = 0;
   await home.resume();
   const batches = createWatchedBatches({
+    home: { ...home, request: {}, drop: (path, key) => dropFile(home.objects, data, path, key), whereIs: String },
     session: {
-      home: { ...home, request: {}, drop: (path, key) => dropFile(home.objects, data, path, key), whereIs: String },
       async follow({ ended }) {
         const end = await ended;
         if (++renders === until.renders) stop.abort();

@@ -1,18 +1,17 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { type LocalManifest, openManifest, planManifest } from "../../batch/local-manifest.ts";
 import { type BatchPlan, overBudget, planBatch } from "../../batch/plan-batch.ts";
 import { formatOf } from "../../batch/read-manifest.ts";
-import { createEventFile } from "../../local/event-file.ts";
-import { localBucket } from "../../local/local-bucket.ts";
 import { type BatchEnd, runBatch } from "../../local/run-batch.ts";
-import { createDirectoryStore } from "../../objects/directory-store.ts";
+import { batchAccess } from "../batch-access.ts";
 import { batchSettings } from "../batch-settings.ts";
 import { describePlan, describeSummary } from "../describe-batch.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { loadSettings } from "../load-settings.ts";
-import { openHome } from "../open-home.ts";
+import { openThisMachine } from "../open-home.ts";
 import { runSession } from "../run-session.ts";
+import type { Settings } from "../settings.ts";
 import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -38,12 +37,32 @@ export async function batchCommand(
     );
   const maxCostUsd = readLimit(limit);
   const manifest = await manifestAt(path, flags.stills);
+  return runManifest(manifest, {
+    settings,
+    maxCostUsd,
+    json: flags.json === true,
+    dryRun: flags.dryRun === true,
+    onEnd,
+  });
+}
+
+interface RunOptions {
+  settings: Settings;
+  /** What the whole batch may cost. */
+  maxCostUsd: number | null;
+  json: boolean;
+  dryRun?: boolean;
+  onEnd?(end: BatchEnd): Promise<void>;
+}
+
+/** Runs a batch on this machine, or carries on with it, and answers the exit code. */
+export async function runManifest(manifest: LocalManifest, options: RunOptions): Promise<number> {
+  const { settings, maxCostUsd, json } = options;
   const planSettings = batchSettings(settings);
-  const json = flags.json === true;
   const plan = await planBatch(planManifest(manifest, planSettings), ({ line, problem }) => {
     if (!json) process.stderr.write(`${printable(`${manifest.name}, line ${line}: ${problem}`)}\n`);
   });
-  if (flags.dryRun === true) return showPlan(plan, manifest, json);
+  if (options.dryRun === true) return showPlan(plan, manifest, json);
   if (plan.renders === 0)
     throw new UsageError(
       `${printable(manifest.name)} has no line that can be rendered${json ? firstProblem(plan) : ""}.`,
@@ -52,24 +71,14 @@ export async function batchCommand(
   if (tooDear !== null) throw new UsageError(`${printable(manifest.name)} was not begun: ${tooDear}.`);
   if (!json) process.stdout.write(`${describePlan(plan)}\n`);
 
-  return runSession(await openHome(settings), json, async ({ home, follow, progress, signal }) => {
+  const home = await openThisMachine(settings);
+  return runSession(home, json, async (session) => {
     // Renders of this batch are joined when their lines come; others end by the way.
     const unfinished = await home.resume();
-    const end = await runBatch({
-      ...planSettings,
-      manifest,
-      dataFolder: settings.data,
-      maxCostUsd,
-      lookAhead: settings.concurrency * 2,
-      objects: createDirectoryStore({ root: settings.data, bucket: localBucket }),
-      drop: home.drop,
-      render: async (event, label) => follow(await home.start(event), label),
-      emit: createEventFile(join(settings.data, "events.jsonl")),
-      signal,
-    });
-    await onEnd(end);
+    const end = await runBatch({ ...planSettings, ...batchAccess(home, session, settings), manifest, maxCostUsd });
+    await options.onEnd?.(end);
     await Promise.all(unfinished);
-    progress.close();
+    session.progress.close();
     if (end.status === "unfinished") {
       for (const problem of end.problems) process.stderr.write(`${printable(problem)}\n`);
       process.stderr.write("The batch has not ended: run the same command again to carry on.\n");

@@ -49,7 +49,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
     });
     if (hasNews(reconciled))
       for (const line of reconcileLines(reconciled)) process.stderr.write(`${printable(line)}\n`);
-    const batches = createWatchedBatches({ session, settings, ...batchNotes(flags.json === true) });
+    const batches = createWatchedBatches({ home, session, settings, ...batchNotes(flags.json === true) });
     await batches.resume();
     const known = await knownKeys(home);
     if (flags.json !== true)
