@@ -77,6 +77,8 @@ export function functionPermissions(
     CreateVideo: [
       list(arns.clips),
       objects(arns.clips, "prepared", "s3:GetObject"),
+      // What a character is made of.
+      objects(arns.clips, "clips", "s3:GetObject"),
       ledger,
       closeBreaker,
       count,

@@ -12,8 +12,9 @@ export async function probeUpload(bytes: Uint8Array): Promise<{ seconds: number;
     if (track === null) throw new Error("it has no video track");
     size = `${await track.getDisplayWidth()}x${await track.getDisplayHeight()}`;
     duration = await track.computeDuration();
-  } catch (error) {
-    throw new ApiError(400, `The uploaded video can't be read: ${(error as Error).message}`, "video");
+  } catch {
+    // What the library says of it reads like a failure of ours.
+    throw new ApiError(400, "The uploaded video can't be read: it is damaged, or no video.", "video");
   } finally {
     input.dispose();
   }
