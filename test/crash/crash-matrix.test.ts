@@ -73,6 +73,14 @@ describe.each(cases)("$home, $scenario.name", ({ scenario, home }) => {
   }, 3_600_000);
 });
 
+test("the troubles of an announced clip come while it waits and while it is woken, too", async () => {
+  const told = scenarios.find(({ announces }) => announces === "told") as Scenario;
+  const calls = (await crashRun(told, "lambda", [])).moments.map(({ call }) => call);
+  expect(calls.filter((call) => /^wakes\.|^endWait$/.test(call))).toEqual([
+    ...["wakes.expect", "wakes.wait", "wakes.announce", "endWait", "wakes.forget"],
+  ]);
+});
+
 const offForADay = scenarios.filter(({ name }) => name.startsWith("a clip"));
 
 test.each(offForADay)(

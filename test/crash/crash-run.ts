@@ -1,11 +1,14 @@
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { createTokenWaits } from "../../lib/local/token-waits.ts";
 import { createWorkflow } from "../../lib/local/workflow.ts";
 import { currentAttempt } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
+import type { AwaitVideoInput } from "../../lib/steps/await-video.ts";
 import { bindTasks } from "../../lib/steps/bind-tasks.ts";
 import { cancelRender } from "../../lib/steps/cancel-render.ts";
-import { definition, dropStill, requestStill } from "../support/run-workflow.ts";
+import { wakeRender } from "../../lib/steps/wake-render.ts";
+import { definition, dropStill, isAwaited, requestStill, timedOut } from "../support/run-workflow.ts";
 import { type CrashWorld, crashWorld } from "./crash-world.ts";
 import type { Scenario } from "./scenarios.ts";
 import { type KnownCalls, watchPorts } from "./watch-ports.ts";
@@ -111,6 +114,7 @@ export async function crashRun(
     };
     const outside = {
       ...world.dependencies,
+      endWait: tokenWaits.endWait,
       media: world.mediaOf(runner),
       settings: { ...world.dependencies.settings, runner, otherRunnersAreGone: home === "machine" },
     };
@@ -133,7 +137,8 @@ export async function crashRun(
       if (trouble.when === "during") world.hideNewestJob(lateSeconds);
       return end(trouble);
     });
-    return { tasks: bindTasks(dependencies) as unknown as Record<string, Step>, died };
+    const wake = wakeRender(dependencies);
+    return { tasks: bindTasks(dependencies) as unknown as Record<string, Step>, wake, died };
   }
 
   /** One execution. Without a machine each state is a function of its own, whose instances come and go. */
@@ -145,6 +150,11 @@ export async function crashRun(
       instances.set(state, process);
       try {
         const output = (await Promise.race([process.tasks[state]?.(input), process.died])) as RenderState;
+        if (state === "AwaitVideo") {
+          await announce((input as AwaitVideoInput).render, machine, instances);
+          return output;
+        }
+        if (isAwaited(output)) return output;
         // Who works while others wait needs some turns.
         for (let turn = 0; scenario.alsoAsk !== undefined && turn < 10; turn++) await setImmediate();
         world.passSeconds(output.waitSeconds);
@@ -165,6 +175,30 @@ export async function crashRun(
   }
 
   type Process = ReturnType<typeof boot>;
+
+  /** The provider's webhook, sent again until it is taken; or none, and the wait times out. */
+  async function announce(
+    { waitSeconds }: RenderState,
+    machine: Process | null,
+    instances: Map<string, Process>,
+  ): Promise<void> {
+    const jobId = world.provider.jobs.at(-1)?.jobId ?? "";
+    for (let sent = 0; scenario.announces === "told"; sent++) {
+      if (sent > 20) throw new Runaway();
+      world.passSeconds(1);
+      const process = machine ?? instances.get("ReceiveWebhook") ?? boot();
+      instances.set("ReceiveWebhook", process);
+      try {
+        await Promise.race([process.wake({ provider: "fake", jobId }), process.died]);
+        return;
+      } catch (error) {
+        if (error instanceof ProcessDied && machine !== null) throw error;
+        if (error instanceof ProcessDied) instances.delete("ReceiveWebhook");
+      }
+    }
+    world.passSeconds(waitSeconds);
+    throw timedOut();
+  }
 
   /** Starts executions, and starts them again whenever the machine went down, until all have ended. */
   async function toTheEnd(events: unknown[]): Promise<string[]> {
@@ -223,4 +257,5 @@ function namesOf(type: string): string[] {
 const taskNames = namesOf("Task");
 const waitNames = namesOf("Wait");
 const unbound = () => Promise.reject(new Error("every run binds its own"));
-const workflow = createWorkflow(definition, Object.fromEntries(taskNames.map((name) => [name, unbound])));
+const tokenWaits = createTokenWaits();
+const workflow = createWorkflow(definition, Object.fromEntries(taskNames.map((name) => [name, unbound])), tokenWaits);

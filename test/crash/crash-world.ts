@@ -32,6 +32,13 @@ export function crashWorld(scenario: Scenario): CrashWorld {
     now: () => world.clock.now,
     ...(scenario.listing === "no list" ? { jobs: "absent" as const } : {}),
   });
+  if (scenario.announces !== undefined) {
+    const { create } = provider;
+    provider.create = async (job) => {
+      const answer = await create(job);
+      return answer.status === "created" ? { ...answer, announced: true } : answer;
+    };
+  }
   const { create, listJobs, poll } = provider;
   // A job that was stopped is gone.
   provider.poll = async (jobId) =>

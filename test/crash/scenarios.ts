@@ -9,6 +9,8 @@ export interface Scenario {
   name: string;
   /** What the provider says depends on the job or the moment, never on how often it was asked: it doesn't crash with us. */
   provider?: FakeProviderOptions;
+  /** It says that it will announce the ends of its jobs, and does, or does not. Left out: it says nothing of it. */
+  announces?: "told" | "untold";
   /** What its list tells: each job's key, no keys, or there is none. */
   listing?: "with keys" | "without keys" | "no list";
   /** A job whose answer was lost shows in the list so much later. */
@@ -63,6 +65,10 @@ export const scenarios: Scenario[] = [
   { name: "a clip", ...success },
   { name: "a clip, jobs listed without keys", listing: "without keys", ...success },
   { name: "a clip, jobs never listed", listing: "no list", ...success },
+  { name: "an announced clip", announces: "told", ...success },
+  { name: "an announced clip of which nobody tells", announces: "untold", ...success },
+  { name: "two executions of one announced clip", announces: "told", executions: 2, ...success },
+  { name: "announced jobs, of which the first breaks", announces: "told", ...secondJob },
   {
     name: "a blocked prompt",
     provider: { creates: () => policy },
