@@ -11,7 +11,9 @@ const documented = await documentedRequests();
 const withRequest = ({ request: { still: _named, ...request } }: DocumentedRequest) => JSON.stringify(request);
 
 /** The command that asks for the same of clips that are there. */
-function commandOf({ kind = "animate", source, clips = [], prompt, seconds, crossFadeSeconds, labels }: RenderRequest) {
+function commandOf(request: RenderRequest) {
+  const { kind = "animate", source, clips = [], prompt, seconds, crossFadeSeconds, labels, character } = request;
+  if (character !== undefined) return ["character", "create", character, source ?? ""];
   const flags = { seconds, "cross-fade": crossFadeSeconds };
   const words = [kind, ...(source === undefined ? clips : [source]), ...(prompt === undefined ? [] : [prompt])];
   const said = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, `${value}`]));

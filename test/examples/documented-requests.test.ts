@@ -16,10 +16,11 @@ import { readRequest } from "../../lib/render/read-request.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { catalogueWith, derivingProvider } from "../support/deriving-provider.ts";
-import { documentedRequests, ofRenders } from "../support/documented-requests.ts";
+import { documentedRequests, kindMade, ofRenders } from "../support/documented-requests.ts";
 
 const documented = await documentedRequests();
-const provider = derivingProvider();
+const created = async () => ({ status: "created", jobId: "char_1", pollAfterSeconds: 1 }) as const;
+const provider = { ...derivingProvider(), createCharacter: created };
 let folder: string;
 let home: LocalHome;
 let sources: string[];
@@ -30,7 +31,7 @@ beforeAll(async () => {
     dataFolder: join(folder, "data"),
     request: { provider: "fake", model: "fake-1" },
     provider: () => provider,
-    catalogue: catalogueWith(["remix", "edit"]),
+    catalogue: { ...catalogueWith(["remix", "edit"]), charactersOf: () => 2 },
     concurrency: 20,
     sidecarGraceSeconds: 0,
     overrides: { media: fakeMedia(), secondMilliseconds: 5, createSettleSeconds: 0 },
@@ -59,7 +60,7 @@ async function make(event: Record<string, unknown>): Promise<RenderRecord> {
 
 test("the pages and the examples show requests of every kind that can be written down", () => {
   const kinds = documented.map(({ request }) => request.kind ?? "animate");
-  expect(new Set(kinds)).toEqual(new Set(["animate", "remix", "extend", "stitch"]));
+  expect(new Set(kinds)).toEqual(new Set(["animate", "remix", "extend", "stitch", "character"]));
   expect(documented.length).toBeGreaterThan(20);
 });
 
@@ -83,9 +84,11 @@ test.concurrent.each(documented)(
     const fromFile = await make(event);
     expect(fromFile, JSON.stringify(fromFile.failure)).toMatchObject({
       status: "succeeded",
-      kind: rest.kind ?? "animate",
+      kind: kindMade(rest),
     });
-    expect(await readFile(join(folder, "data", fromFile.clip?.key ?? ""))).not.toHaveLength(0);
+    // A character is the provider's: nothing is filed.
+    if (rest.kind === "character") expect(fromFile.clip).toBeNull();
+    else expect(await readFile(join(folder, "data", fromFile.clip?.key ?? ""))).not.toHaveLength(0);
     const jobsOf = ({ renderId }: RenderRecord) =>
       provider.creates.filter(({ idempotencyKey }) => idempotencyKey.startsWith(renderId)).length;
     const jobs = jobsOf(fromFile);

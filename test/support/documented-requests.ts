@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import type { RenderRequest } from "../../lib/render/request.ts";
+import type { RenderKind, RenderRequest } from "../../lib/render/request.ts";
 
 /** A request that the documents or the examples show. */
 export interface DocumentedRequest {
@@ -34,6 +34,11 @@ function documented(name: string, text: string): DocumentedRequest {
   const { still, request: asked = {} } = shown.detail ?? { request: shown };
   const request: RenderRequest = still === undefined ? asked : { ...asked, still };
   return { name, request, isOfStill: (request.kind ?? "animate") === "animate" };
+}
+
+/** What it comes to: a list of shots is a stitch of them. */
+export function kindMade({ kind = "animate", shots }: RenderRequest): RenderKind {
+  return shots === undefined ? kind : "stitch";
 }
 
 /** The same for renders that are there: each of the ids it names becomes the next of these. */
