@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyDuration, type DurationDistribution } from "../../lib/render/duration-distribution.ts";
-import { nextPollSeconds, type PollMoment, secondsPerPoll } from "../../lib/render/poll-schedule.ts";
+import { lostWebhooks, nextPollSeconds, type PollMoment, secondsPerPoll } from "../../lib/render/poll-schedule.ts";
 import { expectedCost, frontier } from "./poll-frontier.ts";
 import { ourSchedule, profiles, type Report, reports, type SimulatedCost, simulate } from "./poll-simulation.ts";
 
@@ -21,6 +22,58 @@ const known: Record<keyof typeof profiles, [number, number, number][]> = {
     [1.5, 10.6, 15.39],
   ],
 };
+
+/** Of jobs whose ends are announced: polls where the webhook comes (the look it causes among them), mean lag where it is lost. */
+const announced: Record<keyof typeof profiles, [polls: number, lagSeconds: number]> = {
+  fast: [1.03, 67],
+  medium: [1.06, 105],
+  slow: [1.14, 197],
+  "very slow": [1.21, 287],
+};
+
+describe.each(entries)("jobs that are %s, announced by a webhook", (name, durations) => {
+  const wait = (elapsedSeconds: number) => nextPollSeconds({ ...blind, elapsedSeconds, durations, isAnnounced: true });
+  const price = secondsPerPoll / lostWebhooks;
+  const ours = expectedCost(durations, price, wait);
+
+  test("the schedule costs at most one percent more than the best there is, a look being worth a lost webhook's lag", () => {
+    expect(ours.cost).toBeLessThan(1.01 * frontier(durations, price).cost);
+  });
+
+  test("is what docs/polling.md says", () => {
+    const [polls, lagSeconds] = announced[name as keyof typeof profiles];
+    expect(ours.polls).toBeCloseTo(polls, 2);
+    expect(Math.round(ours.meanLagSeconds)).toBe(lagSeconds);
+    expect(readFileSync("docs/polling.md", "utf8")).toMatch(
+      new RegExp(`^\\| ${name} .*\\| ${polls} \\| ${lagSeconds} s \\|$`, "m"),
+    );
+  });
+});
+
+test("a server's hint is no reason to look more often at what is announced, but one not to look sooner", () => {
+  const moment = { progress: null, elapsedSeconds: 0, isAnnounced: true };
+  const without = nextPollSeconds({ ...moment, pollAfterSeconds: null });
+  expect(nextPollSeconds({ ...moment, pollAfterSeconds: 2 })).toBe(without);
+  expect(nextPollSeconds({ ...moment, pollAfterSeconds: without + 50 })).toBe(without + 50);
+});
+
+test("what is announced is looked at in whole seconds, and never later than after ten minutes", () => {
+  const distribution = fc.record({
+    p50Seconds: fc.double({ min: 1, max: 1e5, noNaN: true }),
+    factor: fc.double({ min: 1, max: 10, noNaN: true }),
+  });
+  const moments = fc.record({
+    elapsedSeconds: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    jitter: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(distribution, moments, ({ p50Seconds, factor }, moment) => {
+      const durations = { p50Seconds, p95Seconds: p50Seconds * factor };
+      const seconds = nextPollSeconds({ ...blind, ...moment, durations, isAnnounced: true });
+      expect(Number.isInteger(seconds) && seconds >= 1 && seconds <= 600).toBe(true);
+    }),
+  );
+});
 
 describe.each(entries)("jobs that are %s, without progress", (name, durations) => {
   const wait = (elapsedSeconds: number) => nextPollSeconds({ ...blind, elapsedSeconds, durations });
