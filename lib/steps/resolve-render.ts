@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MediaTools } from "../media/media-tools.ts";
+import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
 import type { StoredObject } from "../objects/object-store.ts";
 import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
 import type { Failure } from "../render/failure.ts";
@@ -44,7 +45,7 @@ export async function resolveRender(dependencies: ResolveDependencies, event: St
   const still = await objects.head(at);
   const asked = await requestOf(dependencies, event, still);
   if ("waitSeconds" in asked) return asked;
-  const filled = await fill(dependencies, event, onlyAnimated(asked));
+  const filled = await fill(dependencies, event, onlyAnimated(asked), still);
   const resolved = resolveRequest(filled.request, settings.request, catalogue.defaultsOf, event.id);
   const isThere = (name: string) => dependencies.provider(name) !== null;
   const mayReplace = filled.request.replaceRetired ?? settings.request.replaceRetired ?? false;
@@ -101,7 +102,12 @@ function onlyAnimated(asked: Asked): Asked {
 }
 
 /** The texts as they will be sent: names filled in. */
-async function fill(dependencies: ResolveDependencies, event: StillEvent, asked: Asked): Promise<Asked> {
+async function fill(
+  dependencies: ResolveDependencies,
+  event: StillEvent,
+  asked: Asked,
+  still: StoredObject | null,
+): Promise<Asked> {
   if (asked.refusal !== null) return asked;
   // The deployment's texts are filled in as well.
   const request = mergeLayers([
@@ -109,7 +115,11 @@ async function fill(dependencies: ResolveDependencies, event: StillEvent, asked:
     { origin: "", request: textsOf(dependencies.settings.request) },
   ]).request;
   const at = stillOf(event);
-  const bytes = asksForExif(request) ? await dependencies.objects.read(at) : null;
+  const asksExif = asksForExif(request);
+  // Before it is read: a file that is far too large must not even fill the memory.
+  if (asksExif && still !== null && still.bytes > stillLimits.bytes)
+    return { ...asked, request, refusal: stillRefusal.tooLarge(still.bytes).failure, refusedFor: " too large" };
+  const bytes = asksExif ? await dependencies.objects.read(at) : null;
   const exif = bytes === null ? null : ((await dependencies.media?.readExif?.(bytes)) ?? null);
   const filled = fillTemplates(request, { key: at.key, date: event.time.slice(0, 10), exif });
   return filled.problems.length === 0

@@ -199,3 +199,21 @@ test("a request larger than any is refused unread", async () => {
   );
   expect(file).toMatchObject({ status: "unusable", problems: [{ message: expect.stringContaining("100001 bytes") }] });
 });
+
+test("a still that is far too large is refused before its EXIF is read", async () => {
+  const world = testWorld();
+  const event = await dropStill(world);
+  await put(world, "stills/photo.json", { prompt: "slow pan left, ${exif.model}" });
+  const { head, read } = world.objects;
+  const objects: typeof world.objects = {
+    ...world.objects,
+    head: async (at) =>
+      at.key.endsWith(".jpg") ? { ...(await head(at)), ...at, etag: "e", versionId: null, bytes: 5e9 } : head(at),
+    read: async (at) => {
+      if (at.key.endsWith(".jpg")) throw new Error("it was read");
+      return read(at);
+    },
+  };
+  const { refusal } = await resolve({ ...world, dependencies: { ...world.dependencies, objects } }, event);
+  expect(refusal?.code).toBe("still_too_large");
+});
