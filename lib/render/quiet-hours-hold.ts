@@ -31,6 +31,11 @@ export function heldRecord(record: RenderRecord, until: Date): RenderRecord {
   };
 }
 
+/** For how long a render may be held at the most, in minutes, unless no place comes free in a whole night. */
+export function longestHoldMinutes(hours: QuietHours | null): number {
+  return hours === null ? 0 : 24 * 60 - lengthOf(hours) + spreadSeconds / 60;
+}
+
 /** Whole seconds until then. */
 export function secondsToHold(until: Date, now: Date): number {
   return Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));

@@ -136,3 +136,9 @@ test("a render is overdue when its own deadline and the storing of its clip are 
     Threshold: 50 * 60_000,
   });
 });
+
+test("the hours that a render may be held for are not overdue", () => {
+  const held = resourcesOf(makeTemplate({ quietHours: "22:00-06:00 Europe/Berlin" }), "AWS::CloudWatch::Alarm");
+  const overdue = held.find(([id]) => id.includes("RendersOverdue"))?.[1].Properties;
+  expect(overdue?.Threshold).toBe((50 + 16 * 60 + 5) * 60_000);
+});
