@@ -11,8 +11,10 @@ export function adaptTemplate(text: string): string {
   for (const [id, resource] of all) if (resource.Type === "AWS::Lambda::Function") limitCreates(id, resource);
   const secrets = all.filter(([, { Type }]) => Type === "AWS::SecretsManager::Secret").map(([id]) => id);
   return JSON.stringify(template, (_key, value: unknown) => {
+    if (typeof value === "string") return limitedWaits(value);
     if (typeof value !== "object" || value === null) return value;
-    return arnOfSecret(value as Json, secrets) ?? withoutEventSource(value as Json) ?? value;
+    const statement = withoutEventSource(value as Json) ?? withAnyToken(value as Json);
+    return arnOfSecret(value as Json, secrets) ?? statement ?? value;
   });
 }
 
@@ -25,9 +27,22 @@ function limitCreates(id: string, { Properties }: Resource): void {
   if (id.includes("CreateVideo")) Properties.Timeout = createLimitSeconds - 5;
 }
 
+/** It knows no `TimeoutSecondsPath`, and would wait for a webhook for ever. */
+function limitedWaits(value: string): string {
+  return value.replaceAll('"TimeoutSecondsPath": "$.render.waitSeconds"', `"TimeoutSeconds": ${awaitLimitSeconds}`);
+}
+
+/** So long AwaitVideo waits for a webhook that never comes. */
+export const awaitLimitSeconds = 20;
+
 /** It takes `Ref` of a secret for its name. On AWS it is the ARN, as the attribute `Id` is here and there. */
 function arnOfSecret({ Ref }: Json, secrets: string[]): Json | undefined {
   return typeof Ref === "string" && secrets.includes(Ref) ? { "Fn::GetAtt": [Ref, "Id"] } : undefined;
+}
+
+/** A call with a token names no state machine, and it does not look whose token it is, as AWS does. */
+function withAnyToken({ Action, ...statement }: Json): Json | undefined {
+  return Action === "states:SendTaskSuccess" ? { ...statement, Action, Resource: "*" } : undefined;
 }
 
 /** It does not know the condition key `events:source`, which AWS documents for PutEvents, and so denies every event. */

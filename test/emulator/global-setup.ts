@@ -18,6 +18,8 @@ export interface DeployedStack {
   studioUrl: string;
   studioFolder: string;
   studioKey: string;
+  /** What the provider `announcer` signs its webhooks with. */
+  webhookSecret: string;
 }
 
 declare module "vitest" {
@@ -27,6 +29,7 @@ declare module "vitest" {
 }
 
 const studioKey = "sk-studio-of-the-emulator";
+const webhookSecret = `whsec_${Buffer.from("a secret of the emulator alone").toString("base64")}`;
 
 /** Starts an emulator and a studio, and deploys the stack as a user would, once for all tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -47,6 +50,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
       // sharp's binary is to run here.
       architecture: process.arch === "arm64" ? "arm64" : "x86_64",
       sidecarGraceSeconds: 0,
+      webhooks: "true",
+      // The same studio under another name: of this one the ends of jobs are announced.
+      providers: JSON.stringify({ announcer: { kind: "openai", baseUrl: studio.url } }),
       removalPolicy: "destroy",
     });
     // Reported where it is awaited, should the emulator fail first.
@@ -63,6 +69,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       studioUrl: studio.url,
       studioFolder,
       studioKey,
+      webhookSecret,
     });
   } catch (error) {
     await tearDown();

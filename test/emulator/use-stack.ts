@@ -64,7 +64,8 @@ export function output(name: string): string {
 
 /** What `stillmotion secret set` does. */
 export async function fillSecret(): Promise<void> {
-  await secretValue(stack.studioKey);
+  const { studioKey, webhookSecret } = stack;
+  await secretValue(JSON.stringify({ openai: studioKey, announcer: studioKey, "webhook:announcer": webhookSecret }));
 }
 
 export async function secretValue(SecretString: string): Promise<void> {
