@@ -24,6 +24,13 @@ export async function readStackOutputs(stack: string, client = new CloudFormatio
   return Object.fromEntries(names.map((name) => [name, outputs.get(name)])) as unknown as StackOutputs;
 }
 
+/** The bus on which a stack hears what is asked of it. @throws StackError when there is no such stack, or it is not ours. */
+export async function readEventBus(stack: string, client = new CloudFormationClient()): Promise<string> {
+  const bus = (await outputsOf(stack, client)).get("EventBus");
+  if (bus === undefined) throw new StackError(`The stack ${stack} is no Stillmotion stack: it has no output EventBus.`);
+  return bus;
+}
+
 /** The secret that holds the providers' keys, and whose they are. @throws StackError when there is no such stack, or it has none. */
 export async function readSecret(
   stack: string,

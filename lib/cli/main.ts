@@ -142,6 +142,12 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (flags) => {
       exitCode = await (await import("./commands/run-schedule.ts")).runScheduleCommand(flags);
     });
+  renderFlags(program.command("emit").argument("<event>", "a file with a Render Requested or a Batch Requested"))
+    .description("hand in an event that asks for a render or a batch (docs/events.md)")
+    .option("--folder <folder>", "what the keys of manifests start from (default: this folder)")
+    .action(async (event: string, flags) => {
+      exitCode = await (await import("./commands/emit.ts")).emitCommand(event, flags);
+    });
   const clipFlags = (command: Command): Command =>
     command
       .option(...data)
@@ -238,8 +244,10 @@ export async function main(argv: string[]): Promise<number> {
     });
   program
     .command("cancel")
-    .argument("<renderId>")
-    .description("end a render, and its job at the provider where that can be stopped")
+    .argument("<id>", "of a render, or of a batch")
+    .description(
+      "end a render, and its job at the provider where that can be stopped; or a batch, which begins no more",
+    )
     .option(...data)
     .option(...stack)
     .action(async (renderId: string, flags) => {

@@ -27,6 +27,8 @@ export interface WatchedBatches {
   resume(): Promise<void>;
   /** Runs a manifest, unless its batch has ended before: dropped again, it changes nothing. Does not wait for its end. */
   take(file: FoundFile): Promise<void>;
+  /** The same for one that an event asks for. `maxCostUsd`: what it may cost. */
+  takeRequested(manifest: LocalManifest, maxCostUsd: number | null): void;
 }
 
 export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBatches {
@@ -69,5 +71,6 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
       const manifest = await openManifest({ ...named, path: file.path, stillsFolder: dirname(file.path) });
       follows(manifest, planSettings.request, null);
     },
+    takeRequested: (manifest, maxCostUsd) => follows(manifest, planSettings.request, maxCostUsd),
   };
 }

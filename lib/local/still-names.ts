@@ -4,3 +4,8 @@ const stillName = /\.(jpe?g|png|webp|avif|tiff?|gif|hei[cf])$/i;
 export function isStillName(name: string): boolean {
   return stillName.test(name);
 }
+
+/** Whether an event may lie there that asks for a render or a batch. */
+export function isEventName(name: string): boolean {
+  return name.startsWith("events/") && name.endsWith(".json");
+}

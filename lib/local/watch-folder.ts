@@ -5,7 +5,7 @@ import { isBelowBatches, manifestOfKey } from "../batch/manifest-key.ts";
 import { locateJson } from "../render/locate-json.ts";
 import { isFolderDefaults, isRequestKey } from "../render/request-keys.ts";
 import { type FoundFile, findFiles } from "./find-stills.ts";
-import { isStillName } from "./still-names.ts";
+import { isEventName, isStillName } from "./still-names.ts";
 
 export interface WatchOptions {
   folder: string;
@@ -14,7 +14,7 @@ export interface WatchOptions {
   isKnown(key: string): boolean;
   /**
    * A still, a request or a manifest that is complete, and new or changed. Requests come before the stills they are for,
-   * those below `requests/` after all, manifests below `batches/` last. `afterStill`: a sidecar that a still was taken without.
+   * those below `requests/` after all, manifests below `batches/` and events below `events/` last. `afterStill`: a sidecar that a still was taken without.
    */
   onFile(file: FoundFile, key: string, afterStill: boolean): Promise<void>;
   /** Told once per cause; the file is tried again. */
@@ -59,9 +59,11 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
     const stems = new Set(stills.map((still) => stemOf(still)));
     // A folder may hold JSON of all kinds: a request lies beside a still or below `requests/`, or is called as folder defaults.
     const ofStills = requests.filter((file) => stems.has(stemOf(file)) || isFolderDefaults(file.name));
+    // Beside a still it is a sidecar, also in a folder of that name.
+    const events = requests.filter((file) => isEventName(file.name) && !ofStills.includes(file));
     // They may name stills that were dropped with them.
     const ofTheirOwn = requests.filter((file) => !ofStills.includes(file) && isRequestKey(file.name));
-    for (const file of [...ofStills, ...stills, ...ofTheirOwn, ...manifests]) {
+    for (const file of [...ofStills, ...stills, ...ofTheirOwn, ...manifests, ...events]) {
       if (signal.aborted) return;
       const isOfStills = ofStills.includes(file) || stills.includes(file);
       const key = isOfStills ? `stills/${file.name}` : file.name;
@@ -136,7 +138,7 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
   async function wasTakenBefore(file: FoundFile, key: string): Promise<boolean> {
     if (isStillName(file.name) && !options.isKnown(key)) return false;
     // Whether it was started is known by its render or its batch alone: the same again is the same.
-    if (isRequestKey(key) || manifestOfKey(key) !== null) return false;
+    if (isRequestKey(key) || manifestOfKey(key) !== null || isEventName(key)) return false;
     const copy = await stat(join(dataFolder, key)).catch(() => null);
     return copy !== null && copy.size === file.bytes && Math.abs(copy.mtimeMs - file.mtimeMs) < 2;
   }

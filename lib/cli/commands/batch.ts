@@ -4,6 +4,7 @@ import { type LocalManifest, openManifest, planManifest } from "../../batch/loca
 import { type BatchPlan, overBudget, planBatch } from "../../batch/plan-batch.ts";
 import { formatOf } from "../../batch/read-manifest.ts";
 import { type BatchEnd, runBatch } from "../../local/run-batch.ts";
+import type { RenderRequest } from "../../render/request.ts";
 import { batchAccess } from "../batch-access.ts";
 import { batchSettings } from "../batch-settings.ts";
 import { describePlan, describeSummary } from "../describe-batch.ts";
@@ -48,6 +49,8 @@ export async function batchCommand(
 
 interface RunOptions {
   settings: Settings;
+  /** Of a batch that is carried on with: the deployment's own request it was begun with. */
+  request?: RenderRequest;
   /** What the whole batch may cost. */
   maxCostUsd: number | null;
   json: boolean;
@@ -58,7 +61,9 @@ interface RunOptions {
 /** Runs a batch on this machine, or carries on with it, and answers the exit code. */
 export async function runManifest(manifest: LocalManifest, options: RunOptions): Promise<number> {
   const { settings, maxCostUsd, json } = options;
-  const planSettings = batchSettings(settings);
+  const usual = batchSettings(settings);
+  const request = options.request ?? usual.request;
+  const planSettings = { ...usual, request: { ...request, provider: request.provider ?? usual.request.provider } };
   const plan = await planBatch(planManifest(manifest, planSettings), ({ line, problem }) => {
     if (!json) process.stderr.write(`${printable(`${manifest.name}, line ${line}: ${problem}`)}\n`);
   });

@@ -1,9 +1,12 @@
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { manifestOfKey } from "../../batch/manifest-key.ts";
+import { requestedManifest } from "../../batch/requested-manifest.ts";
+import type { FoundFile } from "../../local/find-stills.ts";
 import type { Ended } from "../../local/local-home.ts";
+import { readEvent } from "../../local/read-event.ts";
 import type { BatchEnd } from "../../local/run-batch.ts";
 import { objectCreatedEvent, requestDroppedEvent } from "../../local/still-events.ts";
-import { isStillName } from "../../local/still-names.ts";
+import { isEventName, isStillName } from "../../local/still-names.ts";
 import { watchFolder } from "../../local/watch-folder.ts";
 import type { WebhookServer } from "../../local/webhook-server.ts";
 import { isRequestKey } from "../../render/request-keys.ts";
@@ -56,6 +59,24 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       process.stdout.write(
         `Watching ${printable(folder)}; clips go to ${printable(settings.data)}/clips. Stop with Ctrl-C.\n`,
       );
+    /** One that can't be used is told once; mended, it is another file. */
+    async function takeEvent(file: FoundFile): Promise<void> {
+      try {
+        const asked = readEvent(await readFile(file.path, "utf8"), new Date(file.mtimeMs));
+        if (asked.batch === null) {
+          void report(session.follow(await home.start(asked.event), file.name));
+          return;
+        }
+        const { manifest, maxCostUsd } = asked.batch;
+        batches.takeRequested(
+          await requestedManifest(manifest, { root: folder, dataFolder: settings.data }),
+          maxCostUsd,
+        );
+      } catch (error) {
+        if (!["EventError", "ManifestError"].includes((error as Error).name)) throw error;
+        process.stderr.write(`${printable(`${file.name} can't be used: ${(error as Error).message}`)}\n`);
+      }
+    }
     await watchFolder({
       folder,
       dataFolder: settings.data,
@@ -63,6 +84,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       isKnown: (key) => known.has(key),
       async onFile(file, key, afterStill) {
         if (manifestOfKey(key) !== null) return batches.take(file);
+        if (isEventName(key)) return takeEvent(file);
         const dropped = await home.drop(file.path, key);
         const isRequest = isRequestKey(key);
         if (isStillName(key)) known.add(key);
