@@ -1,3 +1,4 @@
+import { OpenAISettingsError } from "../providers/openai/connection.ts";
 import { type Detection, detectProfile } from "../providers/openai/detect-profile.ts";
 import { isOwnService, originOf, type ProviderKind } from "../providers/provider-config.ts";
 import { reachProvider } from "../providers/reach.ts";
@@ -27,9 +28,13 @@ export async function lookAtProvider({
 }: ConfiguredProvider): Promise<ProviderSight> {
   const { kind, baseUrl } = config;
   const set = config.profile === "auto" ? null : (config.profile ?? null);
-  const sight = { name, kind, keyVariable, profile: set, address: isOwnService(config) ? null : addressOf(config) };
+  const hasOwnPlace = isOwnService(config) && config.project === undefined;
+  const sight = { name, kind, keyVariable, profile: set, address: hasOwnPlace ? null : addressOf(config) };
   if (keyVariable === null) return { ...sight, state: "built in" };
-  if (apiKey === null) return { ...sight, state: `no key: set ${keyVariable}` };
+  if (apiKey === null) {
+    const account = kind === "vertex" && config.project !== undefined ? ", or sign in with gcloud" : "";
+    return { ...sight, state: `no key: set ${keyVariable}${account}` };
+  }
   const read = readProviderConfigs({ [name]: config });
   if ("problems" in read) return { ...sight, state: `can't be used: ${read.problems.join("; ")}` };
   const asked = baseUrl === undefined || kind !== "openai" || set !== null ? null : await detect(apiKey, baseUrl);
@@ -37,7 +42,12 @@ export async function lookAtProvider({
     name,
     apiKey,
     config: { ...config, ...(kind === "openai" ? { profile: set ?? "openai" } : {}) },
+  }).catch((error: unknown) => {
+    // A key that can't even be sent, or an account that is none.
+    if (!(error instanceof OpenAISettingsError)) throw error;
+    return error;
   });
+  if (reach instanceof OpenAISettingsError) return { ...sight, state: `can't be used: ${reach.message}` };
   const state = reach.status === "unreachable" ? `can't be reached (${reach.code})` : reach.status;
   if (asked === null) return { ...sight, state };
   const open = config.profile === "auto" && asked.profile === null ? `${state}; ${asked.message}` : state;

@@ -33,7 +33,7 @@ export function readCredentials(text: string): Credentials | null {
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join(".") || "type";
   throw new OpenAISettingsError(
-    `The Google credentials can't be used: ${field} is missing or unknown. Give the JSON of a service account's key, or of \`gcloud auth application-default login\`.`,
+    `${field} is missing or unknown in the Google credentials. Give the JSON of a service account's key, or of \`gcloud auth application-default login\`.`,
   );
 }
 

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { type CancelOutcome, cancelRender } from "../../lib/steps/cancel-render.ts";
+import { fakeProvider } from "../fakes/fake-provider.ts";
+import { dropStill, runWorkflow, type TestWorld, testWorld } from "../support/run-workflow.ts";
+
+/** Cancels a render while its job runs, at a provider that is at `origin` by then. */
+async function cancelAt(origin: string) {
+  const outcomes: CancelOutcome[] = [];
+  const provider = fakeProvider({
+    polls: async () => {
+      const [renderId = ""] = world.ledger.records.keys();
+      const moved = { ...provider, origin };
+      outcomes.push(await cancelRender({ ...world.dependencies, provider: () => moved })(renderId));
+      return "running";
+    },
+  });
+  const world: TestWorld = testWorld({ provider: Object.assign(provider, { origin: "one.test/v1" }) });
+  const run = await runWorkflow(world, await dropStill(world));
+  expect(run.record.status).toBe("canceled");
+  return { outcome: outcomes[0], cancels: provider.cancels };
+}
+
+test("the job of a render that is canceled is stopped where it was made", async () => {
+  const { outcome, cancels } = await cancelAt("one.test/v1");
+  expect(outcome).toMatchObject({ status: "canceled", jobProblem: null });
+  expect(cancels).toEqual(["fake_job_1"]);
+});
+
+test("another server under the same name is not told to stop a job that it may have under that id", async () => {
+  const { outcome, cancels } = await cancelAt("two.test/v1");
+  expect(outcome).toMatchObject({ status: "canceled", jobProblem: expect.stringContaining("one.test/v1") });
+  expect(cancels).toEqual([]);
+});
