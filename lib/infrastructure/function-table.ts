@@ -17,12 +17,12 @@ export interface FunctionSize {
  * reconciles, and those not every deployment has: the one that receives webhooks, and the studio.
  */
 export const functionTable = {
-  PrepareRender: { runsOn: "x86_64", memoryMegabytes: 1536, timeoutSeconds: 890, storageMegabytes: 512 },
+  PrepareRender: { runsOn: "x86_64", memoryMegabytes: 1769, timeoutSeconds: 890, storageMegabytes: 512 },
   AdmitRender: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
   CreateVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 230, storageMegabytes: 512 },
   AwaitVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
   PollVideo: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 80, storageMegabytes: 512 },
-  StoreClip: { runsOn: "x86_64", memoryMegabytes: 512, timeoutSeconds: 890, storageMegabytes: 4096 },
+  StoreClip: { runsOn: "x86_64", memoryMegabytes: 1769, timeoutSeconds: 890, storageMegabytes: 4096 },
   PlanNextAttempt: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 20, storageMegabytes: 512 },
   RecordSuccess: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },
   RecordFailure: { runsOn: "either", memoryMegabytes: 256, timeoutSeconds: 50, storageMegabytes: 512 },

@@ -1,5 +1,6 @@
 import { EncodedVideoChunk, VideoDecoder, type VideoFrame } from "@napi-rs/webcodecs";
 import { type EncodedPacket, EncodedPacketSink, type InputVideoTrack } from "mediabunny";
+import { collectGarbage } from "../studio/collect-garbage.ts";
 
 /** Frames that may wait to be taken, and packets to be decoded. */
 const queueLimit = 4;
@@ -43,7 +44,10 @@ export async function* decodeFrames(video: InputVideoTrack, options: DecodeOptio
       ...(colorSpace && { colorSpace }),
       hardwareAcceleration: "prefer-software",
     });
+    let packets = 0;
     for await (const packet of new EncodedPacketSink(video).packets(options.from)) {
+      // A closed frame keeps its pixels until it is collected: without this, the whole of a clip may be held.
+      if (packets++ % 4 === 0) collectGarbage();
       const { type, data, microsecondTimestamp: timestamp } = packet;
       decoder.decode(new EncodedVideoChunk({ type, data, timestamp }));
       do {

@@ -139,11 +139,15 @@ async function openRecord(
 
 function runnerSource(bundle: string, state: RenderState): string {
   return `
+    import { readFile } from "node:fs/promises";
     const { handler } = await import(${JSON.stringify(pathToFileURL(bundle).href)});
     const startMegabytes = process.memoryUsage.rss() / 1e6;
     const context = { ...${JSON.stringify(lambdaContext("store-clip"))}, getRemainingTimeInMillis: () => 600000 };
     const { outcome } = await handler(${JSON.stringify(state)}, context);
-    const peakMegabytes = process.resourceUsage().maxRSS / 1000;
+    // Of Linux's two figures the one that does not begin with what the process had that started this one.
+    const told = await readFile("/proc/self/status", "utf8").catch(() => "");
+    const peak = /VmHWM:\\s+(\\d+) kB/.exec(told)?.[1];
+    const peakMegabytes = (peak === undefined ? process.resourceUsage().maxRSS : Number(peak)) / 1000;
     console.log("RESULT " + JSON.stringify({ outcome, startMegabytes, peakMegabytes }));
   `;
 }
