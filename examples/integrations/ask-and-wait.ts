@@ -1,0 +1,37 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+
+/** What somebody wants of this function: a clip of the picture at an address. */
+interface Order {
+  orderId: string;
+  url: string;
+  prompt: string;
+}
+/** What Stillmotion tells of a render; docs/events has all of it. */
+interface Told {
+  "detail-type": string;
+  detail: { renderId: string; request: { labels?: Record<string, string> | null }; clip: { key: string } | null };
+}
+
+/**
+ * A Lambda function that asks for a render and is called again when it has ended: nobody pays for the waiting. Its rule:
+ * `{ "source": ["stillmotion"], "detail-type": ["Render Succeeded", "Render Rejected", "Render Failed", "Render Canceled"] }`.
+ * `onEnd` may hear of one end twice.
+ */
+export const askAndWait =
+  (client: Pick<EventBridgeClient, "send">, onEnd: (orderId: string, clipKey: string | null) => Promise<void>) =>
+  async (event: Order | Told): Promise<void> => {
+    if ("detail-type" in event) {
+      const orderId = event.detail.request.labels?.order;
+      if (orderId !== undefined) await onEnd(orderId, event.detail.clip?.key ?? null);
+      return;
+    }
+    const { orderId, url, prompt } = event;
+    const Detail = JSON.stringify({ still: { url }, request: { prompt, labels: { order: orderId } } });
+    const entry = { Source: "stillmotion", DetailType: "Render Requested", Detail };
+    const { FailedEntryCount } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    if (FailedEntryCount !== 0) throw new Error("the bus did not take the event; Lambda tries again");
+  };
+
+export const handler = askAndWait(new EventBridgeClient(), async (orderId, clipKey) => {
+  console.log(JSON.stringify({ orderId, clipKey }));
+});
