@@ -23,7 +23,7 @@ export async function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun
   const { world } = run;
   const { ends } = scenario;
   expect(world.ledger.records.size).toBe(ends.records ?? 1);
-  const record = lastRecord(run);
+  const record = lastRecord(run, scenario);
 
   // Where the provider can't list its jobs, a render that may have a job nobody knows of says so, and asks for no other.
   const isUnknown = scenario.listing === "no list" && record.failure?.code === "create_outcome_unknown";
@@ -32,7 +32,7 @@ export async function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun
     expect(record.status).toBe("failed");
     expect(world.provider.jobs.length).toBeLessThanOrEqual(ends.jobs);
   } else {
-    if (scenario.isProbing) checkEnds(run, calm);
+    if (scenario.isProbing || scenario.isOfShots) checkEnds(run, calm);
     else if (scenario.alsoAsk === undefined)
       expect(recordsOf(run).map(essenceOf)).toEqual(recordsOf(calm).map(essenceOf));
     else checkShared(run);
@@ -53,7 +53,8 @@ export async function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun
   const filed = [...world.objects.files.keys()].filter((name) => name.startsWith("clips/clips/"));
   const succeeded = recordsOf(run).filter(({ status }) => status === "succeeded");
   const endings = ["json", "mp4", "preview.webp", "sprites.webp", "vtt", "webp"];
-  const due = succeeded.flatMap((one) => endings.map((ending) => `clips/${stemOf(one)}.${ending}`));
+  const endingsOf = ({ segment }: RenderRecord) => (segment === null ? endings : [...endings, "segment.mp4"]);
+  const due = succeeded.flatMap((one) => endingsOf(one).map((ending) => `clips/${stemOf(one)}.${ending}`));
   expect(filed.sort()).toEqual(due.sort());
   for (const one of succeeded) {
     const bytes = world.objects.files.get(`clips/${stemOf(one)}.json`);
@@ -109,12 +110,16 @@ function checkJobs({ world }: CrashRun): void {
 /** What must hold after somebody canceled: it is canceled, or it was too late for that and ended as it would have. */
 export async function checkCanceled(scenario: Scenario, run: CrashRun, calm: CrashRun): Promise<void> {
   const { world } = run;
-  const record = lastRecord(run);
+  const record = lastRecord(run, scenario);
   if (record.status !== "canceled") return checkRun(scenario, run, calm);
   expect(record).toMatchObject({ clip: null, thumbnail: null, prepared: null, failure: { code: "canceled" } });
   expect(record.attempts.filter(({ state }) => state !== "failed")).toEqual([]);
   expect(record.endedAt).not.toBeNull();
-  expect(world.events.at(-1)?.["detail-type"]).toBe("Render Canceled");
+  // A shot whose clip was there already is filed all the same.
+  const told = scenario.isOfShots
+    ? world.events.filter(({ detail }) => "renderId" in detail && detail.renderId === record.renderId)
+    : world.events;
+  expect(told.at(-1)?.["detail-type"]).toBe("Render Canceled");
   const others = recordsOf(run)
     .filter(({ status }) => status === "succeeded")
     .map(stemOf);
@@ -146,8 +151,8 @@ function recordsOf({ world }: CrashRun): RenderRecord[] {
 }
 
 /** The record of the render that the troubles befell. */
-function lastRecord(run: CrashRun): RenderRecord {
-  const record = recordsOf(run).at(-1);
+function lastRecord(run: CrashRun, { isOfShots }: Scenario): RenderRecord {
+  const record = recordsOf(run).at(isOfShots ? 0 : -1);
   if (record === undefined) throw new Error("there is no record");
   return record;
 }

@@ -29,7 +29,7 @@ describe.each(cases)("$home, $scenario.name", ({ scenario, home }) => {
     const troubles = calm.moments.flatMap(troublesAt);
     expect(troubles.length).toBeGreaterThan(50);
     expect(await problemsOf(troubles, (trouble) => problemOf(scenario, home, [trouble], calm))).toEqual({});
-  });
+  }, 180_000);
 
   // Who of two that share one clip is canceled, and what the other does then, is a story of its own: test/workflow/reuse.
   const isOneRender = scenario.alsoAsk === undefined;
@@ -43,7 +43,7 @@ describe.each(cases)("$home, $scenario.name", ({ scenario, home }) => {
       expect(await problemsOf(cancels, (cancel) => problemOf(scenario, home, [cancel], calm, checkCanceled))).toEqual(
         {},
       );
-    });
+    }, 180_000);
 
   test("with two troubles, one after the other", async () => {
     const calm = await crashRun(scenario, home, []);

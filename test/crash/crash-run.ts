@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createTokenWaits } from "../../lib/local/token-waits.ts";
-import { createWorkflow } from "../../lib/local/workflow.ts";
+import { createWorkflow, type WorkflowResult } from "../../lib/local/workflow.ts";
+import { executionNameOf } from "../../lib/render/execution-name.ts";
 import { currentAttempt } from "../../lib/render/render-record.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
 import type { AwaitVideoInput } from "../../lib/steps/await-video.ts";
@@ -62,11 +63,14 @@ export async function crashRun(
   const planned: Trouble[] = [];
   const counts = new Map<string, number>();
   const dead = new Set<string>();
+  /** The executions that renders have asked for and that have not ended, by name: what the home keeps. */
+  const asked = new Map<string, Record<string, unknown>>();
+  let launch = (_name: string, _event: Record<string, unknown>): void => {};
   let boots = 0;
   let steps = 0;
 
   async function cancel(): Promise<void> {
-    const renderId = [...world.ledger.records.keys()].at(-1);
+    const renderId = [...world.ledger.records.keys()].at(scenario.isOfShots ? 0 : -1);
     if (renderId !== undefined) await cancelRender(world.dependencies)(renderId);
   }
 
@@ -115,6 +119,12 @@ export async function crashRun(
     const outside = {
       ...world.dependencies,
       endWait: tokenWaits.endWait,
+      async startRender(event: Record<string, unknown>) {
+        const name = executionNameOf(event);
+        if (asked.has(name)) return;
+        asked.set(name, event);
+        launch(name, event);
+      },
       media: world.mediaOf(runner),
       settings: { ...world.dependencies.settings, runner, otherRunnersAreGone: home === "machine" },
     };
@@ -156,7 +166,7 @@ export async function crashRun(
         }
         if (isAwaited(output)) return output;
         // Who works while others wait needs some turns.
-        for (let turn = 0; scenario.alsoAsk !== undefined && turn < 10; turn++) await setImmediate();
+        for (let turn = 0; (scenario.alsoAsk !== undefined || scenario.isOfShots) && turn < 10; turn++) await setImmediate();
         world.passSeconds(output.waitSeconds);
         return output;
       } catch (error) {
@@ -205,7 +215,16 @@ export async function crashRun(
     for (;;) {
       const machine = home === "machine" ? boot() : null;
       const executions = events.map((event) => execute(event, machine));
-      const ended = Promise.all(executions.map(({ result }) => result));
+      launch = (name, event) => {
+        const execution = execute(event, machine);
+        executions.push(execution);
+        execution.result.then(
+          () => asked.delete(name),
+          () => {},
+        );
+      };
+      for (const [name, event] of [...asked]) launch(name, event);
+      const ended = allResults(executions);
       try {
         const results = await (machine === null ? ended : Promise.race([ended, machine.died]));
         if (steps > mostSteps) throw new Runaway();
@@ -235,6 +254,16 @@ export async function crashRun(
   async function again() {
     run.results = await toTheEnd([event]);
   }
+}
+
+/** As `Promise.all`, of executions that may become more until all have ended. */
+async function allResults(executions: { result: Promise<WorkflowResult> }[]): Promise<WorkflowResult[]> {
+  const results: WorkflowResult[] = [];
+  for (let done = 0; done < executions.length; done++) {
+    const execution = executions[done];
+    if (execution !== undefined) results.push(await execution.result);
+  }
+  return results;
 }
 
 type Step = (input: unknown) => Promise<unknown>;

@@ -26,6 +26,8 @@ export interface Scenario {
   thenAsk?: (world: CrashWorld) => Record<string, unknown> | Promise<Record<string, unknown>>;
   /** Who tries if a paused provider works again is a matter of chance, and with that, whose attempts are how many. */
   isProbing?: true;
+  /** A list of shots: the first record is the whole's. Which of its shots gets which job is a matter of chance. */
+  isOfShots?: true;
   /** Another event, at the same time as the first. Which of them pays is a matter of chance. */
   alsoAsk?: (world: CrashWorld) => Promise<Record<string, unknown>>;
   ends: {
@@ -61,7 +63,24 @@ const secondJob = {
   ends: { status: "succeeded", jobs: 2 },
 } as const;
 
+const shots = [
+  { prompt: "push in", seconds: 4 },
+  { prompt: "pan left", seconds: 4 },
+];
+
 export const scenarios: Scenario[] = [
+  {
+    name: "two shots, side by side",
+    request: { shots, crossFadeSeconds: 0.5 },
+    isOfShots: true,
+    ends: { status: "succeeded", jobs: 2, records: 3 },
+  },
+  {
+    name: "two shots, chained",
+    request: { shots, chained: true },
+    isOfShots: true,
+    ends: { status: "succeeded", jobs: 2, records: 3 },
+  },
   { name: "a clip", ...success },
   { name: "a clip, jobs listed without keys", listing: "without keys", ...success },
   { name: "a clip, jobs never listed", listing: "no list", ...success },
