@@ -6,9 +6,13 @@ import { openLocalHome } from "../../lib/local/local-home.ts";
 import { runBatch } from "../../lib/local/run-batch.ts";
 import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { createOpenAIProvider } from "../../lib/providers/openai/openai-provider.ts";
+import { fakeMedia } from "../fakes/fake-media.ts";
 
-/** A process that runs a batch, to be killed: `run-in-child.ts <folder> <address of the studio>`. Says what it does. */
-const [folder = "", baseURL = ""] = process.argv.slice(2);
+/**
+ * A process that runs a batch, to be killed: `run-in-child.ts <folder> <address of the studio> [quick]`. Says what it does.
+ * `quick`: stills and clips are not looked into.
+ */
+const [folder = "", baseURL = "", media = ""] = process.argv.slice(2);
 const dataFolder = join(folder, "data");
 const provider = createOpenAIProvider({ apiKey: "sk-studio", baseURL });
 const request = { provider: "openai", seconds: 1, size: "160x90" };
@@ -18,11 +22,12 @@ const home = await openLocalHome({
   dataFolder,
   request,
   provider: () => provider,
-  concurrency: 4,
+  concurrency: media === "quick" ? 16 : 4,
   sidecarGraceSeconds: 0,
   catalogue,
   overrides: {
     createSettleSeconds: 0,
+    ...(media === "quick" ? { media: fakeMedia() } : {}),
     waits: { WaitForRequest: 20, WaitForPlace: 20, WaitToCreate: 20, WaitForVideo: 20, WaitToStore: 20 },
   },
 });
@@ -40,7 +45,7 @@ const end = await runBatch({
   hasProvider: () => true,
   stillHosts: [],
   maxCostUsd: null,
-  lookAhead: 6,
+  lookAhead: media === "quick" ? 24 : 6,
   objects: home.objects,
   ledger: home.ledger,
   cancel: home.cancel,
