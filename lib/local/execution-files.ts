@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../objects/write-atomically.ts";
+import { temporarySuffix, writeAtomically } from "../objects/write-atomically.ts";
 
 /** An execution that was started and has not ended: what Step Functions keeps for us on AWS. */
 export interface Execution {
@@ -22,6 +22,9 @@ export interface ExecutionFiles {
 
 export async function openExecutionFiles(folder: string): Promise<ExecutionFiles> {
   await mkdir(folder, { recursive: true });
+  // Nobody else works here: what a process was writing when it was killed.
+  for (const file of await readdir(folder))
+    if (file.endsWith(temporarySuffix)) await rm(join(folder, file), { force: true });
   const pathOf = (name: string) => join(folder, `${name}.json`);
   return {
     async add(execution) {

@@ -17,3 +17,12 @@ test.each(["", '{"name":"torn","inp', "null", "{}"])("a file that holds %j is se
   expect(await files.names()).toEqual(["whole"]);
   expect((await readdir(folder)).sort()).toEqual(["torn.json.broken", "whole.json"]);
 });
+
+test("what a process was writing when it was killed is cleared by the next", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "stillmotion-executions-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, "one.json"), '{"name":"one","input":{},"renderId":null}');
+  await writeFile(join(folder, "two.json.5f0e.tmp"), '{"name":"tw');
+  expect(await (await openExecutionFiles(folder)).names()).toEqual(["one"]);
+  expect(await readdir(folder)).toEqual(["one.json"]);
+});
