@@ -11,4 +11,5 @@ export const faultScript: FaultScript = [
   { match: { prompt: "[slow poll]", route: "retrieve", times: 1 }, action: { delayMs: pauseMilliseconds } },
   { match: { prompt: "[slow download]", route: "content", times: 1 }, action: { delayMs: pauseMilliseconds } },
   { match: { prompt: "[hangs]" }, action: { freezeAt: 40 } },
+  { match: { prompt: "[busy]", route: "create", times: 10 }, action: { status: 429, headers: { "retry-after": "1" } } },
 ];
