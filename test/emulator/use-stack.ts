@@ -111,14 +111,27 @@ export async function executionArns(statusFilter?: ExecutionStatus): Promise<str
   return found;
 }
 
-const eventsByArn = new Map<string, Record<string, unknown>>();
+/** Asked for once each, however many tests look at the same time. */
+const eventsByArn = new Map<string, Promise<Record<string, unknown>>>();
+
+function eventOf(arn: string): Promise<Record<string, unknown>> {
+  const known = eventsByArn.get(arn);
+  if (known !== undefined) return known;
+  const asked = describe(arn).then(({ event }) => event);
+  eventsByArn.set(arn, asked);
+  return asked;
+}
 
 /** The executions that were started for these objects, the first one first. */
-export async function executionsOf(keys: string[]): Promise<string[]> {
+export function executionsOf(keys: string[]): Promise<string[]> {
+  return executionsWhere((event) => keys.includes(keyOf(event) ?? ""));
+}
+
+/** The executions that were started by such an event, the first one first. */
+export async function executionsWhere(matches: (event: Record<string, unknown>) => boolean): Promise<string[]> {
   const arns = (await executionArns()).reverse();
-  const unknown = arns.filter((arn) => !eventsByArn.has(arn));
-  await Promise.all(unknown.map(async (arn) => eventsByArn.set(arn, (await describe(arn)).event)));
-  return arns.filter((arn) => keys.includes(keyOf(eventsByArn.get(arn) ?? {}) ?? ""));
+  const started = await Promise.all(arns.map(eventOf));
+  return arns.filter((_arn, index) => matches(started[index] ?? {}));
 }
 
 /** The one execution a still starts, once it is there. */
