@@ -121,24 +121,30 @@ test("a job whose function never ends is lost after a while, which is no fault o
   });
 });
 
-test("a clip is remixed, edited and extended, an extension too", async () => {
+test("a remix is the same still, and the change behind the prompt", async () => {
+  const source = await make("r1-1");
+  const remix = await derive("remix", source, "pan left");
+  expect(await bench.run(remix)).toMatchObject({ outcome: "rendered" });
+  expect(await readClip(await clipOf(remix))).toMatchObject({ frames: 24 });
+  const kept = await keptOf(remix);
+  expect(kept).toMatchObject({ remixedFrom: source, idempotencyKey: `remix-${source}` });
+  expect(kept.prompt).toBe("slow dolly in\npan left");
+});
+
+test("an extension is the clip and more from its last frame on; an edit of it begins with its first", async () => {
   const source = await make("r1-1");
   await bench.run(source);
-  const remix = await derive("remix", source, "pan left");
   const extension = await derive("extend", source, "pan right");
-  for (const jobId of [remix, extension]) expect(await bench.run(jobId)).toMatchObject({ outcome: "rendered" });
-  expect(await readClip(await clipOf(remix))).toMatchObject({ frames: 24 });
+  expect(await bench.run(extension)).toMatchObject({ outcome: "rendered" });
   expect(await readClip(await clipOf(extension))).toMatchObject({ frames: 48, seconds: 2 });
   const edit = await derive("edit", extension, "tilt up");
-  expect(await bench.run(edit)).toMatchObject({ outcome: "rendered" });
-  expect(await readClip(await clipOf(edit))).toMatchObject({ frames: 48 });
-  const kept = JSON.parse(Buffer.from((await bench.objects.read(places.job(remix))) ?? []).toString());
-  expect(kept).toMatchObject({
-    prompt: "slow dolly in\npan left",
-    remixedFrom: source,
-    idempotencyKey: `remix-${source}`,
-  });
+  expect(await keptOf(edit)).toMatchObject({ picture: { kind: "frame", at: "first" }, seconds: 2, prefixSeconds: 0 });
+  expect(await bench.objects.head(places.file(edit, "source.mp4"))).not.toBeNull();
 });
+
+async function keptOf(jobId: string) {
+  return JSON.parse(Buffer.from((await bench.objects.read(places.job(jobId))) ?? []).toString());
+}
 
 test.each(["remix", "extend", "edit"] as const)("what is gone can't be used to %s", async (kind) => {
   const job = { kind, prompt: "pan left", seconds: 1, idempotencyKey: "r2-1" };
