@@ -14,7 +14,7 @@ import {
 
 /** KB minified that are loaded when a function starts: these hold what was reached, with a little room. */
 const limits: Record<FunctionName, number> = {
-  "prepare-render": 458,
+  "prepare-render": 470,
   "admit-render": 280,
   "create-video": 660,
   "await-video": 300,
