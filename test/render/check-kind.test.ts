@@ -10,6 +10,8 @@ const values: RenderRequest = {
   source: "r1",
   clips: ["r1", "r2"],
   crossFadeSeconds: 0.5,
+  character: "mossy",
+  characters: ["mossy"],
   prompt: "slow pan left",
   shot: { action: "slow pan left" },
   keep: "the boat",
