@@ -56,7 +56,7 @@ export function actionsOfStep(name: FunctionName): string[] {
     ...(name === "Reconcile" || name === "PrepareRender"
       ? [[/\bobjects\.remove\b/, ["s3:DeleteObject"]] as [RegExp, string[]]]
       : []),
-    [/\bemit\(/, ["events:PutEvents"]],
+    [/\b(emit|startRender)\(/, ["events:PutEvents"]],
     [/\bprovider\.(create|poll|download|cancel)\b/, ["secretsmanager:GetSecretValue"]],
     // The studio's jobs are objects of the deployment's own.
     [/\bprovider\.create\b/, ["s3:GetObject", "s3:PutObject", "s3:ListBucket"]],
