@@ -11,7 +11,6 @@ import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
 import { isEnded, type RenderRecord } from "../../lib/render/render-record.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { readClip } from "../studio/read-clip.ts";
-import { makeStill } from "../support/make-still.ts";
 import { deploy, type Outputs, synthesize } from "./deploy-stack.ts";
 import { clientSettings, events, keysIn, s3, secrets, stack, until } from "./use-stack.ts";
 
@@ -69,7 +68,7 @@ test("the first still of a fresh deployment becomes a clip that was really drawn
   // AWS has no value of it yet; the emulator has an empty one.
   const secret = secrets.send(new GetSecretValueCommand({ SecretId: output("ProviderSecret") })).catch(() => null);
   expect((await secret)?.SecretString ?? "").toBe("");
-  const still = await makeStill({ width: 640, height: 360 });
+  const still = await sharp("examples/lighthouse.jpg").resize(1280, 720).jpeg({ quality: 90 }).toBuffer();
   await s3.send(new PutObjectCommand({ Bucket: output("StillsBucket"), Key: "stills/first.jpg", Body: still }));
   const record = await ended("the first still", ({ kind }) => kind === "animate");
 
