@@ -3,9 +3,10 @@ import type { StepDependencies } from "../steps/step-dependencies.ts";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
 import { createEventBridge, createEventSender } from "./event-bridge.ts";
+import type { LinksOf } from "./event-links.ts";
 
-export function createEmit({ EVENT_BUS }: Environment): StepDependencies["emit"] {
-  return createEventBridge(new EventBridgeClient(clientOptions), EVENT_BUS);
+export function createEmit({ EVENT_BUS }: Environment, linksOf?: LinksOf): StepDependencies["emit"] {
+  return createEventBridge(new EventBridgeClient(clientOptions), EVENT_BUS, linksOf);
 }
 
 /** Asks for a render as other systems do: the rule of the deployment starts it. */

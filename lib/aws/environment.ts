@@ -68,6 +68,8 @@ export const environmentSchema = z
     REFUSE_UNKNOWN_PRICES: z._default(z.enum(["true", "false"]), "false"),
     /** Hosts that stills may be fetched from, with commas between. */
     STILL_HOSTS: z._default(z.string(), ""),
+    /** How long the links in events hold, in seconds; left out, there are none. */
+    LINK_SECONDS: z.optional(wholeNumber(60, 43_200)),
     /** So many jobs may be in flight at each provider; left out, any number. */
     MOST_JOBS: z.optional(wholeNumber(1, 250)),
     /** When renders that are not urgent begin, as `22:00-06:00 Europe/Berlin`; left out, at any time. */

@@ -1,6 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import type { OutgoingEvent } from "../render/outgoing-event.ts";
+import type { OutgoingEvent, RenderEventOut } from "../render/outgoing-event.ts";
 import type { RenderRecord } from "../render/render-record.ts";
+import type { LinksOf } from "./event-links.ts";
 
 /** EventBridge takes 256 KB an event, of which the envelope needs a little. */
 const mostBytes = 250_000;
@@ -8,10 +9,26 @@ const mostAttempts = 20;
 const shortPrompt = 2000;
 
 /** Tells a bus how renders go. */
-export function createEventBridge(client: EventBridgeClient, bus: string): (event: OutgoingEvent) => Promise<void> {
+export function createEventBridge(
+  client: EventBridgeClient,
+  bus: string,
+  linksOf?: LinksOf,
+): (event: OutgoingEvent) => Promise<void> {
   const send = createEventSender(client, bus);
-  return ({ id, "detail-type": type, time, detail }) =>
-    send({ id, type, time, detail: "renderId" in detail ? boundedDetail(detail) : JSON.stringify(detail) });
+  return async (event) => {
+    const { id, "detail-type": type, time } = event;
+    await send({ id, type, time, detail: isOfRender(event) ? await detailOf(event) : JSON.stringify(event.detail) });
+  };
+
+  async function detailOf(event: RenderEventOut): Promise<string> {
+    const detail = boundedDetail(event.detail);
+    const links = (await linksOf?.(event)) ?? null;
+    return links === null ? detail : `${detail.slice(0, -1)},"links":${JSON.stringify(links)}}`;
+  }
+}
+
+function isOfRender(event: OutgoingEvent): event is RenderEventOut {
+  return "renderId" in event.detail;
 }
 
 /** Sends events of ours to a bus. The event's id, by which a repetition is known, stands under `resources`. */

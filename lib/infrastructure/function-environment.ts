@@ -25,6 +25,7 @@ export function functionEnvironment(
     PROVIDERS: JSON.stringify(providers),
     STILL_HOSTS: settings.stillHosts.join(","),
     ...(settings.quietHours === undefined ? {} : { QUIET_HOURS: settings.quietHours }),
+    ...(settings.linkSeconds === undefined ? {} : { LINK_SECONDS: String(settings.linkSeconds) }),
     SIDECARS: settings.sidecars,
     STRICT: String(settings.strict) as "true" | "false",
     ...(settings.maxJobs === undefined ? {} : { MOST_JOBS: String(settings.maxJobs) }),

@@ -23,7 +23,7 @@ export interface PermissionResources {
 /** What each function may do: what its step asks of the ledger, the objects, the bus and the provider, and no more. */
 export function functionPermissions(
   arns: PermissionResources,
-  { hasStudio }: { hasStudio: boolean },
+  { hasStudio, hasLinks }: { hasStudio: boolean; hasLinks: boolean },
 ): Record<Exclude<FunctionName, "Reconcile">, Permission[]> {
   const objects = (bucket: string, prefix: string, ...actions: string[]): Permission => ({
     actions,
@@ -108,7 +108,8 @@ export function functionPermissions(
       ...studio("s3:GetObject"),
     ],
     PlanNextAttempt: endRender,
-    RecordSuccess: endRender,
+    // Whoever has a link may do what the function that signed it may.
+    RecordSuccess: [...endRender, ...(hasLinks ? [objects(arns.clips, "clips", "s3:GetObject")] : [])],
     RecordFailure: endRender,
     PlanBatch: [
       list(arns.stills),

@@ -56,7 +56,10 @@ export class Functions extends Construct {
       providerKey: providerKeyArn,
       eventBus: bus.eventBusArn,
     };
-    this.#permissions = functionPermissions(arns, { hasStudio: hasStudio(settings.providers) });
+    this.#permissions = functionPermissions(arns, {
+      hasStudio: hasStudio(settings.providers),
+      hasLinks: settings.linkSeconds !== undefined,
+    });
     const environment = functionEnvironment(settings, {
       stillsBucket: storage.stills.bucketName,
       clipsBucket: storage.clips.bucketName,

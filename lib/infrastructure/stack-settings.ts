@@ -66,6 +66,7 @@ const stackSettingsSchema = z.strictObject({
     .union([z.array(z.string()), z.string().transform((text) => text.split(",").map((part) => part.trim()))])
     .pipe(z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/, "must be names of hosts in small letters")))
     .default([]),
+  linkSeconds: number(z.int().min(60).max(43_200)).optional(),
   maxJobs: number(z.int().min(1).max(250)).optional(),
   quietHours: z
     .string()

@@ -22,12 +22,12 @@ const limits: Record<FunctionName, number> = {
   "poll-video": 480,
   "store-clip": 560,
   "plan-next-attempt": 295,
-  "record-success": 290,
+  "record-success": 325,
   "record-failure": 295,
   "close-render": 300,
   reconcile: 360,
-  "plan-batch": 600,
-  "report-batch": 600,
+  "plan-batch": 570,
+  "report-batch": 460,
   studio: 310,
 };
 /**
@@ -38,12 +38,14 @@ const laterLimits: Partial<Record<FunctionName, number>> = {
   "create-video": 1020,
   "poll-video": 110,
   "prepare-render": 350,
+  "record-success": 225,
   "store-clip": 350,
   studio: 530,
 };
 const usesObjects = new Set([
   "poll-video",
   "prepare-render",
+  "record-success",
   "studio",
   "create-video",
   "store-clip",
