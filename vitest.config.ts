@@ -10,11 +10,20 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/emulator/**"],
+          exclude: ["test/emulator/**", "test/crash/**"],
           testTimeout: 30_000,
           setupFiles,
           // Many tests wait for processes and servers of their own: one worker a core leaves cores idle.
           maxWorkers: 3,
+        },
+      },
+      // Every trouble at every call of every port, in both homes.
+      {
+        test: {
+          name: "crash",
+          include: ["test/crash/**/*.test.ts"],
+          testTimeout: 180_000,
+          setupFiles,
         },
       },
       // Whole commands in processes of their own, and ten thousand renders in a queue: minutes, for CI and before a release.

@@ -166,7 +166,8 @@ export async function crashRun(
         }
         if (isAwaited(output)) return output;
         // Who works while others wait needs some turns.
-        for (let turn = 0; (scenario.alsoAsk !== undefined || scenario.isOfShots) && turn < 10; turn++) await setImmediate();
+        for (let turn = 0; (scenario.alsoAsk !== undefined || scenario.isOfShots) && turn < 10; turn++)
+          await setImmediate();
         world.passSeconds(output.waitSeconds);
         return output;
       } catch (error) {
