@@ -20,7 +20,7 @@ export function createPrepareDependencies(environment: Environment) {
     media: createFunctionMedia(environment),
     fetchUrl,
     emit: createEmit(environment),
-    startRender: createStartRender(environment),
+    startRender: createStartRender(),
     now,
     settings: stepSettings(environment),
   };

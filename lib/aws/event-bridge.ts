@@ -3,6 +3,9 @@ import type { OutgoingEvent, RenderEventOut } from "../render/outgoing-event.ts"
 import type { RenderRecord } from "../render/render-record.ts";
 import type { LinksOf } from "./event-links.ts";
 
+/** Where other systems ask for renders and batches, and our own steps for more renders. */
+export const requestBus = "default";
+
 /** EventBridge takes 256 KB an event, of which the envelope needs a little. */
 const mostBytes = 250_000;
 const mostAttempts = 20;

@@ -17,7 +17,10 @@ export interface PermissionResources {
   /** The ledger's index of the records by their still. */
   ledgerByStill: string;
   providerKey: string;
+  /** Where it is told how renders and batches go. */
   eventBus: string;
+  /** Where renders are asked for: often the same. */
+  requestBus: string;
 }
 
 /** What each function may do: what its step asks of the ledger, the objects, the bus and the provider, and no more. */
@@ -38,11 +41,12 @@ export function functionPermissions(
   // Which render of a still an execution was, and whether one has its sidecar.
   const findByStill: Permission = { actions: ["dynamodb:Query"], resource: arns.ledgerByStill };
   const key: Permission = { actions: ["secretsmanager:GetSecretValue"], resource: arns.providerKey };
-  const tell: Permission = {
+  const put = (bus: string): Permission => ({
     actions: ["events:PutEvents"],
-    resource: arns.eventBus,
+    resource: bus,
     conditions: { StringEquals: { "events:source": "stillmotion" } },
-  };
+  });
+  const tell = put(arns.eventBus);
   // A paused provider that takes jobs again.
   const closeBreaker: Permission = { actions: ["dynamodb:DeleteItem"], resource: arns.ledger };
   // Money is counted in place.
@@ -72,6 +76,8 @@ export function functionPermissions(
       ledger,
       findByStill,
       tell,
+      // For shots, and the other stills of a sidecar.
+      ...(arns.requestBus === arns.eventBus ? [] : [put(arns.requestBus)]),
     ],
     AdmitRender: [ledger],
     CreateVideo: [

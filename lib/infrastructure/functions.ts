@@ -4,6 +4,7 @@ import type { Code, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { requestBus } from "../aws/event-bridge.ts";
 import { ledgerIndexes } from "../aws/ledger-indexes.ts";
 import { hasStudio } from "./deployed-providers.ts";
 import { functionEnvironment } from "./function-environment.ts";
@@ -46,8 +47,8 @@ export class Functions extends Construct {
     this.#props = props;
     const { settings, storage, providerKeyArn } = props;
     const table = props.ledger.table;
-    // S3 sends its events to the default bus and to no other, so that is where ours are heard too.
-    const bus = EventBus.fromEventBusName(this, "EventBus", "default");
+    const bus = EventBus.fromEventBusName(this, "EventBus", settings.eventBus);
+    const asked = EventBus.fromEventBusName(this, "RequestBus", requestBus);
     const arns = {
       stills: storage.stills.bucketArn,
       clips: storage.clips.bucketArn,
@@ -55,6 +56,7 @@ export class Functions extends Construct {
       ledgerByStill: `${table.tableArn}/index/${ledgerIndexes.still}`,
       providerKey: providerKeyArn,
       eventBus: bus.eventBusArn,
+      requestBus: asked.eventBusArn,
     };
     this.#permissions = functionPermissions(arns, {
       hasStudio: hasStudio(settings.providers),

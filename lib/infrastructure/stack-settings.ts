@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requestBus } from "../aws/event-bridge.ts";
 import type { ProviderConfigs } from "../providers/provider-config.ts";
 import { readProviderConfigs } from "../providers/read-provider-configs.ts";
 import { readQuietHours } from "../render/quiet-hours.ts";
@@ -66,6 +67,11 @@ const stackSettingsSchema = z.strictObject({
     .union([z.array(z.string()), z.string().transform((text) => text.split(",").map((part) => part.trim()))])
     .pipe(z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/, "must be names of hosts in small letters")))
     .default([]),
+  /** Of this account and region. What is asked for is heard on the default bus, always: S3 sends its events there. */
+  eventBus: z
+    .string()
+    .regex(/^[A-Za-z0-9._/-]{1,256}$/, "must be the name of an event bus of this account and region, not its ARN")
+    .default(requestBus),
   linkSeconds: number(z.int().min(60).max(43_200)).optional(),
   maxJobs: number(z.int().min(1).max(250)).optional(),
   quietHours: z

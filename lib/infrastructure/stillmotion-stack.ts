@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Function as StudioFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { requestBus } from "../aws/event-bridge.ts";
 import { BatchSchedules } from "./batch-schedules.ts";
 import { BatchWorkflow } from "./batch-workflow.ts";
 import { DeadLetters } from "./dead-letters.ts";
@@ -79,7 +80,7 @@ export class StillmotionStack extends Stack {
       ProviderSecret: providerKeyArn,
       // The deployment's own first.
       Providers: [...new Set([settings.provider, ...Object.keys(settings.providers)])].join(","),
-      EventBus: "default",
+      EventBus: requestBus,
       ...(functions.webhooks && { WebhookUrl: functions.webhooks.url }),
       CloseRenderFunction: closeRender.functionName,
       RendersNotStartedQueue: rendersNotStarted.queueUrl,

@@ -70,3 +70,22 @@ test.each(functionNames)("%s may do what its step does, and no more", (name) => 
     .filter((action) => !alwaysThere.test(action));
   expect([...new Set(allowed)].sort()).toEqual(actionsOfStep(name).sort());
 });
+
+test("told on a bus of another name, a render is still asked for on the default one, by those who ask", () => {
+  const other = makeTemplate({ eventBus: "clips/told" });
+  const buses = resourcesOf(other, "AWS::IAM::Policy").flatMap(([id, { Properties }]) =>
+    Properties.PolicyDocument.Statement.filter(({ Action }: { Action: unknown }) => Action === "events:PutEvents")
+      .flatMap(({ Resource }: { Resource: unknown }) => [Resource].flat())
+      .map((resource: unknown) => [
+        /^Functions(\w+?)Role/.exec(id)?.[1],
+        /event-bus\/([\w/]+)/.exec(JSON.stringify(resource))?.[1],
+      ]),
+  );
+  expect(buses.filter(([, bus]) => bus === "default")).toEqual([["PrepareRender", "default"]]);
+  const tellers = ["CloseRender", "PlanNextAttempt", "PrepareRender", "RecordFailure", "RecordSuccess", "ReportBatch"];
+  expect(buses.flatMap(([name, bus]) => (bus === "clips/told" ? [name] : [])).sort()).toEqual(tellers);
+  for (const [, { Properties }] of resourcesOf(other, "AWS::Lambda::Function"))
+    if (Properties.Environment?.Variables.LEDGER_TABLE !== undefined)
+      expect(Properties.Environment.Variables.EVENT_BUS).toBe("clips/told");
+  expect(other.toJSON().Outputs.EventBus.Value).toBe("default");
+});

@@ -12,6 +12,7 @@ test("everything has a default that works", () => {
     architecture: "arm64",
     deadlineMinutes: 30,
     refuseUnknownPrices: false,
+    eventBus: "default",
     stillHosts: [],
     sidecars: "optional",
     strict: false,
@@ -128,6 +129,12 @@ const wrongProviders: [Record<string, unknown>, RegExp][] = [
 test.each(wrongProviders)("%j is refused", (context, why) => {
   expect(() => readStackSettings(context)).toThrow(StackSettingsError);
   expect(() => readStackSettings(context)).toThrow(why);
+});
+
+test("events are told on a bus by its name", () => {
+  expect(readStackSettings({ eventBus: "clips/told" }).eventBus).toBe("clips/told");
+  for (const eventBus of ["", "a b", "arn:aws:events:eu-central-1:123456789012:event-bus/told"])
+    expect(() => readStackSettings({ eventBus })).toThrow(/^eventBus is ".*": must be the name of an event bus/);
 });
 
 test("everything that is wrong is told at once, unknown settings with those there are", () => {
