@@ -49,7 +49,7 @@ describe("what can't be used is told with its place and what was meant", () => {
   test("an unknown key that resembles none names those there are", () => {
     const [problem] = problemsOf('{"colour": 1}');
     expect(problem).not.toContain("did you mean");
-    expect(problem).toContain("prompt, shot, shots, chained, keep");
+    expect(problem).toContain("prompt, shot, shots, chained, characters");
   });
 });
 
