@@ -148,6 +148,13 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (event: string, flags) => {
       exitCode = await (await import("./commands/emit.ts")).emitCommand(event, flags);
     });
+  program
+    .command("redeliver")
+    .description("post the events once more that were given up (docs/events.md#webhooks)")
+    .option(...data)
+    .action(async (flags) => {
+      exitCode = await (await import("./commands/redeliver.ts")).redeliverCommand(flags);
+    });
   const clipFlags = (command: Command): Command =>
     command
       .option(...data)

@@ -26,6 +26,9 @@ export interface EventPoster {
 /** Seconds between the tries of one event: half an hour from the first to the last. */
 export const pausesSeconds = [1, 5, 30, 120, 300, 600, 900] as const;
 
+/** Below the data folder: what was given up, and why. */
+export const deadLetterFile = "events-dead.jsonl";
+
 /** Posts under way. A receiver that is down holds up these; all later events wait in their file. */
 const mostAtOnce = 8;
 
@@ -36,7 +39,7 @@ const mostAtOnce = 8;
 export async function startPostingEvents(options: PostEventsOptions): Promise<EventPoster> {
   const { dataFolder, address, onProblem, now = () => new Date(), pause = sleep } = options;
   const outbox = await openEventOutbox(join(dataFolder, "events.jsonl"), join(dataFolder, "events-posted.json"));
-  const deadLetters = join(dataFolder, "events-dead.jsonl");
+  const deadLetters = join(dataFolder, deadLetterFile);
   const pauses = new AbortController();
   const posts = new AbortController();
   const bell = createBell();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeStill } from "../support/make-still.ts";
+import { startProtocolServer } from "../support/protocol-server.ts";
 import { runCli, startCli } from "../support/run-cli.ts";
 
 let folder: string;
@@ -114,3 +115,20 @@ test("what is no batch is told", async () => {
   expect(stderr).toContain("There is no batch");
   expect(code).toBe(2);
 });
+
+test("redeliver posts what was given up, and says so; without an address it says what to set", async () => {
+  await mkdir(join(folder, "dead"));
+  const given = { id: "p1-paused", source: "stillmotion", "detail-type": "Provider Paused", time: "", detail: {} };
+  await writeFile(join(folder, "dead/events-dead.jsonl"), `${JSON.stringify({ tries: 8, event: given })}\n`);
+  const none = await runCli(folder, ["redeliver", "--data", "dead"]);
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining("set eventsUrl and EVENTS_SECRET") });
+  const receiver = await startProtocolServer({ "POST /hook": {} });
+  const address = {
+    STILLMOTION_EVENTS_URL: `${receiver.origin}/hook`,
+    EVENTS_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+  };
+  const run = await runCli(folder, ["redeliver", "--data", "dead"], address);
+  await receiver.close();
+  expect(run).toMatchObject({ code: 0, stderr: "", stdout: "Events that are posted once more: 1.\n" });
+  expect(receiver.requests.map(({ body }) => JSON.parse(String(body)))).toEqual([given]);
+}, 60_000);

@@ -12,6 +12,7 @@ import {
   pausesSeconds,
   startPostingEvents,
 } from "../../lib/local/post-events.ts";
+import { redeliverEvents } from "../../lib/local/redeliver-events.ts";
 import { type OutgoingEvent, providerPausedEvent } from "../../lib/render/outgoing-event.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import {
@@ -152,6 +153,52 @@ test("refused to the last, an event goes to the dead letters, and the next one i
   expect(dead).toMatchObject({ tries: pausesSeconds.length + 1, why: "it answered 400", event: eventNumber(1) });
   expect(idsOf(post().requests)).toContain(eventNumber(2).id);
   expect(`${problems.join()}${JSON.stringify(dead)}`).not.toMatch(/xyz|127\.0\.0\.1|hook|whsec/);
+});
+
+describe("redelivery", () => {
+  test("given up while nobody listened, events are posted once more in their order, with their own ids", async () => {
+    const url = await receiver(() => ({}));
+    await server?.close();
+    const pauses: number[] = [];
+    await start(url, { pause: async (seconds) => void pauses.push(seconds) });
+    for (const number of [1, 2, 3]) await emit(number);
+    await until(() => problems.filter((problem) => problem.includes("given up")).length === 3);
+    await poster?.close();
+    expect(problems[0]).toBe(
+      "Events can't be posted: it can't be reached (ECONNREFUSED). They are kept, and tried again.",
+    );
+    expect(pauses.sort((left, right) => left - right)).toEqual(pausesSeconds.flatMap((pause) => [pause, pause, pause]));
+    const given = (await readLines("events-dead.jsonl")).map((line) => JSON.parse(line).event.id);
+    expect([...given].sort()).toEqual([1, 2, 3].map((number) => eventNumber(number).id));
+
+    await appendFile(join(folder, "events-dead.jsonl"), '{"why":"the line is no event","event":"torn"}\n');
+    await start(await receiver(() => ({})));
+    const file = createEventFile(join(folder, "events.jsonl"));
+    const emitted: string[] = [];
+    const again = async (event: OutgoingEvent) => {
+      emitted.push(event.id);
+      await file(event);
+      poster?.wake();
+    };
+    expect(await redeliverEvents(folder, again)).toEqual({ redelivered: 3, kept: 1 });
+    await poster?.close();
+    expect(emitted).toEqual(given);
+    expect(idsOf(post().requests).sort()).toEqual([...given].sort());
+    expect(await readLines("events-dead.jsonl")).toEqual([expect.stringContaining("torn")]);
+    expect(await redeliverEvents(folder, again)).toEqual({ redelivered: 0, kept: 1 });
+  });
+
+  test("cut off half way, the next call emits all of them again", async () => {
+    const dead = [1, 2, 3].map((number) => JSON.stringify({ tries: 8, why: "", event: eventNumber(number) }));
+    await writeFile(join(folder, "events-dead.jsonl"), `${dead.join("\n")}\n`);
+    const seen: string[] = [];
+    const breaking = async ({ id }: OutgoingEvent) => {
+      if (seen.push(id) === 2) throw new Error("the disk is full");
+    };
+    await expect(redeliverEvents(folder, breaking)).rejects.toThrow("the disk is full");
+    expect(await redeliverEvents(folder, async ({ id }) => void seen.push(id))).toEqual({ redelivered: 3, kept: 0 });
+    expect(new Set(seen)).toEqual(new Set([1, 2, 3].map((number) => eventNumber(number).id)));
+  });
 });
 
 test("a redirect is refused: no other host hears of anything", async () => {
