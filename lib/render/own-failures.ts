@@ -68,13 +68,6 @@ const ownFailures = {
     remedy: "Choose another name, or forget the old one with `stillmotion character remove`.",
     billed: "no",
   },
-  joining_unsupported: {
-    class: "request",
-    phase: "prepare",
-    message: "This deployment has no decoder for clips: it can neither join them nor go on from a last frame.",
-    remedy: "Do it on one machine: leave --stack out, and render the clips there.",
-    billed: "no",
-  },
   model_retired: {
     class: "request",
     phase: "prepare",

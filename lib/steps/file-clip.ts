@@ -2,7 +2,6 @@ import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import type { ObjectContent } from "../objects/object-store.ts";
 import { clipKeys, stillThumbnailKey } from "../render/clip-keys.ts";
-import type { ClipProvenance } from "../render/clip-provenance.ts";
 import {
   type Chapter,
   type ClipFacts,
@@ -14,7 +13,7 @@ import {
 import type { StepDependencies } from "./step-dependencies.ts";
 
 export type FileDependencies = Pick<StepDependencies, "ledger" | "now" | "objects" | "settings"> & {
-  media: Partial<Pick<MediaTools, "drawExtras" | "readProvenance">>;
+  media: Pick<MediaTools, "drawExtras" | "readProvenance">;
 };
 
 /** A clip in a temporary file, as it is to be filed. */
@@ -27,15 +26,6 @@ export interface MadeClip {
   /** The part of it that its provider made, where that is not the whole. */
   segment: { path: string; clip: ClipFacts } | null;
 }
-
-/** Where nothing reads clips: it may say something. */
-const unread: ClipProvenance = {
-  c2pa: "unchecked",
-  problem: "this deployment does not read it",
-  manifest: null,
-  digitalSourceType: null,
-  xmp: null,
-};
 
 interface Picture {
   at: FiledAt;
@@ -87,7 +77,7 @@ export async function fileClip(
     key: string,
     { path, clip, chapters }: Pick<MadeClip, "path" | "clip" | "chapters">,
   ): Promise<ClipRecord> {
-    const provenance = (await media.readProvenance?.(path)) ?? unread;
+    const provenance = await media.readProvenance(path);
     return { bucket, key, ...clip, provenance, chapters };
   }
 
@@ -104,8 +94,8 @@ export async function fileClip(
   /** Nice to have: a clip that is paid for is filed without them, where they can't be drawn. */
   async function drawExtras(): Promise<{ places: RenderRecord["extras"]; pictures: Picture[] } | null> {
     const spritesheetName = keys.spritesheet.split("/").at(-1) ?? "";
-    const drawn = await media.drawExtras?.(made.path, { spritesheetName });
-    if (drawn?.status !== "drawn") return null;
+    const drawn = await media.drawExtras(made.path, { spritesheetName });
+    if (drawn.status !== "drawn") return null;
     const places = {
       spritesheet: { bucket, key: keys.spritesheet },
       webvtt: { bucket, key: keys.webvtt },

@@ -1,5 +1,4 @@
 import type { MediaTools } from "../media/media-tools.ts";
-import { ownFailure } from "../render/own-failures.ts";
 import type { Chapter, RenderRecord } from "../render/render-record.ts";
 import type { ResolvedShot } from "../render/shots.ts";
 import type { Joined } from "./join-parts.ts";
@@ -10,12 +9,11 @@ import { type OpenDependencies, openClipOf } from "./open-clip-of.ts";
  * pictures stay as they are.
  */
 export async function joinChain(
-  dependencies: OpenDependencies & { media: Partial<Pick<MediaTools, "joinClips">> },
+  dependencies: OpenDependencies & { media: Pick<MediaTools, "joinClips"> },
   renderIds: readonly string[],
   shots: readonly ResolvedShot[],
 ): Promise<Joined> {
   const { ledger, media } = dependencies;
-  if (media.joinClips === undefined) return { status: "failed", failure: ownFailure("joining_unsupported") };
   const records: RenderRecord[] = [];
   for (const renderId of renderIds) {
     const record = (await ledger.get(renderId))?.record;

@@ -1,7 +1,6 @@
 import type { MediaTools } from "../media/media-tools.ts";
 import { chapterTitle } from "../render/chapter-title.ts";
 import type { Failure } from "../render/failure.ts";
-import { ownFailure } from "../render/own-failures.ts";
 import type { Chapter, ClipFacts } from "../render/render-record.ts";
 import { type OpenDependencies, openClipOf } from "./open-clip-of.ts";
 
@@ -25,7 +24,7 @@ export type Joined =
 
 /** Joins the clips of renders, and perhaps a new one, in their order, with a chapter each. `titles`: other ones than theirs. */
 export async function joinParts(
-  dependencies: OpenDependencies & { media: Partial<Pick<MediaTools, "joinClips">> },
+  dependencies: OpenDependencies & { media: Pick<MediaTools, "joinClips"> },
   renderIds: readonly string[],
   {
     crossFadeSeconds,
@@ -34,7 +33,6 @@ export async function joinParts(
   }: { crossFadeSeconds: number; newPart?: NewPart; titles?: readonly string[] },
 ): Promise<Joined> {
   const { media } = dependencies;
-  if (media.joinClips === undefined) return { status: "failed", failure: ownFailure("joining_unsupported") };
   const parts: (NewPart & { renderId: string | null; poster: Uint8Array | null; discard(): Promise<void> })[] = [];
   try {
     for (const [index, renderId] of renderIds.entries()) {

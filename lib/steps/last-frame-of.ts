@@ -1,15 +1,13 @@
 import type { MediaTools } from "../media/media-tools.ts";
 import type { Failure } from "../render/failure.ts";
-import { ownFailure } from "../render/own-failures.ts";
 import { type OpenDependencies, openClipOf } from "./open-clip-of.ts";
 
 /** The last frame of another render's clip, as the still that an extension goes on from. */
 export async function lastFrameOf(
-  dependencies: OpenDependencies & { media: Partial<Pick<MediaTools, "lastFrame">> },
+  dependencies: OpenDependencies & { media: Pick<MediaTools, "lastFrame"> },
   renderId: string,
 ): Promise<Uint8Array | Failure> {
   const { media } = dependencies;
-  if (media.lastFrame === undefined) return ownFailure("joining_unsupported");
   const opened = await openClipOf(dependencies, renderId);
   if (opened.status === "failed") return opened.failure;
   try {

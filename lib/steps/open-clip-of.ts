@@ -5,7 +5,7 @@ import type { RenderRecord } from "../render/render-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 export type OpenDependencies = Pick<StepDependencies, "ledger" | "objects"> & {
-  media: Partial<Pick<MediaTools, "receiveClip">>;
+  media: Pick<MediaTools, "receiveClip">;
 };
 
 export type ClipOfRender =
@@ -17,7 +17,6 @@ export async function openClipOf(
   { ledger, objects, media }: OpenDependencies,
   renderId: string,
 ): Promise<ClipOfRender> {
-  if (media.receiveClip === undefined) return { status: "failed", failure: ownFailure("joining_unsupported") };
   const record = (await ledger.get(renderId))?.record;
   if (record?.clip == null) return without(`The render ${renderId} has no clip.`);
   const { bucket, key, bytes, durationSeconds } = record.clip;

@@ -1,4 +1,3 @@
-import type { MediaTools } from "../media/media-tools.ts";
 import { characterIdOf } from "../render/characters.ts";
 import type { SourceJob } from "../render/derivation.ts";
 import {
@@ -21,9 +20,7 @@ import type { RenderKind, RenderRequest, ResolvedRequest } from "../render/reque
 import { fillTemplates } from "../render/template.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-export type DerivedDependencies = Pick<StepDependencies, "catalogue" | "ledger" | "now" | "settings"> & {
-  media: Partial<Pick<MediaTools, "joinClips" | "lastFrame">>;
-};
+export type DerivedDependencies = Pick<StepDependencies, "catalogue" | "ledger" | "now" | "settings">;
 
 /** A request for something to be made of clips, as it came: by event, or in a file. */
 export interface AskedOfClips {
@@ -50,7 +47,7 @@ export type DerivedPlan =
 
 /** Who is to make what of which clips, with every default filled in; or what speaks against it. */
 export async function planDerived(dependencies: DerivedDependencies, asked: AskedOfClips): Promise<DerivedPlan> {
-  const { catalogue, media, settings } = dependencies;
+  const { catalogue, settings } = dependencies;
   const { file } = asked;
   if (file !== null && file.bytes > largestRequestBytes) {
     const why = `${file.key} has ${file.bytes} bytes, more than the ${largestRequestBytes} of the largest request`;
@@ -90,9 +87,7 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
     if (refusal !== null) return refused(named, still, invalid(refusal));
     return { status: "asked", request, findings, from: from && { jobId: from.jobId, origin: from.origin }, still };
   };
-  const canJoin = media.joinClips !== undefined && media.lastFrame !== undefined;
-  if (kind === "stitch")
-    return canJoin ? plan(likeParts(found.sources), null) : refused(named, still, ownFailure("joining_unsupported"));
+  if (kind === "stitch") return plan(likeParts(found.sources), null);
   const job = await jobBehind(dependencies, source);
   if (kind === "character") {
     const provider = read.request.provider ?? job?.provider ?? settings.request.provider;
@@ -106,7 +101,7 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
     const shape = longerThanSource(filled, source, job, settings.request, catalogue.defaultsOf);
     const isTheirs = shape.provider === job?.provider && shape.model === job.model;
     const from = isTheirs && catalogue.derivesOf(shape.provider).includes(kind) ? job : null;
-    return from !== null || canJoin ? plan(shape, from) : refused(named, still, ownFailure("joining_unsupported"));
+    return plan(shape, from);
   }
   if (job === null) {
     const message = `The clip of ${source.renderId} was joined by us: no provider has a job of it to ${kind}.`;

@@ -41,8 +41,7 @@ type PrepareDependencies = Omit<
   StepDependencies,
   "breakers" | "budgets" | "durations" | "endWait" | "media" | "wakes" | "provider" | "random"
 > & {
-  media: Pick<MediaTools, "prepareStill" | "readExif"> &
-    Partial<Pick<MediaTools, "drawExtras" | "joinClips" | "lastFrame" | "readProvenance" | "receiveClip">>;
+  media: MediaTools;
   /** It is only asked whether there is one. */
   provider(name: string): object | null;
 };

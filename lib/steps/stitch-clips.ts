@@ -13,7 +13,7 @@ export type Stitched = { status: "stitched"; record: RenderRecord } | { status: 
 /** Joins the clips of a stitch's parts into its own. Nobody is asked for a job; run again, it joins them again. */
 export async function stitchClips(
   dependencies: FileDependencies &
-    OpenDependencies & { media: FileDependencies["media"] & Partial<Pick<MediaTools, "joinClips">> },
+    OpenDependencies & { media: FileDependencies["media"] & Pick<MediaTools, "joinClips"> },
   entry: LedgerEntry,
 ): Promise<Stitched> {
   const joined = await join(dependencies, entry.record);

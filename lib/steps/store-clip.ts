@@ -35,7 +35,7 @@ type StoreDependencies = Omit<
   | "startRender"
   | "wakes"
 > & {
-  media: Pick<MediaTools, "receiveClip"> & Partial<Pick<MediaTools, "drawExtras" | "joinClips" | "readProvenance">>;
+  media: Pick<MediaTools, "drawExtras" | "joinClips" | "readProvenance" | "receiveClip">;
   provider(name: string): Pick<VideoProvider, "download" | "origin"> | null;
 };
 type Answer = Outcome<"stored" | "later" | "failed">;

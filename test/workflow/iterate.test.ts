@@ -225,20 +225,6 @@ test("a provider that can't is named before any money is spent", async () => {
   });
 });
 
-test("a home without a decoder refuses to join, by name; what a provider does is done", async () => {
-  const { joinClips: _join, lastFrame: _frame, ...media } = fakeMedia();
-  const world = worldWith({}, { media: media as ReturnType<typeof fakeMedia> });
-  const source = (await clipOf(world)).renderId;
-  for (const request of [
-    { kind: "stitch", clips: [source, source] },
-    { kind: "extend", source, model: "fake-2" },
-  ] satisfies RenderRequest[]) {
-    const { record } = await run(world, asking(world, request));
-    expect(record).toMatchObject({ status: "rejected", failure: { code: "joining_unsupported" } });
-  }
-  expect((await run(world, asking(world, { kind: "extend", source }))).record.status).toBe("succeeded");
-});
-
 test("a job that fails for a passing reason is asked for again just as it was", async () => {
   const failed = { status: "failed", failure: fakeFailure("transient") } as const;
   const world = worldWith({ polls: (_job, before) => (before === 1 ? failed : "completed") });
