@@ -14,7 +14,7 @@ import { deploy, type Outputs, synthesize } from "./deploy-stack.ts";
 import { clientSettings, s3, secrets, stack, until } from "./use-stack.ts";
 
 /** `PLACES_STILLS=300` is the long run. */
-const stills = Number(process.env.PLACES_STILLS ?? 40);
+const stills = Number(process.env.PLACES_STILLS ?? 20);
 const places = 3;
 const name = "Limited";
 /** Functions of the emulator are processes, which share the machine with everything else. */

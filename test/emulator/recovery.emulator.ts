@@ -106,14 +106,13 @@ test("a Render Requested event from another system makes a clip", async () => {
   expect(await executionArns()).toHaveLength(before.length + 1);
 });
 
-test("a clip, a sidecar, or a still in the clips bucket starts nothing", async () => {
+test("a clip, or a still in the clips bucket, starts nothing", async () => {
   const still = await makeStill();
   const before = await executionArns();
   const put = (Bucket: string, Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: still }));
   await put(output("ClipsBucket"), "stills/here.jpg");
   await put(output("ClipsBucket"), "clips/here.mp4");
   await put(output("StillsBucket"), "stills/here.mp4");
-  await put(output("StillsBucket"), "stills/here.json");
   await put(output("StillsBucket"), "stills/jpg");
   await delay(4000);
   expect(await executionArns()).toEqual(before);
