@@ -64,6 +64,8 @@ const nativePackages: Partial<Record<FunctionName, readonly NativePackage[]>> = 
   "store-clip": ["sharp", "@napi-rs/webcodecs"],
   "plan-batch": ["sharp"],
   "report-batch": ["sharp"],
+  // A request may ask for what the EXIF of its still says.
+  reconcile: ["sharp"],
   studio: ["sharp", "@napi-rs/webcodecs", "@napi-rs/canvas"],
 };
 

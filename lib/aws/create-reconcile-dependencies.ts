@@ -1,14 +1,18 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { createListReservations } from "../ledger/list-reservations.ts";
+import { readExif } from "../media/read-exif.ts";
 import { listPages } from "../objects/s3-list.ts";
+import { createCatalogue } from "../providers/catalogue/catalogue.ts";
 import type { ReconcileDependencies, ReconcileOptions } from "../steps/reconcile.ts";
+import { renderOfRequest } from "../steps/render-of-request.ts";
 import { clientOptions } from "./client-options.ts";
 import { createLedgers } from "./create-ledgers.ts";
 import { createObjects } from "./create-objects.ts";
 import { type Environment, EnvironmentError } from "./environment.ts";
 import { now } from "./now.ts";
 import { startRender } from "./start-render.ts";
+import { stepSettings } from "./step-settings.ts";
 
 /** Events may be late, and a still may wait for its sidecar. */
 const graceSeconds = 900;
@@ -24,14 +28,26 @@ export function createReconcileDependencies(
     throw new EnvironmentError("STILLS_BUCKET and STATE_MACHINE_ARN must be set for the function that reconciles.");
   const workflow = new SFNClient(clientOptions);
   const client = new DynamoDBClient(clientOptions);
+  const ledgers = createLedgers(environment);
+  const objects = createObjects(undefined, listPages);
+  const hasProvider = (name: string) => Object.hasOwn(environment.PROVIDERS, name);
   return {
-    ...createLedgers(environment),
-    objects: createObjects(undefined, listPages),
+    ...ledgers,
+    objects,
+    renderOf: renderOfRequest({
+      objects,
+      ledger: ledgers.ledger,
+      catalogue: createCatalogue(environment.PROVIDERS),
+      settings: stepSettings(environment),
+      provider: (name) => (hasProvider(name) ? { name } : null),
+      media: { readExif },
+      now,
+    }),
     reservations: createListReservations({ client, table: environment.LEDGER_TABLE }),
     start: async (event) => (await startRender(workflow, { stateMachineArn, event })).status,
     // Step Functions tells only by the names that we gave: those answer when they are started again.
     isAtWork: () => false,
-    hasProvider: (name) => Object.hasOwn(environment.PROVIDERS, name),
+    hasProvider,
     now,
     clipsBucket: environment.CLIPS_BUCKET,
     options: {

@@ -24,7 +24,7 @@ export async function openHome(settings: Settings): Promise<Home> {
 export async function openThisMachine(
   settings: Settings,
   { webhookUrlOf = () => undefined }: { webhookUrlOf?: (provider: string) => string | undefined } = {},
-): Promise<Home & Pick<LocalHome, "cancel" | "emit" | "notices" | "objects" | "wake">> {
+): Promise<Home & Pick<LocalHome, "cancel" | "emit" | "notices" | "objects" | "renderOf" | "wake">> {
   const request = { ...requestOf(settings), provider: settings.provider ?? "studio" };
   const catalogue = localCatalogue(settings);
   const configs = providerConfigsOf(settings, process.env);

@@ -5,7 +5,7 @@ import { openExecutionFiles } from "../local/execution-files.ts";
 import { readLedgerAddress } from "../local/ledger-address.ts";
 import { createLedgerClient, ledgerTable } from "../local/ledger-server.ts";
 import { localBucket } from "../local/local-bucket.ts";
-import type { Ended } from "../local/local-home.ts";
+import type { Ended, LocalHome } from "../local/local-home.ts";
 import { createDirectoryStore } from "../objects/directory-store.ts";
 import type { ReconcileReport } from "../render/reconcile-report.ts";
 import { isAboutRender, isAboutStill, renderEventSchema, stillOf } from "../render/render-event.ts";
@@ -20,7 +20,7 @@ import type { Settings } from "./settings.ts";
  * `isStopped`: leaves the rest to the next time.
  */
 export async function reconcileHome(
-  home: Home,
+  home: Home & Pick<LocalHome, "renderOf">,
   settings: Settings,
   { dryRun, onStart, isStopped }: { dryRun: boolean; onStart(ended: Promise<Ended>): void; isStopped(): boolean },
 ): Promise<ReconcileReport> {
@@ -38,6 +38,7 @@ export async function reconcileHome(
     reservations: createListReservations({ client, table: ledgerTable }),
     objects: createDirectoryStore({ root: settings.data, bucket: localBucket }),
     now: () => new Date(),
+    renderOf: home.renderOf,
     hasProvider: (name) => providers.has(name),
     isAtWork: (what) => atWork.has("renderId" in what ? what.renderId : `${what.bucket}/${what.key}`),
     async start(event) {

@@ -16,8 +16,15 @@ export function reconcilePermissions(
   return [
     { actions: ["s3:ListBucket"], resource: arns.stills },
     objects(arns.stills, "stills", "s3:GetObject"),
+    objects(arns.stills, "requests", "s3:GetObject"),
+    // What a request may name.
+    objects(arns.stills, "requested", "s3:GetObject"),
+    objects(arns.stills, "batches", "s3:GetObject"),
     { actions: ["s3:ListBucket"], resource: arns.clips },
     objects(arns.clips, "clips", "s3:GetObject"),
+    objects(arns.clips, "requested", "s3:GetObject"),
+    // Which batches were begun.
+    objects(arns.clips, "batches", "s3:GetObject"),
     objects(arns.clips, "prepared", "s3:DeleteObject"),
     {
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateItem"],

@@ -26,6 +26,7 @@ import type { RenderState } from "../render/render-state.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { bindTasks } from "../steps/bind-tasks.ts";
 import { cancelRender } from "../steps/cancel-render.ts";
+import { renderOfRequest } from "../steps/render-of-request.ts";
 import type { StepDependencies } from "../steps/step-dependencies.ts";
 import { wakeRender } from "../steps/wake-render.ts";
 import type { WakeJob } from "../webhooks/notice.ts";
@@ -94,6 +95,8 @@ export interface LocalHome {
   emit(event: OutgoingEvent): Promise<void>;
   /** Ends a render on somebody's wish, and its job where that can be stopped. */
   cancel(renderId: string): Promise<void>;
+  /** See ReconcileDependencies. */
+  renderOf: ReturnType<typeof renderOfRequest>;
   /** Has the render that waits for a job look for itself: for who receives webhooks. */
   wake: WakeJob;
   /** Stops all executions where they stand; the next start carries on. Steps that are under way are let end. */
@@ -310,6 +313,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       }
       return ends;
     },
+    renderOf: renderOfRequest(dependencies),
     wake: wakeRender(dependencies),
     emit: dependencies.emit,
     async cancel(renderId) {

@@ -5,17 +5,19 @@ export interface ReconcileFinding {
     | "record_without_clip"
     | "render_without_provider"
     | "still_taken_without_record"
+    | "request_without_render"
+    | "manifest_without_batch"
     | "reservation_without_record"
     | "place_without_record"
     | "breaker_open";
-  /** The key of the clip or still, the render, the token of the reservation, or the provider. */
+  /** The key of the clip, still, request or manifest, the render, the token of the reservation, or the provider. */
   name: string;
   message: string;
 }
 
 /** What one look over the store and the ledger came to. In a dry run: what it would have come to. */
 export interface ReconcileReport {
-  /** Stills without a render that were given one. */
+  /** Stills and requests without a render that were given one. */
   started: number;
   /** Renders without an end that are carried on. */
   resumed: number;

@@ -19,6 +19,11 @@ export function renderIdOfPrepared(key: string): string | null {
   return /^prepared\/([^/]+)$/.exec(key)?.[1] ?? null;
 }
 
+/** What a render is made of, whatever is asked of it: what was begun of the same still or clips since has the same number. */
+export function subjectOf({ kind, source, parts, still }: RenderRecord): number {
+  return fingerprint(kind, source ?? `${still.bucket}/${still.key}`, ...parts);
+}
+
 /** Whether a time is so many seconds ago, or more. */
 export function isOlder(time: string, seconds: number, now: Date): boolean {
   return now.getTime() - Date.parse(time) >= seconds * 1000;

@@ -1,6 +1,6 @@
 import { renderFoundEvent } from "../render/reconcile-events.ts";
 import { tell } from "../render/reconcile-report.ts";
-import { fingerprint, isOlder, isOverdue } from "../render/reconcile-rules.ts";
+import { fingerprint, isOlder, isOverdue, subjectOf } from "../render/reconcile-rules.ts";
 import { currentAttempt, isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { Reconciling } from "./reconcile.ts";
 
@@ -11,13 +11,21 @@ export interface Known {
   stills: Set<number>;
   /** Bucket, key and size, and when the newest record of that was opened: for stores that tell no etag in a list. */
   sizes: Map<number, number>;
+  /** When the newest render of each subject was opened. */
+  subjects: Map<number, number>;
   providers: Set<string>;
 }
 
 /** One pass over all records: carries on with renders without an end, reports those whose clip is gone. */
 export async function reconcileRecords(run: Reconciling): Promise<Known> {
   const { ledger, objects, clipsBucket } = run.dependencies;
-  const known: Known = { renders: new Set(), stills: new Set(), sizes: new Map(), providers: new Set() };
+  const known: Known = {
+    renders: new Set(),
+    stills: new Set(),
+    sizes: new Map(),
+    subjects: new Map(),
+    providers: new Set(),
+  };
   const clips = new Set<number>();
   for await (const { key } of objects.list(clipsBucket, "clips/")) clips.add(fingerprint(key));
   for await (const record of ledger.list()) {
@@ -28,13 +36,15 @@ export async function reconcileRecords(run: Reconciling): Promise<Known> {
   return known;
 }
 
-function note({ renders, stills, sizes, providers }: Known, record: RenderRecord): void {
+function note({ renders, stills, sizes, subjects, providers }: Known, record: RenderRecord): void {
   const { renderId, request, attempts, next } = record;
   const { bucket, key, etag, bytes } = record.still;
   renders.add(fingerprint(renderId));
   stills.add(fingerprint(bucket, key, etag));
   const ofSize = fingerprint(bucket, key, String(bytes));
-  sizes.set(ofSize, Math.max(sizes.get(ofSize) ?? 0, Date.parse(record.createdAt)));
+  const openedAt = Date.parse(record.createdAt);
+  sizes.set(ofSize, Math.max(sizes.get(ofSize) ?? 0, openedAt));
+  subjects.set(subjectOf(record), Math.max(subjects.get(subjectOf(record)) ?? 0, openedAt));
   for (const { provider } of [request, ...attempts, ...(next === null ? [] : [next])]) providers.add(provider);
 }
 

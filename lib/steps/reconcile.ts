@@ -1,9 +1,12 @@
 import type { ListReservations } from "../ledger/list-reservations.ts";
 import { emptyReport, type ReconcileReport } from "../render/reconcile-report.ts";
+import type { RenderRecord } from "../render/render-record.ts";
+import { reportLostManifests } from "./reconcile-manifests.ts";
 import { reconcileBudget, reportBreakers } from "./reconcile-money.ts";
 import { removePrepared, reportLostClips, startLostStills } from "./reconcile-objects.ts";
 import { reconcilePlaces } from "./reconcile-places.ts";
 import { reconcileRecords } from "./reconcile-records.ts";
+import { startLostRequests } from "./reconcile-requests.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 export interface ReconcileDependencies
@@ -17,6 +20,8 @@ export interface ReconcileDependencies
   start(event: Record<string, unknown>): Promise<"started" | "running" | "known">;
   /** What is known to have an execution, whether or not the ledger knows of it. */
   isAtWork(what: { renderId: string } | { bucket: string; key: string }): boolean;
+  /** The record with which the render of a dropped request would begin; null where that is not to be told now. */
+  renderOf(event: Record<string, unknown>): Promise<RenderRecord | null>;
   hasProvider(name: string): boolean;
   reservations: ListReservations;
   places: Pick<StepDependencies["places"], "look" | "release">;
@@ -61,6 +66,8 @@ export function reconcile(dependencies: ReconcileDependencies) {
     const run: Reconciling = { dependencies, options, report, begun: dependencies.now() };
     const known = await reconcileRecords(run);
     await startLostStills(run, known);
+    await startLostRequests(run, known);
+    await reportLostManifests(run);
     await reportLostClips(run, known);
     await removePrepared(run);
     await reconcileBudget(run);

@@ -25,7 +25,7 @@ const limits: Record<FunctionName, number> = {
   "record-success": 325,
   "record-failure": 295,
   "close-render": 300,
-  reconcile: 360,
+  reconcile: 500,
   "plan-batch": 570,
   "report-batch": 460,
   studio: 310,

@@ -2,6 +2,7 @@ import { executionNameOf } from "../../lib/render/execution-name.ts";
 import type { RenderState } from "../../lib/render/render-state.ts";
 import { bindTasks } from "../../lib/steps/bind-tasks.ts";
 import type { ReconcileDependencies, ReconcileOptions } from "../../lib/steps/reconcile.ts";
+import { renderOfRequest } from "../../lib/steps/render-of-request.ts";
 import type { StepSettings } from "../../lib/steps/step-dependencies.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
@@ -55,6 +56,7 @@ export function reconcileWorld(settings: Partial<StepSettings> = {}): ReconcileW
         return "started";
       },
       isAtWork: () => false,
+      renderOf: renderOfRequest(world.dependencies),
       hasProvider: (name) => name === "fake",
       reservations: async (period) => tokens.get(period) ?? [],
     },

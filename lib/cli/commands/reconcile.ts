@@ -1,7 +1,7 @@
 import { isEnded } from "../../render/render-record.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadSettings } from "../load-settings.ts";
-import { openHome } from "../open-home.ts";
+import { openThisMachine } from "../open-home.ts";
 import { reconcileHome } from "../reconcile-home.ts";
 import { reconcileLines } from "../reconcile-lines.ts";
 import { runSession } from "../run-session.ts";
@@ -13,7 +13,8 @@ export async function reconcileCommand(flags: Record<string, unknown>): Promise<
   const settings = await loadSettings(flags);
   if (settings.stack !== undefined)
     throw new UsageError("reconcile works on this machine; a stack reconciles itself once an hour");
-  return runSession(await openHome(settings), true, async ({ home, signal }) => {
+  const home = await openThisMachine(settings);
+  return runSession(home, true, async ({ signal }) => {
     const ends: Promise<{ record: { status: Parameters<typeof isEnded>[0] } | null }>[] = [];
     const dryRun = flags.dryRun === true;
     // What a crash left is carried on by its execution; only then is the rest without one.
