@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { admit, keepPlace, leaveQueue } from "../render/admission.ts";
+import { admit, keepPlace, leaveQueue, type PlaceAnswer, type PlaceRequest } from "../render/admission.ts";
 import { emptyQueue, liveQueue, type PlaceQueue } from "../render/place-queue.ts";
 import type { PlaceLedger } from "./place-ledger.ts";
 import { createTableItems, isNew } from "./table-items.ts";
@@ -53,6 +53,20 @@ export function createDynamoDBPlaceLedger(options: {
     await pause(random() * Math.min(longestPauseMilliseconds, 25 * 2 ** tries));
   }
 
+  /** The last change of each provider's queue that this process has begun. */
+  const latest = new Map<string, Promise<unknown>>();
+
+  /** One after the other within this process: all of its renders would read the same revision, and but one could write. */
+  function inTurn<Answer>(provider: string, decide: () => Promise<Answer>): Promise<Answer> {
+    const answer = (latest.get(provider) ?? Promise.resolve()).then(decide);
+    // Whoever asked hears of a failure; those after it go on.
+    latest.set(
+      provider,
+      answer.catch(() => {}),
+    );
+    return answer;
+  }
+
   async function change(provider: string, next: (queue: PlaceQueue) => PlaceQueue | null): Promise<void> {
     for (let tries = 1; ; tries++) {
       const { queue, revision } = await read(provider);
@@ -62,22 +76,25 @@ export function createDynamoDBPlaceLedger(options: {
     }
   }
 
+  async function take(provider: string, request: PlaceRequest): Promise<PlaceAnswer> {
+    for (let tries = 1; ; tries++) {
+      const { queue, revision } = await read(provider);
+      const { queue: changed, answer } = admit(queue, request, now(), random());
+      if (changed === null || (await write(provider, changed, revision))) return answer;
+      const anyTime = 1 + Math.floor(spreadSeconds * random());
+      if (answer.status === "wait" && tries >= waitTries)
+        return { ...answer, waitSeconds: Math.max(answer.waitSeconds, anyTime) };
+      if (tries >= takeTries) return { status: "wait", ahead: 0, waitSeconds: anyTime };
+      await backOff(tries);
+    }
+  }
+
   return {
-    async take(provider, request) {
-      for (let tries = 1; ; tries++) {
-        const { queue, revision } = await read(provider);
-        const { queue: changed, answer } = admit(queue, request, now(), random());
-        if (changed === null || (await write(provider, changed, revision))) return answer;
-        const anyTime = 1 + Math.floor(spreadSeconds * random());
-        if (answer.status === "wait" && tries >= waitTries)
-          return { ...answer, waitSeconds: Math.max(answer.waitSeconds, anyTime) };
-        if (tries >= takeTries) return { status: "wait", ahead: 0, waitSeconds: anyTime };
-        await backOff(tries);
-      }
-    },
+    take: (provider, request) => inTurn(provider, () => take(provider, request)),
     keep: (provider, renderId, leaseSeconds) =>
-      change(provider, (queue) => keepPlace(queue, renderId, leaseSeconds, now())),
-    release: (provider, renderId) => change(provider, (queue) => leaveQueue(queue, renderId, now())),
+      inTurn(provider, () => change(provider, (queue) => keepPlace(queue, renderId, leaseSeconds, now()))),
+    release: (provider, renderId) =>
+      inTurn(provider, () => change(provider, (queue) => leaveQueue(queue, renderId, now()))),
     look: async (provider) => liveQueue((await read(provider)).queue, now().getTime()),
   };
 }
