@@ -64,6 +64,41 @@ test("the item of places is no render", async () => {
   expect(await Array.fromAsync(ledger.list())).toEqual([]);
 });
 
+test("renders of one process that ask at once take turns: each read is followed by one write that holds", async () => {
+  const { client, clock } = await openDynamoDB();
+  const asked = { Get: 0, Put: 0 };
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        asked[String(commandName).startsWith("Get") ? "Get" : "Put"]++;
+        return next(args);
+      },
+    { step: "initialize" },
+  );
+  const places = createDynamoDBPlaceLedger({
+    client,
+    table,
+    now: () => clock.now,
+    random: Math.random,
+    pause: () => Promise.reject(new Error("a race was lost")),
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => places.take("p", aRequest(`r${index}`, { limit: 3 }))),
+  );
+  expect(answers.filter(({ status }) => status === "taken")).toHaveLength(3);
+  expect(asked).toEqual({ Get: 30, Put: 30 });
+});
+
+test("an ask that fails holds up nobody behind it", async () => {
+  const { places } = await openDynamoDB();
+  const [broken, good] = await Promise.allSettled([
+    places.take("p", aRequest("r1", { limit: 0 })),
+    places.take("p", aRequest("r2")),
+  ]);
+  expect(broken.status).toBe("rejected");
+  expect(good).toEqual({ status: "fulfilled", value: { status: "taken" } });
+});
+
 test("a race for a free place that is lost again and again ends in a short wait, without a place", async () => {
   const { places: winner, client: racing, clock } = await openDynamoDB();
   let races = 0;
