@@ -24,7 +24,7 @@ const places = 3;
  * Every second that a step asks to wait lasts so long, and the clock runs as fast. Much shorter, the machine itself is slow
  * by that clock: renders come later than they said, and lose their turn.
  */
-const secondMilliseconds = Number(process.env.DROP_SECOND_MS ?? 200);
+const secondMilliseconds = Number(process.env.DROP_SECOND_MS ?? 100);
 const limitMilliseconds = 60_000 + stills * 500;
 
 interface Seen {
@@ -40,6 +40,8 @@ const records: RenderRecord[] = [];
 const seen = new Map<string, Seen>();
 const renderIds = new Map<string, string>();
 const problems: string[] = [];
+/** Milliseconds of the machine's cores, and of the clock on the wall, for all of them. */
+const cost = { cpu: 0, wall: 0 };
 /** What the process holds, in MB, after each tenth of the renders. */
 const heap: number[] = [];
 
@@ -56,7 +58,7 @@ beforeAll(async () => {
   });
   const provider = { name: "busy", config: { kind: "openai", baseUrl: server.baseURL } as const, apiKey: "k" };
   const providers = createLocalProviders(folder, [provider]);
-  const [begunAt, clockAt] = [Date.now(), performance.now()];
+  const [begunAt, clockAt, cpuAt] = [Date.now(), performance.now(), process.cpuUsage()];
   const now = () => new Date(begunAt + ((performance.now() - clockAt) * 1000) / secondMilliseconds);
   const dataFolder = join(folder, "data");
   const home = await openLocalHome({
@@ -101,6 +103,8 @@ beforeAll(async () => {
     onProblem: (path, error) => problems.push(`${path}: ${error.message}`),
   });
   await Promise.race([allEnded.promise, delay(limitMilliseconds, undefined, { ref: false })]);
+  const { user, system } = process.cpuUsage(cpuAt);
+  Object.assign(cost, { cpu: (user + system) / 1000, wall: performance.now() - clockAt });
   stop.abort();
   await watching;
   await home.close();
@@ -131,7 +135,7 @@ describe(`${stills} stills dropped at once, three places, one answer of ten a 42
     expect(server.mostInFlight()).toBe(places);
   });
 
-  test("nobody is overtaken by more than wait with it", () => {
+  test("of a hundred, ninety-nine are overtaken by no more than half of those that wait with them", () => {
     const since = new Map(records.map(({ renderId, createdAt }) => [renderId, Date.parse(createdAt)]));
     const renders = [...seen].map(([execution, { takenAt }]) => {
       const renderId = renderIds.get(execution) ?? "";
@@ -141,7 +145,8 @@ describe(`${stills} stills dropped at once, three places, one answer of ten a 42
     const overtaken = renders.map(({ overtakenBy }) => overtakenBy);
     tell("overtaken by", overtaken);
     // How fair it is to the last place, where the machine is not slow by the clock, admission.journey.ts shows.
-    expect(quantile(overtaken, 0.99)).toBeLessThanOrEqual(Math.min(stills, waiting));
+    expect(quantile(overtaken, 0.5)).toBeLessThanOrEqual(Math.min(stills, waiting) / 4);
+    expect(quantile(overtaken, 0.99)).toBeLessThanOrEqual(Math.min(stills, waiting) / 2);
   });
 
   test("those that wait ask as often as the logarithm of the queue says", () => {
@@ -153,7 +158,8 @@ describe(`${stills} stills dropped at once, three places, one answer of ten a 42
   });
 
   test("memory does not grow with those that are done", () => {
-    process.stdout.write(`MB after each tenth: ${heap.join(" ")}\n`);
+    const [cpu, wall] = [cost.cpu, cost.wall].map((milliseconds) => Math.round(milliseconds / stills));
+    process.stdout.write(`MB after each tenth: ${heap.join(" ")}; for each still ${cpu} ms of a core, ${wall} ms\n`);
     expect(heap.at(-1)).toBeLessThan((heap[0] ?? 0) * 1.2 + 20);
   });
 });
