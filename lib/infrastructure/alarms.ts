@@ -9,6 +9,7 @@ import { rendersEnded } from "./metrics.ts";
 
 interface AlarmsProps {
   stateMachine: StateMachine;
+  batchStateMachine: StateMachine;
   functions: Readonly<Partial<Record<FunctionName, LambdaFunction>>>;
   rendersNotStarted: IQueue;
   endingsNotFiled: IQueue;
@@ -38,6 +39,8 @@ export class Alarms extends Construct {
       this.alarm("AccountFailures", rendersEnded("failed", "account"), 1),
       this.alarm("RendersOverdue", stateMachine.metricTime({ period, statistic: "Maximum" }), overdueMilliseconds),
       this.alarm("ExecutionsTimedOut", stateMachine.metricTimedOut({ period }), 1),
+      // Its lines have a metric of their own: one that was rejected is no failure of the batch.
+      this.alarm("BatchesFailed", props.batchStateMachine.metricFailed({ period }), 1),
       ...Object.entries(functions).map(([name, each]) => this.alarm(`${name}Errors`, each.metricErrors({ period }), 3)),
       // Of the whole account: its functions share what they are throttled by.
       this.alarm("FunctionThrottles", LambdaFunction.metricAllThrottles({ period }), 5),

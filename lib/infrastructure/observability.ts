@@ -14,6 +14,7 @@ import type { StackSettings } from "./stack-settings.ts";
 interface ObservabilityProps {
   settings: Pick<StackSettings, "alarmEmail" | "deadlineMinutes" | "quietHours">;
   stateMachine: StateMachine;
+  batchStateMachine: StateMachine;
   functions: Readonly<Partial<Record<FunctionName, LambdaFunction>>>;
   rendersNotStarted: IQueue;
   endingsNotFiled: IQueue;

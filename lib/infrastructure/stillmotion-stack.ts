@@ -64,6 +64,7 @@ export class StillmotionStack extends Stack {
     new Observability(this, "Observability", {
       settings,
       stateMachine,
+      batchStateMachine,
       functions: { ...functions.byName, Reconcile: reconcile, ...receive, ...studio },
       ...queues,
     });
