@@ -20,7 +20,7 @@ const needs = {
   21: "too many requests",
 };
 
-const names = globSync(["test/**/*.test.ts", "test/**/*.contract.ts"]).flatMap((file) =>
+const names = globSync(["test/**/*.test.ts", "test/**/*.contract.ts", "test/**/*.journey.ts"]).flatMap((file) =>
   [...readFileSync(file, "utf8").matchAll(/"NEEDS (\d+): /g)].map(([, number]) => Number(number)),
 );
 
