@@ -75,7 +75,10 @@ test("another clip of the same bytes is the same character; of other bytes, its 
   expect(await make(world, same)).toMatchObject({ status: "succeeded", source });
   const entry = world.ledger.records.get(same);
   if (entry?.record.clip == null) throw new Error("no clip");
-  world.ledger.records.set(same, { ...entry, record: { ...entry.record, clip: { ...entry.record.clip, sha256: "1" } } });
+  world.ledger.records.set(same, {
+    ...entry,
+    record: { ...entry.record, clip: { ...entry.record.clip, sha256: "1" } },
+  });
   await runStates(world, asking(world, { kind: "character", source: same, character: "mossy" }));
   expect(recordsOf(world, "character").at(-1)).toMatchObject({
     status: "rejected",
