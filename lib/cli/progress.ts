@@ -71,9 +71,11 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number): P
       const line = lines.get(execution);
       if (line === undefined) return;
       const words = stateWords[state];
-      // Between two looks at a job that is queued it still is.
-      const isStillQueued = words === stateWords.WaitForVideo && line.state === queuedWords;
-      if (event === "entered" && words !== undefined && line.state !== words && !isStillQueued) {
+      // Between two looks at a job that is queued it still is, and whoever waits for others looks for them again and again.
+      const isAsBefore =
+        (words === stateWords.WaitForVideo && line.state === queuedWords) ||
+        (state === "PrepareRender" && line.state === stateWords.WaitForRequest);
+      if (event === "entered" && words !== undefined && line.state !== words && !isAsBefore) {
         line.state = words;
         changed(line);
       }
