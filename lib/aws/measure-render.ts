@@ -30,7 +30,8 @@ export function measureRender(record: RenderRecord): void {
   if (record.status === "succeeded") {
     metrics.addMetric(metricNames.timeToClip, MetricUnit.Seconds, secondsBetween(record.createdAt, record.endedAt));
   }
-  if (record.cost.estimatedUsd !== null) {
+  // The shots of a list are renders of their own: each has told its cost already.
+  if (record.cost.estimatedUsd !== null && record.kind !== "stitch") {
     metrics.addMetric(metricNames.estimatedCost, MetricUnit.NoUnit, record.cost.estimatedUsd);
   }
   metrics.publishStoredMetrics();

@@ -30,6 +30,7 @@ import { fetchStill } from "./fetch-still.ts";
 import { findStillOfSidecar, type SidecarDrop, sidecarDropOf } from "./find-still-of-sidecar.ts";
 import { lastFrameOf } from "./last-frame-of.ts";
 import { readDroppedRequest } from "./read-dropped-request.ts";
+import { refusalOfShots } from "./refusal-of-shots.ts";
 import { dropUnbegunShots, renderShots } from "./render-shots.ts";
 import { resolveDerived } from "./resolve-derived.ts";
 import { type Resolved, resolveRender } from "./resolve-render.ts";
@@ -224,7 +225,10 @@ export function prepareRender(dependencies: PrepareDependencies) {
     if (clip !== null && (await objects.head({ bucket: clip.bucket, key: clip.key })) !== null)
       return { ...current, outcome: "served" };
     if (entry.record.request.shots !== undefined) {
-      const unfit = isWaiting ? null : await refusalOfCharacters(dependencies, entry.record);
+      const unfit = isWaiting
+        ? null
+        : ((await refusalOfShots(dependencies, entry.record)) ??
+          (await refusalOfCharacters(dependencies, entry.record)));
       if (unfit !== null) return failedWith(current, unfit);
       const shots = await renderShots(dependencies, entry);
       if (shots.status === "failed") return failedWith(current, shots.failure);

@@ -110,7 +110,9 @@ export async function renderShots(dependencies: ShotsDependencies, begun: Ledger
   async function noteCost(): Promise<void> {
     const rest = shots.slice(parts.length).map(estimate);
     const isOver = parts.some((part) => isEnded(part.status) && part.status !== "succeeded");
-    const usd = sumOf([...parts.map(({ cost }) => cost.estimatedUsd), ...(isOver ? [] : rest)]);
+    // The same shot twice is one clip, paid for once.
+    const renders = [...new Map(parts.map((part) => [part.renderId, part])).values()];
+    const usd = sumOf([...renders.map(({ cost }) => cost.estimatedUsd), ...(isOver ? [] : rest)]);
     const [first] = parts;
     entry = await ledger.update(entry, (current) =>
       isEnded(current.status)

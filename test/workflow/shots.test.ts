@@ -191,3 +191,28 @@ test("canceled with its shots: their jobs are stopped", async () => {
   expect(recordsOf(world).map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => "canceled"));
   expect([...new Set(world.provider.cancels)].sort()).toEqual(world.provider.jobs.map(({ jobId }) => jobId).sort());
 });
+
+test.each([
+  ["nobody is called so", false, { provider: "x" }, "request_invalid", "There is no provider x"],
+  ["nobody is called so, in a chain", true, { provider: "x" }, "request_invalid", "There is no provider x"],
+  ["its model is retired", false, { provider: "openai", model: "sora-2" }, "model_retired", "sora-2"],
+  ["its model is retired, in a chain", true, { provider: "openai", model: "sora-2" }, "model_retired", "sora-2"],
+])("a shot that can't be made is told of before any is begun: %s", async (_, chained, maker, code, words) => {
+  const openai = fakeProvider({ name: "openai" });
+  const world = testWorld({ fallbacks: { openai } });
+  const listed = [...(shots ?? []).slice(0, 2), { title: "Night", prompt: "tilt up", ...maker }];
+  world.clock.now = new Date("2026-11-22T12:00:00Z");
+  const whole = await render(world, { shots: listed, chained });
+  expect(whole).toMatchObject({ status: "rejected", parts: [], failure: { code } });
+  expect(whole.failure?.message).toMatch(/^Shot 3 \(Night\): /);
+  expect(whole.failure?.message).toContain(words);
+  expect(world.provider.jobs).toEqual([]);
+});
+
+test("the same shot twice is one clip, and costs as much as one", async () => {
+  const world = testWorld({ catalogue: fakeCatalogue({ fake: [pricedModel("fake-1", 0.1)] }) });
+  const shot = { prompt: "slow push in", seconds: 4 };
+  const whole = await render(world, { shots: [shot, { prompt: "tilt up", seconds: 4 }, shot] });
+  expect(world.provider.jobs).toHaveLength(2);
+  expect(whole).toMatchObject({ status: "succeeded", cost: { estimatedUsd: 0.8 } });
+});
