@@ -220,7 +220,8 @@ export async function crashRun(
         const execution = execute(event, machine);
         executions.push(execution);
         execution.result.then(
-          () => asked.delete(name),
+          // One that was cut off by a crash has not ended: it starts again with the machine, however often that goes down.
+          ({ status }) => (status === "aborted" ? undefined : asked.delete(name)),
           () => {},
         );
       };
