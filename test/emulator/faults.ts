@@ -12,4 +12,6 @@ export const faultScript: FaultScript = [
   { match: { prompt: "[slow download]", route: "content", times: 1 }, action: { delayMs: pauseMilliseconds } },
   { match: { prompt: "[hangs]" }, action: { freezeAt: 40 } },
   { match: { prompt: "[busy]", route: "create", times: 10 }, action: { status: 429, headers: { "retry-after": "1" } } },
+  // Longer than a busy machine needs to start the next ones, so that all the places there are get taken.
+  { match: { prompt: "[takes a place]" }, action: { takeSeconds: 10 } },
 ];

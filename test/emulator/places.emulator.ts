@@ -49,10 +49,15 @@ beforeAll(
     });
     for (let index = 0; index < stills; index++) {
       const Body = await makeStill({ width: 160 + 2 * index, height: 140 });
-      // The studio answers the first of these with 429; see faults.ts.
-      const Metadata = index % 5 === 0 ? { prompt: "dolly in [busy]" } : {};
+      // The studio answers the first of every fifth with 429, and takes its time with all; see faults.ts.
+      const prompt = `dolly in [takes a place]${index % 5 === 0 ? " [busy]" : ""}`;
       await s3.send(
-        new PutObjectCommand({ Bucket: outputs.StillsBucket, Key: `stills/places/${index}.jpg`, Body, Metadata }),
+        new PutObjectCommand({
+          Bucket: outputs.StillsBucket,
+          Key: `stills/places/${index}.jpg`,
+          Body,
+          Metadata: { prompt },
+        }),
       );
     }
     records = await until(
