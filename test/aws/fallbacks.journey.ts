@@ -92,7 +92,7 @@ const attemptsOf = (record: RenderRecord | undefined) =>
 test("a provider that dies in mid-flight: the fallback makes the clip, and neither is paid twice", async () => {
   first.dieAfterCreate();
   const record = await render({ first: gateway(first), second: gateway(second) }, asked);
-  expect(record?.status).toBe("succeeded");
+  expect(record?.failure).toBeNull();
   expect(attemptsOf(record)).toEqual([
     ["first", "m-1", "failed", "provider_unreachable"],
     ["second", "m-2", "succeeded", null],
@@ -105,6 +105,7 @@ test("a model that its server retires between create and retry: the fallback mak
   first.failJobs({ code: "server_error", message: "The job failed because of an internal error." });
   first.refuseCreatesAfter(1, { status: 404, code: "model_not_found", message: "The model `m-1` was retired." });
   const record = await render({ first: gateway(first), second: gateway(second) }, asked);
+  expect(record?.failure).toBeNull();
   expect(attemptsOf(record)).toEqual([
     ["first", "m-1", "failed", "server_error"],
     ["first", "m-1", "failed", "model_not_found"],
@@ -118,12 +119,14 @@ test("a retired model goes on to its fallback without being asked for", async ()
     { openai: { kind: "openai" }, second: gateway(second) },
     { ...asked, provider: "openai", model: "sora-2" },
   );
+  expect(record?.failure).toBeNull();
   expect(attemptsOf(record)).toEqual([["second", "m-2", "succeeded", null]]);
   expect(second.jobs()).toBe(1);
 });
 
 test("a provider without a key leaves the clip to its fallback", async () => {
   const record = await render({ first: gateway(first), second: gateway(second) }, asked, { second: "key-of-second" });
+  expect(record?.failure).toBeNull();
   expect(attemptsOf(record)).toEqual([
     ["first", "m-1", "failed", "provider_key_missing"],
     ["second", "m-2", "succeeded", null],
