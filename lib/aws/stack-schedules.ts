@@ -41,8 +41,6 @@ export function createStackSchedules(outputs: ScheduleOutputs, client = new Sche
   return {
     async add(name: string, schedule: BatchSchedule): Promise<void> {
       const { cron, timezone, flexibleMinutes, manifest } = schedule;
-      // Filled in by EventBridge Scheduler; the id is the same when a start is tried again.
-      const when = { id: "<aws.scheduler.execution-id>", time: "<aws.scheduler.scheduled-time>" };
       const create = new CreateScheduleCommand({
         GroupName,
         Name: name,
@@ -54,7 +52,7 @@ export function createStackSchedules(outputs: ScheduleOutputs, client = new Sche
         Target: {
           Arn: BatchStateMachine,
           RoleArn: ScheduleRole,
-          Input: JSON.stringify(scheduledBatchEvent(schedule, { bucket: StillsBucket, ...when })),
+          Input: JSON.stringify(scheduledBatchEvent(name, schedule, StillsBucket)),
           DeadLetterConfig: { Arn: ScheduleDeadLetters },
           RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
         },

@@ -26,17 +26,25 @@ export const scheduleNameSchema = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,40}$/, "a schedule's name has letters, digits and hyphens");
 
-/** The event that a schedule starts its batch with. `id` and `time` are filled in by whoever starts it. */
+/** Filled in by EventBridge Scheduler wherever it stands: the time a start was due, also where it is tried again. */
+const scheduledTime = "<aws.scheduler.scheduled-time>";
+
+/**
+ * The event that a schedule in a stack starts its batch with. Its id is made of the time it was due, because Scheduler's own
+ * execution id is another one for each attempt
+ * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
+ */
 export function scheduledBatchEvent(
+  name: string,
   { manifest, maxCostUsd }: Pick<BatchSchedule, "manifest" | "maxCostUsd">,
-  { bucket, id, time }: { bucket: string; id: string; time: string },
+  bucket: string,
 ): Record<string, unknown> {
   const limit = maxCostUsd === undefined ? {} : { maxCostUsd };
   return {
     "detail-type": "Batch Requested",
     source: "stillmotion",
-    id,
-    time,
+    id: `schedule ${name} ${scheduledTime}`,
+    time: scheduledTime,
     detail: { manifest: { bucket, key: manifest }, ...limit },
   };
 }

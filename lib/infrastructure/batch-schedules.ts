@@ -2,7 +2,6 @@ import { Duration, Stack, TimeZone } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import {
-  ContextAttribute,
   Schedule,
   ScheduleExpression,
   ScheduleGroup,
@@ -46,19 +45,15 @@ export class BatchSchedules extends Construct {
     this.role.addToPolicy(allow("sqs:SendMessage", notStarted.queueArn));
     for (const [name, schedule] of Object.entries(schedules)) {
       const { cron, timezone, flexibleMinutes, manifest } = schedule;
-      const when = {
-        bucket: stills.bucketName,
-        id: ContextAttribute.executionId,
-        time: ContextAttribute.scheduledTime,
-      };
       new Schedule(this, name, {
+        // `schedule list` shows it by the name it has in the settings.
+        scheduleName: name,
         description: `Stillmotion: the batch ${manifest}`,
         scheduleGroup: this.group,
         schedule: ScheduleExpression.expression(`cron(${cron})`, TimeZone.of(timezone)),
         timeWindow: flexibleMinutes === 0 ? TimeWindow.off() : TimeWindow.flexible(Duration.minutes(flexibleMinutes)),
         target: new StepFunctionsStartExecution(stateMachine, {
-          // Its id is the same when a start is tried again: that is one run.
-          input: ScheduleTargetInput.fromObject(scheduledBatchEvent(schedule, when)),
+          input: ScheduleTargetInput.fromObject(scheduledBatchEvent(name, schedule, stills.bucketName)),
           role: this.role,
           deadLetterQueue: notStarted,
           maxEventAge: Duration.hours(24),

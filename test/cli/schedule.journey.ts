@@ -133,7 +133,8 @@ describe("in a stack", () => {
     const { Input } = (made.get("nightly")?.Target ?? {}) as { Input?: string };
     expect(JSON.parse(Input ?? "{}")).toMatchObject({
       "detail-type": "Batch Requested",
-      id: "<aws.scheduler.execution-id>",
+      id: "schedule nightly <aws.scheduler.scheduled-time>",
+      time: "<aws.scheduler.scheduled-time>",
       detail: { manifest: { bucket: "stills", key: "batches/a.csv" }, maxCostUsd: 40 },
     });
     expect(await schedule("add", "nightly", "batches/a.csv", ...flags)).toMatchObject({

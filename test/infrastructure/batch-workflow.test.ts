@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { readBatchInput } from "../../lib/batch/batch-input.ts";
 import { batchDefinitionFile } from "../../lib/infrastructure/batch-workflow.ts";
 import { StackSettingsError } from "../../lib/infrastructure/stack-settings.ts";
+import { fillKeywords } from "../support/fill-keywords.ts";
 import { makeTemplate, resourcesOf } from "./make-stack.ts";
 
 const nightly = {
@@ -44,9 +46,24 @@ test("a schedule asks for its batch in its time zone, some time within its windo
     FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
     Target: { Arn: { Ref: batchId } },
   });
-  const input = JSON.stringify(Properties.Target.Input);
-  for (const part of ["Batch Requested", "<aws.scheduler.execution-id>", "batches/nightly.jsonl", "maxCostUsd"])
-    expect(input).toContain(part);
+  expect(Properties.Name).toBe("nightly");
+});
+
+test("a start that is tried again is the same run of the batch, the next night is another", () => {
+  const [[, { Properties }] = ["", { Properties: {} }]] = resourcesOf(template, "AWS::Scheduler::Schedule");
+  const [separator, parts] = Properties.Target.Input["Fn::Join"] as [string, (string | { Ref: string })[]];
+  const stored = parts.map((part) => (typeof part === "string" ? part : "the-stills")).join(separator);
+  const asked = (scheduledTime: string, attempt: number) =>
+    readBatchInput(JSON.parse(fillKeywords(stored, { scheduledTime, attempt })), "elsewhere");
+  const night = "2026-03-22T01:00:00Z";
+  expect(asked(night, 1)).toEqual({
+    id: expect.stringContaining("nightly"),
+    time: night,
+    manifest: { bucket: "the-stills", key: "batches/nightly.jsonl" },
+    maxCostUsd: 40,
+  });
+  expect(asked(night, 2)).toEqual(asked(night, 1));
+  expect(asked("2026-03-23T01:00:00Z", 1).id).not.toBe(asked(night, 1).id);
 });
 
 test.each([
