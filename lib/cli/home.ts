@@ -1,5 +1,5 @@
 import type { RenderLedger } from "../ledger/render-ledger.ts";
-import type { Ended } from "../local/local-home.ts";
+import type { Ended } from "../local/local-executions.ts";
 import type { HistoryEvent } from "../local/workflow.ts";
 import type { StoredObject } from "../objects/object-store.ts";
 import type { ClipRecord } from "../render/render-record.ts";

@@ -6,7 +6,7 @@ import { createObjects } from "../aws/create-objects.ts";
 import { followExecution } from "../aws/follow-execution.ts";
 import { readStackOutputs } from "../aws/stack-outputs.ts";
 import { startRender } from "../aws/start-render.ts";
-import type { Ended } from "../local/local-home.ts";
+import type { Ended } from "../local/local-executions.ts";
 import type { HistoryEvent } from "../local/workflow.ts";
 import { requestedPrefix } from "../render/clip-keys.ts";
 import type { Home } from "./home.ts";

@@ -1,4 +1,4 @@
-import type { Ended } from "../local/local-home.ts";
+import type { Ended } from "../local/local-executions.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Home } from "./home.ts";

@@ -24,7 +24,7 @@ import { canonicalJson } from "../render/render-id.ts";
 import { isEnded } from "../render/render-record.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { type BatchWatch, watchBatch } from "./batch-watch.ts";
-import type { Ended } from "./local-home.ts";
+import type { Ended } from "./local-executions.ts";
 
 export interface BatchOptions {
   manifest: LocalManifest;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Ended } from "../../local/local-home.ts";
+import type { Ended } from "../../local/local-executions.ts";
 import { renderRequestedEvent } from "../../local/still-events.ts";
 import type { StoredObject } from "../../objects/object-store.ts";
 import type { RenderRecord } from "../../render/render-record.ts";

@@ -2,7 +2,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { manifestOfKey } from "../../batch/manifest-key.ts";
 import { requestedManifest } from "../../batch/requested-manifest.ts";
 import type { FoundFile } from "../../local/find-stills.ts";
-import type { Ended } from "../../local/local-home.ts";
+import type { Ended } from "../../local/local-executions.ts";
 import { readEvent } from "../../local/read-event.ts";
 import type { BatchEnd } from "../../local/run-batch.ts";
 import { objectCreatedEvent, requestDroppedEvent } from "../../local/still-events.ts";
