@@ -8,13 +8,12 @@ import { createDynamoDBPlaceLedger } from "../ledger/dynamodb-place-ledger.ts";
 import { createDynamoDBWakeLedger } from "../ledger/dynamodb-wake-ledger.ts";
 import { clientOptions } from "./client-options.ts";
 import type { Environment } from "./environment.ts";
-import { ledgerIndexes } from "./ledger-indexes.ts";
 import { now } from "./now.ts";
 
 /** All that one table of DynamoDB keeps: renders, what is spent, and which providers are paused. */
 export function createLedgers({ LEDGER_TABLE: table, RECORD_EXPIRY_DAYS: recordExpiryDays }: Environment) {
   const client = new DynamoDBClient(clientOptions);
-  const ledger = createDynamoDBLedger({ client, table, stillIndex: ledgerIndexes.still, recordExpiryDays, now });
+  const ledger = createDynamoDBLedger({ client, table, recordExpiryDays, now });
   return {
     // Every state has a process of its own here, so what one of them saw before its last step is out of date.
     ledger: { ...ledger, recall: ledger.get },

@@ -16,6 +16,8 @@ export interface PermissionResources {
   ledger: string;
   /** The ledger's index of the records by their still. */
   ledgerByStill: string;
+  /** The index of the records whose create was not answered. */
+  ledgerByUnanswered: string;
   providerKey: string;
   /** Where it is told how renders and batches go. */
   eventBus: string;
@@ -36,8 +38,8 @@ export function functionPermissions(
   // Without it S3 answers "forbidden" for an object that is not there.
   const list = (bucket: string): Permission => ({ actions: ["s3:ListBucket"], resource: bucket });
   const ledger: Permission = { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resource: arns.ledger };
-  // For what only a look at all records can tell: whose job it is that nobody knows.
-  const scan: Permission = { actions: ["dynamodb:Scan"], resource: arns.ledger };
+  // Who else may have asked for the very job that nobody knows.
+  const findUnanswered: Permission = { actions: ["dynamodb:Query"], resource: arns.ledgerByUnanswered };
   // Which render of a still an execution was, and whether one has its sidecar.
   const findByStill: Permission = { actions: ["dynamodb:Query"], resource: arns.ledgerByStill };
   const key: Permission = { actions: ["secretsmanager:GetSecretValue"], resource: arns.providerKey };
@@ -88,7 +90,7 @@ export function functionPermissions(
       ledger,
       closeBreaker,
       count,
-      scan,
+      findUnanswered,
       key,
       ...studio("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
     ],

@@ -5,7 +5,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { requestBus } from "../aws/event-bridge.ts";
-import { ledgerIndexes } from "../aws/ledger-indexes.ts";
+import { ledgerIndexes } from "../ledger/ledger-indexes.ts";
 import { hasStudio } from "./deployed-providers.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { functionPermissions } from "./function-permissions.ts";
@@ -53,7 +53,8 @@ export class Functions extends Construct {
       stills: storage.stills.bucketArn,
       clips: storage.clips.bucketArn,
       ledger: table.tableArn,
-      ledgerByStill: `${table.tableArn}/index/${ledgerIndexes.still}`,
+      ledgerByStill: `${table.tableArn}/index/${ledgerIndexes.still.name}`,
+      ledgerByUnanswered: `${table.tableArn}/index/${ledgerIndexes.unanswered.name}`,
       providerKey: providerKeyArn,
       eventBus: bus.eventBusArn,
       requestBus: asked.eventBusArn,

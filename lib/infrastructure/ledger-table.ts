@@ -1,12 +1,12 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { ledgerIndexes } from "../aws/ledger-indexes.ts";
+import { ledgerIndexes } from "../ledger/ledger-indexes.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 type LedgerTableProps = Pick<StackSettings, "removalPolicy">;
 
-/** One item per render, and one per provider's job; found by id, by status, or by still. */
+/** One item per render, and one per provider's job; found by id, or by an index. */
 export class LedgerTable extends Construct {
   readonly table: Table;
 
@@ -21,12 +21,9 @@ export class LedgerTable extends Construct {
       removalPolicy: removalPolicy === "destroy" ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
     // Keys only: a record is written some six times, and a full copy in each index would cost as much again each time.
-    for (const [indexName, attribute] of [
-      [ledgerIndexes.status, "status"],
-      [ledgerIndexes.still, "stillKey"],
-    ] as const) {
+    for (const { name, attribute } of Object.values(ledgerIndexes)) {
       this.table.addGlobalSecondaryIndex({
-        indexName,
+        indexName: name,
         partitionKey: { name: attribute, type: AttributeType.STRING },
         sortKey: { name: "createdAt", type: AttributeType.STRING },
         projectionType: ProjectionType.KEYS_ONLY,

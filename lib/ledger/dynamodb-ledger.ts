@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { RenderRecord } from "../render/render-record.ts";
-import type { LedgerEntry, RenderLedger } from "./render-ledger.ts";
+import { currentAttempt, type RenderRecord } from "../render/render-record.ts";
+import { type LedgerIndex, ledgerIndexes } from "./ledger-indexes.ts";
+import type { AskedFor, LedgerEntry, RenderLedger } from "./render-ledger.ts";
 import { createTableItems, isNew } from "./table-items.ts";
 
 /** So many records are remembered for `recall`: those of the renders under way. */
@@ -12,6 +14,8 @@ interface RecordItem extends RenderRecord {
   revision: number;
   /** The still as one attribute, for an index to go by: bucket and key. */
   stillKey: string;
+  /** What was asked for, as one attribute, while there is no answer. */
+  unanswered?: string;
   /** When DynamoDB may delete the item, in Unix seconds: of records that have ended, where the deployment wants that. */
   expiresAt?: number;
 }
@@ -23,13 +27,11 @@ interface RecordItem extends RenderRecord {
 export function createDynamoDBLedger(options: {
   client: DynamoDBClient;
   table: string;
-  /** The index of the records by their attribute `stillKey`. A small table does without. */
-  stillIndex?: string;
   /** How long a record is kept after its render has ended; for ever if left out. */
   recordExpiryDays?: number | undefined;
   now: () => Date;
 }): RenderLedger {
-  const { table: TableName, stillIndex, recordExpiryDays, now } = options;
+  const { table: TableName, recordExpiryDays, now } = options;
   const items = createTableItems(options);
   const { documents } = items;
   const isAt = (revision: number) => ({
@@ -43,7 +45,9 @@ export function createDynamoDBLedger(options: {
   }
 
   function toItem(record: RenderRecord, revision: number): RecordItem {
-    const item = { id: record.renderId, revision, stillKey: stillKeyOf(record.still), ...record };
+    const asked = unansweredOf(record);
+    const unanswered = asked === null ? {} : { unanswered: asked };
+    const item = { id: record.renderId, revision, stillKey: stillKeyOf(record.still), ...unanswered, ...record };
     // Only what has ended may go: a render under way is never forgotten.
     if (recordExpiryDays === undefined || record.endedAt === null) return item;
     return { ...item, expiresAt: Math.floor(Date.parse(record.endedAt) / 1000) + recordExpiryDays * 86_400 };
@@ -63,6 +67,24 @@ export function createDynamoDBLedger(options: {
     const all = { TableName, FilterExpression: "attribute_exists(renderId)" };
     for await (const item of itemsOf((start) => documents.send(new ScanCommand({ ...all, ...start }))))
       yield toEntry(item as unknown as RecordItem).record;
+  }
+
+  async function* listBy(index: LedgerIndex, value: string): AsyncGenerator<RenderRecord> {
+    const { name, attribute } = ledgerIndexes[index];
+    const same = {
+      TableName,
+      IndexName: name,
+      KeyConditionExpression: "#attribute = :value",
+      ExpressionAttributeNames: { "#attribute": attribute },
+      ExpressionAttributeValues: { ":value": value },
+      // Whom it is asked for began just now.
+      ScanIndexForward: false,
+    };
+    for await (const { id } of itemsOf((start) => documents.send(new QueryCommand({ ...same, ...start })))) {
+      // The index has keys only.
+      const entry = await get(String(id));
+      if (entry !== null) yield entry.record;
+    }
   }
 
   return {
@@ -96,25 +118,12 @@ export function createDynamoDBLedger(options: {
       }
     },
     list,
-    async *listByStill(still) {
-      const stillKey = stillKeyOf(still);
-      if (stillIndex === undefined) {
-        for await (const record of list()) if (stillKeyOf(record.still) === stillKey) yield record;
-        return;
-      }
-      const same = {
-        TableName,
-        IndexName: stillIndex,
-        KeyConditionExpression: "stillKey = :still",
-        ExpressionAttributeValues: { ":still": stillKey },
-        // Whom it is asked for began just now.
-        ScanIndexForward: false,
-      };
-      for await (const { id } of itemsOf((start) => documents.send(new QueryCommand({ ...same, ...start })))) {
-        // The index has keys only.
-        const entry = await get(String(id));
-        if (entry !== null) yield entry.record;
-      }
+    listByStill: (still) => listBy("still", stillKeyOf(still)),
+    async *listUnanswered(asked) {
+      const unanswered = unansweredKeyOf(asked);
+      // The index may tell of a moment ago.
+      for await (const record of listBy("unanswered", unanswered))
+        if (unansweredOf(record) === unanswered) yield record;
     },
     async claimJob(provider, jobId, renderId) {
       const id = jobItemId(provider, jobId);
@@ -163,10 +172,24 @@ function stillKeyOf({ bucket, key }: { bucket: string; key: string }): string {
   return `${bucket}/${key}`;
 }
 
+function unansweredOf(record: RenderRecord): string | null {
+  const attempt = currentAttempt(record);
+  if (attempt === undefined || attempt.state !== "creating" || attempt.jobId !== null) return null;
+  return unansweredKeyOf({ provider: attempt.provider, model: attempt.model, prompt: record.prompt });
+}
+
+/** A prompt may be longer than the key of an index. */
+function unansweredKeyOf({ provider, model, prompt }: AskedFor): string {
+  return createHash("sha256")
+    .update(JSON.stringify([provider, model, prompt]))
+    .digest("hex");
+}
+
 function toEntry({
   id: _id,
   revision,
   stillKey: _stillKey,
+  unanswered: _unanswered,
   expiresAt: _expiresAt,
   ...record
 }: RecordItem): LedgerEntry {

@@ -24,6 +24,8 @@ export interface RenderLedger {
   list(): AsyncIterable<RenderRecord>;
   /** The records of one still, in no order; a moment may pass until a new one is among them. */
   listByStill(still: { bucket: string; key: string }): AsyncIterable<RenderRecord>;
+  /** The records of renders that asked for the very same and have no answer yet, in no order; a moment may pass, as above. */
+  listUnanswered(asked: AskedFor): AsyncIterable<RenderRecord>;
   /** Makes a provider's job the property of a render, once and for ever. Answers the owner: this render or an earlier one. */
   claimJob(provider: string, jobId: string, renderId: string): Promise<string>;
   /**
@@ -33,6 +35,13 @@ export interface RenderLedger {
   claimContent(contentId: string, renderId: string, instead?: string): Promise<string>;
   /** The render a provider's job belongs to, or null. */
   ownerOfJob(provider: string, jobId: string): Promise<string | null>;
+}
+
+/** What makes two jobs of one kind look the same at a provider. */
+export interface AskedFor {
+  provider: string;
+  model: string;
+  prompt: string;
 }
 
 export interface LedgerEntry {

@@ -11,6 +11,7 @@ import {
   type DynamoDBClientConfig,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
+import { ledgerSchema } from "../ledger/ledger-schema.ts";
 import { lockFolder } from "../studio/lock-folder.ts";
 import { DataFolderInUseError, DataFolderUnusableError } from "./data-folder-errors.ts";
 import { createInProcessHandler } from "./in-process-handler.ts";
@@ -158,19 +159,19 @@ function guard(server: Server, key: string, onForeignWrite: () => void): Request
 
 /** Answers once the table can be used; false if it never can. */
 async function makeTable(client: DynamoDBClient): Promise<boolean> {
+  const schema = ledgerSchema(ledgerTable);
   const isActive = async () => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: ledgerTable }));
-    return Table?.TableStatus === "ACTIVE";
+    if (Table?.TableStatus !== "ACTIVE") return false;
+    // dynalite can't add an index to a table.
+    if (Table.GlobalSecondaryIndexes?.length !== schema.GlobalSecondaryIndexes?.length)
+      throw new DataFolderUnusableError(
+        "The ledger was made by an earlier version of stillmotion, without its indexes: move the folder ledger of the data folder away. Clips and their records beside them stay.",
+      );
+    return true;
   };
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName: ledgerTable,
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-        BillingMode: "PAY_PER_REQUEST",
-      }),
-    );
+    await client.send(new CreateTableCommand(schema));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
     return isActive();

@@ -55,7 +55,7 @@ export async function findLostJob(
   const settled = now().getTime() >= Date.parse(attempt.answerLostAt) + settleSeconds * 1000;
   const [only] = similar;
   if (only !== undefined) {
-    if (!isDerived && similar.length === 1 && wasMadeThen(only, attempt) && !(await anotherMayMeanIt()))
+    if (!isDerived && similar.length === 1 && wasMadeThen(only, attempt) && !(await anotherMayMeanIt(attempt)))
       return claim(only);
     if (!settled) return { status: "later", waitSeconds: 2 };
     return unknown(attempt, `${similar.length} jobs at the provider could be this one`);
@@ -75,19 +75,10 @@ export async function findLostJob(
   }
 
   /** Another render that asks for the very same, and does not know its job either. */
-  async function anotherMayMeanIt(): Promise<boolean> {
-    for await (const other of ledger.list()) {
-      const theirs = currentAttempt(other);
-      if (
-        other.renderId === record.renderId ||
-        theirs === undefined ||
-        theirs.state !== "creating" ||
-        theirs.jobId !== null
-      )
-        continue;
-      if (other.prompt === record.prompt && theirs.provider === attempt?.provider && theirs.model === attempt.model)
-        return true;
-    }
+  async function anotherMayMeanIt({ provider, model }: Attempt): Promise<boolean> {
+    const { prompt } = record;
+    for await (const { renderId } of ledger.listUnanswered({ provider, model, prompt }))
+      if (renderId !== record.renderId) return true;
     return false;
   }
 }

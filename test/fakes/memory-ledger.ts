@@ -49,6 +49,13 @@ export function memoryLedger(now: () => Date = () => new Date()): MemoryLedger {
       for (const { record } of records.values())
         if (record.still.bucket === bucket && record.still.key === key) yield copy<RenderRecord>(record);
     },
+    async *listUnanswered({ provider, model, prompt }) {
+      for (const { record } of records.values()) {
+        const attempt = record.attempts.at(-1);
+        const isSame = attempt?.provider === provider && attempt.model === model && record.prompt === prompt;
+        if (isSame && attempt.state === "creating" && attempt.jobId === null) yield copy<RenderRecord>(record);
+      }
+    },
     async claimJob(provider, jobId, renderId) {
       const key = `${provider} ${jobId}`;
       if (!owners.has(key)) owners.set(key, renderId);

@@ -36,7 +36,7 @@ export function actionsOfStep(name: FunctionName): string[] {
     [/\bbreakers\.close\b/, ["dynamodb:DeleteItem"]],
     [/\b(places\.(take|keep|release)|durations\.note)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],
     [/\bledger\.list\b/, ["dynamodb:Scan"]],
-    [/\bledger\.listByStill\b/, ["dynamodb:Query"]],
+    [/\bledger\.(listByStill|listUnanswered)\b/, ["dynamodb:Query"]],
     [/\bbreakers\.get\b|\bdurations\.get\b/, ["dynamodb:GetItem"]],
     [/\bbreakers\.close\b/, ["dynamodb:DeleteItem"]],
     [/\bbreakers\.(open|replace)\b|\bplaces\.(take|keep|release)\b/, ["dynamodb:GetItem", "dynamodb:PutItem"]],

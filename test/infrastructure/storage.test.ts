@@ -74,7 +74,7 @@ test("the ledger is paid by use, can be restored, and is found by status and by 
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     BillingMode: "PAY_PER_REQUEST",
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    GlobalSecondaryIndexes: ["status", "stillKey"].map((attribute) => ({
+    GlobalSecondaryIndexes: ["status", "stillKey", "unanswered"].map((attribute) => ({
       KeySchema: [
         { AttributeName: attribute, KeyType: "HASH" },
         { AttributeName: "createdAt", KeyType: "RANGE" },

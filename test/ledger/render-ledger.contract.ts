@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { RenderLedger } from "../../lib/ledger/render-ledger.ts";
+import type { AskedFor, RenderLedger } from "../../lib/ledger/render-ledger.ts";
 import { newRecord } from "../../lib/render/new-record.ts";
-import type { RenderRecord } from "../../lib/render/render-record.ts";
+import { type Attempt, type RenderRecord, withAttempt } from "../../lib/render/render-record.ts";
 import { resolveRequest } from "../../lib/render/request.ts";
 
 /** A ledger as one process sees it; `another` is the same ledger as another process sees it. */
@@ -30,6 +30,30 @@ export function aRecord(renderId: string, prompt = "slow push in"): RenderRecord
     now: new Date("2026-11-22T12:00:00.000Z"),
   });
 }
+
+/** As it is written before its job is asked for. */
+const anAttempt: Attempt = {
+  number: 1,
+  provider: "fake",
+  model: "m",
+  seconds: 4,
+  size: "1280x720",
+  rung: "as asked",
+  rungIndex: 0,
+  because: null,
+  estimatedUsd: null,
+  reservedOn: null,
+  jobId: null,
+  state: "creating",
+  polls: 0,
+  createdAt: "2026-11-22T12:00:00.000Z",
+  startedAt: null,
+  endedAt: null,
+  failure: null,
+  origin: null,
+  runner: "runner",
+  answerLostAt: null,
+};
 
 const countUp = (record: RenderRecord): RenderRecord => ({ ...record, retries: record.retries + 1 });
 
@@ -261,6 +285,32 @@ export const renderLedgerContract: LedgerClaim[] = [
       expect(await Array.fromAsync(another.listByStill({ bucket: "stills", key: "stills/r3.jpg" }))).toMatchObject([
         { renderId: "r3", retries: 1 },
       ]);
+    },
+  },
+  {
+    claim: "who asked for the very same and has no answer yet is found, and nobody else",
+    async check({ ledger, another }) {
+      const asked = { provider: "fake", model: "m", prompt: "slow push in" };
+      const ids = async (what: AskedFor) =>
+        (await Array.fromAsync(another.listUnanswered(what))).map(({ renderId }) => renderId).sort();
+      const asking = async (renderId: string, change: Partial<Attempt> = {}, prompt = asked.prompt) =>
+        ledger.update(await ledger.open(aRecord(renderId, prompt)), (record) => ({
+          ...record,
+          attempts: [{ ...anAttempt, ...change }],
+        }));
+      expect(await ids(asked)).toEqual([]);
+      await ledger.open(aRecord("r0"));
+      const first = await asking("r1");
+      await asking("r2", { answerLostAt: "2026-11-22T12:00:01.000Z" });
+      await asking("r3", { jobId: "job", state: "running" });
+      await asking("r4", { state: "failed" });
+      await asking("r5", { model: "other" });
+      await asking("r6", { provider: "other" });
+      await asking("r7", {}, "x".repeat(30_000));
+      expect(await ids(asked)).toEqual(["r1", "r2"]);
+      expect(await ids({ ...asked, prompt: "x".repeat(30_000) })).toEqual(["r7"]);
+      await another.update(first, (record) => withAttempt(record, { jobId: "job 1", state: "running" }));
+      expect(await ids(asked)).toEqual(["r2"]);
     },
   },
   {

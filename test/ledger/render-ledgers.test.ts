@@ -14,14 +14,13 @@ function openMemory(): OpenedLedger {
 }
 
 /** The DynamoDB API in memory, asked by two processes that know nothing of each other. */
-async function openDynamoDB({ stillIndex }: { stillIndex?: string } = {}): Promise<OpenedLedger> {
+async function openDynamoDB(): Promise<OpenedLedger> {
   const clock = { now: new Date() };
   const server = dynalite({ createTableMs: 0 });
   const [serve] = server.listeners("request") as [RequestListener];
   const client = createLedgerClient({ port: 1, key: "none" }, serve);
-  await createLedgerTable(client, "renders", stillIndex);
-  const index = stillIndex === undefined ? {} : { stillIndex };
-  const open = () => createDynamoDBLedger({ client, table: "renders", ...index, now: () => clock.now });
+  await createLedgerTable(client, "renders");
+  const open = () => createDynamoDBLedger({ client, table: "renders", now: () => clock.now });
   return { ledger: open(), another: open(), clock };
 }
 
@@ -29,10 +28,6 @@ test.each(renderLedgerContract)("the ledger in memory keeps the contract: $claim
 
 test.each(renderLedgerContract)("the ledger over DynamoDB keeps the contract: $claim", async ({ check }) =>
   check(await openDynamoDB()),
-);
-
-test.each(renderLedgerContract)("with the stack's index, it keeps the contract: $claim", async ({ check }) =>
-  check(await openDynamoDB({ stillIndex: "byStill" })),
 );
 
 test("what one process remembers is what it last saw itself", async () => {

@@ -3,26 +3,29 @@ import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, type CreateTableCommandInput, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { expect, test } from "vitest";
 import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
+import { ledgerSchema } from "../../lib/ledger/ledger-schema.ts";
 import { DataFolderInUseError } from "../../lib/local/data-folder-errors.ts";
 import { createLedgerClient, ledgerTable, startLedgerServer } from "../../lib/local/ledger-server.ts";
 
-test("a process that was killed while it made the table leaves a folder that works", async () => {
+/** A folder whose ledger has a table of this schema. */
+async function folderWith(schema: CreateTableCommandInput, createTableMs: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "stillmotion-ledger-"));
-  const killed = dynalite({ path: join(folder, "ledger"), createTableMs: 1_000_000 });
-  const [serve] = killed.listeners("request") as [RequestListener];
-  await createLedgerClient({ port: 1, key: "none" }, serve).send(
-    new CreateTableCommand({
-      TableName: ledgerTable,
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
-  await new Promise((closed) => killed.listen(0, () => killed.close(closed)));
+  const server = dynalite({ path: join(folder, "ledger"), createTableMs });
+  const [serve] = server.listeners("request") as [RequestListener];
+  const client = createLedgerClient({ port: 1, key: "none" }, serve);
+  await client.send(new CreateTableCommand(schema));
+  const patience = { maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.01 };
+  if (createTableMs === 0) await waitUntilTableExists({ client, ...patience }, { TableName: ledgerTable });
+  await new Promise((closed) => server.listen(0, () => server.close(closed)));
+  return folder;
+}
+
+test("a process that was killed while it made the table leaves a folder that works", async () => {
+  const folder = await folderWith(ledgerSchema(ledgerTable), 1_000_000);
 
   for (const expected of [null, "a render"]) {
     const { client, close } = await startLedgerServer(folder);
@@ -32,6 +35,15 @@ test("a process that was killed while it made the table leaves a folder that wor
     await close();
   }
   expect((await readdir(folder)).filter((name) => name.startsWith("ledger.broken-"))).toHaveLength(1);
+  await rm(folder, { recursive: true });
+});
+
+test("a ledger without the indexes that are asked is left as it is, and the error says what to do", async () => {
+  const { GlobalSecondaryIndexes: _, ...plain } = ledgerSchema(ledgerTable);
+  const AttributeDefinitions = [{ AttributeName: "id", AttributeType: "S" as const }];
+  const folder = await folderWith({ ...plain, AttributeDefinitions }, 0);
+  await expect(startLedgerServer(folder)).rejects.toThrow(/made by an earlier version.*move the folder/);
+  expect(await readdir(folder)).toContain("ledger");
   await rm(folder, { recursive: true });
 });
 

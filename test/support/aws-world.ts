@@ -5,7 +5,6 @@ import { pathToFileURL } from "node:url";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { bundleFunction, type FunctionName, functionNames } from "../../lib/aws/bundle-functions.ts";
 import type { EnvironmentVariables } from "../../lib/aws/environment.ts";
-import { ledgerIndexes } from "../../lib/aws/ledger-indexes.ts";
 import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
 import type { RenderLedger } from "../../lib/ledger/render-ledger.ts";
 import { startLedgerServer } from "../../lib/local/ledger-server.ts";
@@ -50,7 +49,7 @@ export async function startAwsWorld(
   const { key = "the-right-key", secret = key } = given;
   const folder = await mkdtemp(join(tmpdir(), "aws-world-"));
   const ledgerServer = await startLedgerServer(folder);
-  await createLedgerTable(ledgerServer.client, ledgerTable, ledgerIndexes.still);
+  await createLedgerTable(ledgerServer.client, ledgerTable);
   const { port, key: ledgerKey } = JSON.parse(await readFile(join(folder, "ledger-address.json"), "utf8"));
   const s3 = await startS3Server({ discard: given.discard ?? false });
   const services = await startAwsServices(secret);
