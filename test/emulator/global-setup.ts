@@ -53,6 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       webhooks: "true",
       // The same studio under another name: of this one the ends of jobs are announced.
       providers: JSON.stringify({ announcer: { kind: "openai", baseUrl: studio.url } }),
+      schedules: JSON.stringify({ yearly: { cron: "0 2 1 1 ? *", manifest: "batches/yearly.jsonl" } }),
       removalPolicy: "destroy",
     });
     // Reported where it is awaited, should the emulator fail first.
