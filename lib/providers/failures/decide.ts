@@ -12,7 +12,7 @@ import { type Decision, met, named, type Step } from "./decision.ts";
 import type { FoundCode } from "./findings.ts";
 import { classOfGoogleQuota } from "./google-quota.ts";
 import { accessPhrases, accountCodes, firmAccess, moneyPhrases } from "./phrases/account.ts";
-import { guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
+import { addressRefused, guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
 import { expiredCodes, expiredPhrases, jobMissing, linkExpired } from "./phrases/expired.ts";
 import { policyCodes } from "./phrases/policy-codes.ts";
 import { firmMoney, rateCodes, ratePhrases } from "./phrases/rate-limited.ts";
@@ -35,6 +35,7 @@ import {
 } from "./phrases/transient.ts";
 import { classOfStatus } from "./status-class.ts";
 import { loneTopic, policySentence, remark, verdictStands } from "./verdict.ts";
+import { weighedVerdict } from "./weigh-words.ts";
 
 /**
  * The order is the point. A known code comes before any sentence, an outage of the guard before its verdict, a verdict
@@ -47,6 +48,7 @@ const steps: readonly Step[] = [
   (file) => met("request", guardParameter, file.said),
   (file) => met("transient", guardBroke, file.said),
   (file) => standing(knownCode(codesInSentences(file), file.families), file),
+  (file) => met("request", addressRefused, file.said),
   (file) => met("account", otherPolicies, file.said),
   policySentence,
   (file) => named("policy", policyCodes, "moderation_blocked", file),
@@ -67,6 +69,7 @@ const steps: readonly Step[] = [
   (file) => met("transient", networkPhrases, file.said),
   brokenOrWrong,
   remark,
+  weighedVerdict,
   // "Please try again" stands under blocked prompts and bad keys as well: it does not overrule a status.
   (file) => (file.clientFault ? undefined : met("transient", softTransientPhrases, file.said)),
   (file) => (file.serverBroke ? undefined : named("request", requestCodes, "invalid_request", file)),

@@ -1,7 +1,7 @@
 import type { CaseFile } from "./case-file.ts";
 import { type Decision, met } from "./decision.ts";
 import type { FoundText } from "./findings.ts";
-import { guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
+import { addressRefused, guardBroke, guardParameter, otherPolicies } from "./phrases/exceptions.ts";
 import { loneTopics, remarkOnMaterial, speaksOfOtherThings } from "./phrases/lone-topics.ts";
 import { policyPhrases } from "./phrases/policy.ts";
 import { foreignPolicyPhrases, isForeignOutage } from "./phrases/policy-languages.ts";
@@ -19,7 +19,7 @@ export function policySentence(file: CaseFile): Decision | undefined {
 
 /** Whether such a sentence stands, and none beside it that explains its words otherwise. */
 export function verdictStands(file: CaseFile): boolean {
-  const explained = [guardBroke, guardParameter, otherPolicies, mediaPhrases];
+  const explained = [guardBroke, guardParameter, addressRefused, otherPolicies, mediaPhrases];
   return (
     policySentence(file) !== undefined && !explained.some((phrases) => met("request", phrases, file.said) !== undefined)
   );

@@ -7,7 +7,9 @@ export function isMarkup(text: string): boolean {
 export function readMarkup(text: string): { code: string | undefined; sentences: string[] } {
   const code = /<Code>([^<]{1,80})<\/Code>/.exec(text)?.[1];
   const sentences: string[] = [];
-  for (const match of text.matchAll(/<(title|h1|h2|h3|p|message)\b[^>]{0,200}>([^<]{1,400})</gi)) {
+  for (const match of text.matchAll(
+    /<(title|h1|h2|h3|p|message|authenticationerrordetail|details?|reason)\b[^>]{0,200}>([^<]{1,400})</gi,
+  )) {
     const sentence = match[2]?.trim() ?? "";
     if (sentence !== "" && !sentences.includes(sentence)) sentences.push(sentence);
     if (sentences.length >= 4) break;

@@ -33,12 +33,12 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "quota_exhausted",
     pattern:
-      /\b(?:daily|weekly|monthly) (?:\w+ ){0,3}(?:limit|quota|cap)s?\b|\bquota exceeded\b(?![^.]{0,80}\bper[ _](?:second|minute|hour)|[^.]{0,60}(?:retry|requests per))|\bexceeded (?:your|the|its) (?:\w+ )?quota\b|\busage limit\b|\b(?:inference|consumption|usage) (?:limit|cap)\b|\bexceeded your limit of \d+(?! (?:\w+ )?(?:concurrent|parallel|requests?|jobs?|tasks?|per)\b)|\b(?:trial|free|plan|package|membership|subscription)\b[^.;]{0,30}\blimit (?:has been |is |was )?(?:exceeded|reached|hit)\b|\bquota (?:has been |is |was )?(?:exhausted|exceeded|reached|used)\b/i,
+      /\b(?:daily|weekly|monthly) (?:\w+ ){0,3}(?:limit|quota|cap)s?\b|\b(?:limit|quota|cap|allowance)s?\b[^.;]{0,24}\b(?:for|of) (?:the|this) (?:month|week|day|billing (?:period|cycle))\b|\bquota exceeded\b(?![^.]{0,80}\bper[ _](?:second|minute|hour)|[^.]{0,60}(?:retry|requests per))|\bexceeded (?:your|the|its) (?:\w+ )?quota\b|\busage limit\b|\b(?:inference|consumption|usage) (?:limit|cap)\b|\bexceeded your limit of \d+(?! (?:\w+ )?(?:concurrent|parallel|requests?|jobs?|tasks?|per)\b)|\b(?:trial|free|plan|package|membership|subscription)\b[^.;]{0,30}\blimit (?:has been |is |was )?(?:exceeded|reached|hit)\b|\bquota (?:has been |is |was )?(?:exhausted|exceeded|reached|used)\b/i,
   },
   {
     code: "insufficient_credits",
     pattern:
-      /欠费|预扣费(?:额度)?失败|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|套餐|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|用量(?:已)?(?:达到?|到)?上限|升级[^。；]{0,16}套餐|购买积分|无可用额度|没有(?:可用)?额度|(?:套餐|订阅|会员|plan)[^。；]{0,10}(?:到期|过期)|续订|资源包(?:是否)?(?:充足|余量不足)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo (?:insuficiente|insufficiente|agotado)|cr[eé]ditos? (?:insuficientes?|agotados?|esgotados?)|cr[eé]dits? (?:insuffisants?|[eé]puis[eé]s?)|solde insuffisant|crediti (?:insufficienti|esauriti)|guthaben\p{L}*[^.]{0,30}(?:aufgebraucht|ersch[oö]pft|nicht aus|unzureichend)|unzureichendes guthaben|недостаточно (?:средств|кредит|баланс)|クォータ|割り当てを(?:超|使)|할당량|yetersiz (?:bakiye|kredi)/iu,
+      /欠费|预扣费(?:额度)?失败|余额(?:不足|已用尽|已耗尽|为零)|(?:额度|套餐|积分|点数|配额|金币|资源包|资源点|次数|灵感值|算力值|credits?|tokens? ?)[^。；，,]{0,8}(?:不足|不够|用尽|耗尽|用完|已满|过期|已达上限|超限)|余额.{0,6}(?:不足|不够)|额度[^。；]{0,6}(?:恢复|冻结|不可用)|用量(?:已)?(?:达到?|到)?上限|升级[^。；]{0,16}套餐|购买积分|无可用额度|没有(?:可用)?额度|(?:套餐|订阅|会员|plan)[^。；]{0,10}(?:到期|过期)|续订|资源包(?:是否)?(?:充足|余量不足)|请(?:先)?(?:充值|续费|购买)|超出(?:套餐|额度)|(?:每日|当日|今日|本月|每月)[^。；]{0,12}(?:上限|限额|用完|超出)|残高(?:が)?不足|クレジット(?:が)?(?:不足|足り)|잔액(?:이)? ?부족|크레딧(?:이)? ?부족|saldo (?:insuficiente|insufficiente|agotado)|cr[eé]ditos? (?:insuficientes?|agotados?|esgotados?)|cr[eé]dits? (?:insuffisants?|[eé]puis[eé]s?)|solde insuffisant|crediti (?:insufficienti|esauriti)|guthaben\p{L}*[^.]{0,30}(?:aufgebraucht|ersch[oö]pft|nicht aus|unzureichend)|unzureichendes guthaben|недостаточно (?:средств|кредит|баланс)|クォータ|割り当てを(?:超|使)|할당량|yetersiz (?:bakiye|kredi)/iu,
   },
 ];
 
@@ -51,7 +51,7 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "invalid_api_key",
     pattern:
-      /\b(?:api[ _-]?keys?|access[ _-]?keys?|(?:access|auth\w*|bearer|api|jwt|security|session|id) ?tokens?|credentials?|authorization(?: header)?|signature|ak\/sk)\b[^.;。]{0,40}\b(?:invalid|not valid|incorrect|expired|revoked|missing|not found|disabled|required|invalidated|not provided|malformed|does not exist|doesn't exist|not recogni[sz]ed|mismatch|(?:does(?: not|n't)|did(?: not|n't)) match|verification failed|not set|failed)\b/i,
+      /\b(?:api[ _-]?keys?|access[ _-]?keys?|(?:access|auth\w*|bearer|api|jwt|security|session|id) ?tokens?|credentials?|authorization(?: header)?|signature|ak\/sk)\b[^.;。]{0,40}\b(?:invalid|not valid|incorrect|expired|revoked|missing|not found|disabled|required|invalidated|not provided|malformed|does not exist|doesn't exist|not recogni[sz]ed|mismatch|(?:does(?: not|n't)|did(?: not|n't)) match|verification failed|not set|failed|leaked|compromised|black ?listed|blocked|banned|only from|suspended)\b|\btoken (?:has been |was |is )?(?:black ?listed|blocked|revoked|banned|suspended)\b/i,
   },
   {
     code: "invalid_api_key",

@@ -35,6 +35,11 @@ export const guardBroke: readonly Phrase[] = [
     pattern:
       /(?:审核|内容安全|风控|安全检测|版权检测)(?:服务|接口|系统|模块|引擎)?[^。，,]{0,6}(?:超时|不可用|异常|繁忙|故障|出错|无响应|连接失败)/,
   },
+  {
+    code: "moderation_unavailable",
+    pattern:
+      /(?:mod[eé]ra[ctz]\p{L}*|moderier\p{L}*|модерац\p{L}*|sicherheitspr[uü]fung\p{L}*|モデレーション|審査|セーフティ|모더레이션|심사|검수)[^.。]{0,60}(?:no disponible|indisponible|indispon[ií]vel|nicht (?:verf[uü]gbar|erreichbar)|non disponibile|niet beschikbaar|error interno|erro interno|erreur interne|interner? fehler|tiempo de espera|tempo (?:limite|esgotado|scaduto)|d[eé]lai|zeit[uü]berschreitung|недоступ|не отвечает|таймаут|タイムアウト|エラーが発生|応答が(?:ありません|ない)|接続でき|混雑|障害|시간 초과|응답이 없|응답하지|오류|점검 중)/iu,
+  },
 ];
 
 /** `safety_tolerance is out of range`: a parameter about safety, not a verdict. */
@@ -55,12 +60,37 @@ export const guardParameter: readonly Phrase[] = [
   },
 ];
 
+/** A reference that the provider may not fetch, or not from there: its address is wrong, or its host says no. */
+export const addressRefused: readonly Phrase[] = [
+  {
+    code: "media_not_readable",
+    pattern:
+      /\b(?:image|photo|picture|frame|file|media|video|audio|asset|still|url)s?(?:_url)?\b[^.;]{0,60}\b(?:cors|hotlink\w*|robots\.txt|referr?er polic\w+)\b/i,
+  },
+  {
+    code: "media_not_readable",
+    pattern:
+      /\b(?:unsafe|insecure|private|internal|loopback|link-local|non-public) (?:urls?|ip(?: address(?:es)?)?|hosts?|hostnames?|addresses|links?|schemes?)\b(?![^.;]{0,40}\b(?:error|unreachable|timed out|down)\b)/i,
+  },
+];
+
 /** Rules of an organisation, a network or a key: words of policy that have nothing to do with what was drawn. */
 export const otherPolicies: readonly Phrase[] = [
+  // What has to be agreed to before the model may be used.
   {
     code: "permission_denied",
     pattern:
-      /\b(?:organi[sz]ation(?:'s|al)?|org|iam|access|network|vpc|resource|bucket|tenant|admin(?:istrator)?|workspace|company|team|group|project|enterprise|egress|firewall|cors|data(?: retention| privacy)?|privacy|routing|allow[ -]?list|ip)[ -]polic(?:y|ies)\b/i,
+      /\b(?:must|need(?:s)? to|have to|has to|please|should|required to|requires? (?:you|users?) to|yet to|(?:not|n't)(?: yet)?) (?:first )?(?:accept(?:ed)?|agree(?:d)? (?:to|with)|acknowledg\w+|consent(?:ed)? to|sign(?:ed)?|review and accept)\b[^.;]{0,50}\b(?:polic(?:y|ies)|terms|agreement|guidelines?|licen[cs]e|eula|conditions)\b|\b(?:polic(?:y|ies)|terms|agreement|licen[cs]e|eula)\b[^.;]{0,40}\b(?:acceptance|(?:must|needs? to|has to) be (?:accepted|signed|agreed)|not (?:yet )?(?:been )?(?:accepted|signed|agreed))\b|\b(?:consent|agreement) to (?:the |our )?(?:new |updated )?(?:terms|polic\w+)/i,
+  },
+  {
+    code: "account_suspended",
+    pattern:
+      /\b(?:account|organi[sz]ation|project|team|user|workspace|card|payment|api key|key)\b[^.;]{0,24}\bflagged\b/i,
+  },
+  {
+    code: "permission_denied",
+    pattern:
+      /\b(?:organi[sz]ation(?:'s|al)?|org|iam|access|network|vpc|resource|bucket|tenant|admin(?:istrator)?|workspace|company|team|group|project|enterprise|egress|firewall|cors|data(?: retention| privacy)?|privacy|routing|allow[ -]?list|ip|bucket|identity-based|service control|resource-based|password|key)[ -]polic(?:y|ies)\b/i,
   },
   {
     code: "permission_denied",

@@ -32,5 +32,9 @@ export function withoutEchoes(text: string): string {
     )
     .replace(/\b(?:prompt|caption|description)\s*["'`]([^"'`]{12,4000})["'`]/gi, "prompt")
     .replace(/\b((?:render|generat|animat|draw)(?:e|ing)?)\s*["'`][^"'`]{12,4000}["'`]/gi, "$1")
+    .replace(
+      /\b(?!(?:say|warn|mean|read|stat|return|report|follow|answer|respond)ing\b)([a-z]{2,20}ing|for|about|of) (["'`])(?=[^"'`]{0,200} [^"'`]{1,200} )[^"'`]{16,4000}\2/gi,
+      "$1",
+    )
     .replace(/\b(?:for|with|from) (?:the |your )?prompt\s*[:：]?\s*["'`][^"'`]{0,4000}["'`]?/gi, "");
 }

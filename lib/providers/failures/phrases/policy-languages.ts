@@ -1,57 +1,7 @@
+import { languages, outageWords } from "./language-words.ts";
 import type { Phrase } from "./phrase.ts";
 
 const code = "moderation_blocked";
-
-/**
- * What judges content or what it objects to, and what it decided, in one sentence: per language, both have to be there,
- * in either order, since word order differs. Stems, without accents where providers leave them out.
- */
-const languages: readonly { concern: string; verdict: string }[] = [
-  // Spanish and Portuguese.
-  {
-    concern:
-      "(?:pol[ií]ticas?|directrices|diretrizes|normas|moderaci[oó]n|modera[cç][aã]o|contenidos? (?:inapropiad|sensible|prohibid|expl[ií]cit|inadecuad)\\w*|conte[uú]dos? (?:impr[oó]pri|sens[ií]ve|proibid|expl[ií]cit|inadequad)\\w*|este contenido|contenido (?:solicitado|generado|subido)|este conte[uú]do|conte[uú]do (?:solicitado|gerado|enviado)|derechos de autor|direitos autorais|seguridad del contenido|filtros? de seguran?[cçz]?\\w*|(?:sistemas?|filtros?|motivos|razones|raz[oõ]es) de segur(?:idad|an[cç]a)|celebridad\\w*|celebridade\\w*|personas? (?:reale?s?|famosas?|conocidas?)|pessoas? (?:reai?s?|real|famosas?|conhecidas?)|menores? de (?:edad|idade))",
-    verdict:
-      "(?:viola\\w*|incumpl\\w*|infring\\w*|rechaz\\w*|rejeitad\\w*|recusad\\w*|bloque\\w*|detect\\w*|prohib\\w*|proibid\\w*|no (?:se )?(?:permit|cumpl|pas|super)\\w*|n[aã]o (?:[eé] )?(?:permit|cumpr|pass)\\w*|no est[aá] permitid\\w*|no (?:se )?(?:pued|podemos)\\w*|n[aã]o (?:pode|podem)\\w*|contiene|cont[eé]m|viol[oó])",
-  },
-  // French and Italian.
-  {
-    concern:
-      "(?:politiques?|r[eè]gles|directives|mod[eé]ration|contenus? (?:inappropri|sensible|interdit|explicite)\\w*|(?:ce|votre) contenu|contenu (?:demand|g[eé]n[eé]r|envoy)\\w*|droits? d'auteur|s[eé]curit[eé] du contenu|filtres? de s[eé]curit[eé]|(?:syst[eè]mes?|raisons|filtres?) de s[eé]curit[eé]|(?:sistema|motivi|filtro) di sicurezza|norme della|linee guida|moderazione|contenut[oi] (?:inappropriat|sensibil|vietat)\\w*|diritti d'autore|personnes? (?:r[eé]elles?|c[eé]l[eè]bres?|connues?)|personaggi? famos[oi]|person[ae] real[ei]|mineurs?|c[eé]l[eé]brit[eé]s?)",
-    verdict:
-      "(?:viol\\w*|enfrein\\w*|contrevien\\w*|rejet\\w*|refus\\w*|bloqu\\w*|d[eé]tect\\w*|interdit\\w*|ne respecte pas|ne (?:peut|peuvent|pouvons)|non (?:pu[oò]|possono|possiamo)|n'est pas (?:conforme|autoris\\w*|permis\\w*)|non autoris\\w*|bloccat\\w*|rifiutat\\w*|respint\\w*|rilevat\\w*|vietat\\w*|non rispetta|contient|contiene)",
-  },
-  // German and Dutch.
-  {
-    concern:
-      "(?:richtlinien?|nutzungsbedingungen|moderation|sicherheits(?:filter|system|pr[uü]fung|gr[uü]nden?)\\w*|inhaltsfilter|dieser? inhalte?|jugendschutz|unangemessen\\w*|anst[oö][sß]+ig\\w*|urheberrecht\\w*|richtlijn\\w*|beleid|ongepast\\w*|auteursrecht\\w*|(?:reale[nr]?|echte[nr]?|prominente[nr]?|bekannte[nr]?|ber[uü]hmte[nr]?) person(?:en)?|minderj[aä]hrig\\w*)",
-    verdict:
-      "(?:verst[oö][sß]+\\w*|verletz\\w*|blockier\\w*|abgelehnt|gesperrt|zur[uü]ckgewiesen|erkannt|(?:kann|k[oö]nnen|darf|d[uü]rfen|wird|werden) nicht|nicht (?:erlaubt|zul[aä]ssig|gestattet|bestanden)|untersagt|schend\\w*|geblokkeerd|geweigerd|niet toegestaan|gedetecteerd|enth[aä]lt)",
-  },
-  // Russian, Turkish, Polish, Indonesian and Vietnamese.
-  {
-    concern:
-      "(?:политик\\p{L}*|правил\\p{L}*|модераци\\p{L}*|недопустим\\p{L}*|запрещ[её]нн\\p{L}*|авторск\\p{L}* прав\\p{L}*|i[çc]erik politika\\p{L}*|topluluk kural\\p{L}*|uygunsuz i[çc]erik|moderasyon|polityk\\p{L}* tre[sś]ci|zasad\\p{L}*|moderacj\\p{L}*|kebijakan|konten (?:tidak pantas|sensitif)|ch[ií]nh s[aá]ch|quy [dđ][iị]nh|ti[eê]u chu[aẩ]n c[oộ]ng [dđ][oồ]ng|b[aả]n quy[eề]n|s[oở] h[uữ]u tr[ií] tu[eệ]|nh[aã]n hi[eệ]u|b[eê]n th[uứ] ba|ng[uư][oờ]i n[oổ]i ti[eế]ng|ki[eể]m duy[eệ]t)",
-    verdict:
-      "(?:наруша\\p{L}*|нарушен\\p{L}*|отклон\\p{L}*|заблокир\\p{L}*|обнаруж\\p{L}*|не прош\\p{L}*|содержит|ihlal\\p{L}*|reddedil\\p{L}*|engellen\\p{L}*|tespit|narusza|odrzucon\\p{L}*|zablokowan\\p{L}*|melanggar|ditolak|diblokir|vi ph[aạ]m|x[aâ]m ph[aạ]m|b[iị] ch[aặ]n|kh[oô]ng (?:th[eể]|[dđ][uư][oợ]c ph[eé]p)|t[uừ] ch[oố]i)",
-  },
-  // Japanese.
-  {
-    concern:
-      "(?:ポリシー|ガイドライン|ガードレール|利用規約|モデレーション|審査|セーフティ|安全(?:性|フィルター?|基準)|コンテンツフィルター?|不適切|センシティブ|有害|著作権|肖像権|実在の人物|有名人|第三者|サードパーティ|類似性|成人向け|性的|暴力)",
-    verdict:
-      "(?:違反|ブロック|拒否|検出|却下|フラグ|抵触|制限され|許可され|不合格|通過し|通りません|侵害|禁止|含まれ|生成できま|保護され)",
-  },
-  // Korean.
-  {
-    concern: "(?:정책|가이드라인|약관|검열|안전|심사|부적절|민감|유해|저작권|초상권|실존 인물|유명인|선정적|폭력)",
-    verdict: "(?:위반|차단|거부|감지|거절|제한|금지|통과하지|포함|침해|허용되지)",
-  },
-];
-
-/** A machine that broke, in the same languages: then the sentence is no verdict. */
-const outage =
-  /\b(?:no disponible|indisponible|indispon[ií]vel|nicht verf[uü]gbar|non disponibile|error interno|erro interno|erreur interne|tiempo de espera|tempo limite|d[eé]lai d[eé]pass[eé]|zeit[uü]berschreitung|недоступ|ошибка сервер)|タイムアウト|利用できません|サーバーエラー|混雑|障害|接続(?:できま|エラー)|시간 초과|사용할 수 없|서버 오류/iu;
 
 /** Chinese needs no word borders, and the clauses are short. */
 const chinese: readonly Phrase[] = [
@@ -90,7 +40,7 @@ export const foreignPolicyPhrases: readonly Phrase[] = [
   })),
 ];
 
-/** A sentence of these languages that says the guard could not be asked. */
+/** A sentence of these languages that says that a machine broke, or that a file is of the wrong kind. */
 export function isForeignOutage(text: string): boolean {
-  return outage.test(text);
+  return outageWords.test(text);
 }

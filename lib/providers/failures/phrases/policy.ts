@@ -8,7 +8,7 @@ const judge =
 const turnedDown =
   "(?:(?<!promise )reject(?:ed|s|ion)?|block(?:ed|s)?|flag(?:ged|s)?|refus(?:ed|es|al)|den(?:ied|ies)|filter(?:ed|s)|declin(?:ed|es)|removed|prevented|stopped|detected|caught|intercepted|censored|violat(?:e|es|ed|ing|ion|ions)|infring(?:e|es|ed|ing|ement)|(?:did|does|do|has|have)(?: not|n't) (?:pass|comply|meet|follow|adhere)|not pass(?:ed)?|fail(?:ed|s|ure)?|not allowed|not permitted|not accepted|(?:do|does)(?: not|n't) (?:allow|permit|accept)|not compliant|non-compliant|prohibit(?:ed|s)|disallow(?:ed|s)|against|breach(?:es|ed)?|trigger(?:ed|s)?|conflicts? with|contravenes?|goes against|tripped|moderated|withheld)";
 const bad =
-  "(?:inappropriate|sensitive|unsafe|harmful|prohibited|disallowed|nsfw|not safe for work|explicit|sexual(?:ly)?(?: explicit)?|adult|nud(?:e|ity)|pornographic|violent|violence|gore|gory|graphic|offensive|hateful?|hate speech|illegal(?! (?:\\w+ )?(?:segment|character|argument|instruction|value|state|byte|sequence|header|operation|format)s?)|illicit|objectionable|forbidden|restricted(?! (?:to|for)\\b)|suggestive|self[ -]harm|extremis[tm]|terroris[tm]|abusive|risky|unsuitable|unacceptable|questionable|disturbing|vulgar|profan(?:e|ity)|lewd|erotic|racist|discriminatory|derogatory|toxic|blocked|blacklisted|blocklisted|trademarked|policy-violating|violating|dangerous|indecent|obscene|copyrighted|protected|banned)";
+  "(?:inappropriate|sensitive|unsafe|harmful|prohibited|disallowed|nsfw|not safe for work|explicit|sexual(?:ly)?(?: explicit)?|adult|nud(?:e|ity)|pornographic|violent|violence|gore|gory|graphic|offensive|hateful?|hate speech|illegal(?! (?:\\w+ )?(?:segment|character|argument|instruction|value|state|byte|sequence|header|operation|format|data|base64|token|url|syntax|range|type|length)s?)|illicit|objectionable|forbidden|restricted(?! (?:to|for)\\b)|suggestive|self[ -]harm|extremis[tm]|terroris[tm]|abusive|risky|unsuitable|unacceptable|questionable|disturbing|vulgar|suspicious|unlawful|unethical|non-?compliant|not compliant|profan(?:e|ity)|lewd|erotic|racist|discriminatory|derogatory|toxic|blocked|blacklisted|blocklisted|trademarked|policy-violating|violating|dangerous|indecent|obscene|copyrighted|protected|banned)";
 const thing =
   "(?:prompt|text|input|inputs|image|images|photo|picture|still|frame|video|videos|audio|voice|media|output|outputs|content|contents|material|materials|generation|request|result|upload|file|reference|description|concepts?|words?|terms?|imagery|elements?|information|data|subject matter|character|likeness|scene|submission|submit|upload(?:ed)?|keywords?|language|speech)";
 
@@ -54,7 +54,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\bflagged (?:as|for|by|content)\b|\b(?:was|been|were|got|is) flagged\b|\bcontent (?:was |has been |is )?(?:flagged|moderated|blocked|restricted|withheld)\b(?! (?:to|for)\b)|\bflagged\b[^.]{0,30}\b(?:violat|sensitive|unsafe|inappropriate|polic)/i,
+      /\bflagged (?:as|for|by|content)\b(?! (?:an? )?(?:unusual|billing|fraud\w*|spam|abnormal|payment|leaked))|\b(?:was|been|were|got|is) flagged\b|\bcontent (?:was |has been |is )?(?:flagged|moderated|blocked|restricted|withheld)\b(?! (?:to|for)\b)|\bflagged\b[^.]{0,30}\b(?:violat|sensitive|unsafe|inappropriate|polic)/i,
   },
   {
     code,
@@ -104,7 +104,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\brisk control system\b|\bcontent (?:exists? )?risk\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not pass(?:ed)?|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i,
+      /\brisk control system\b|\bcontents? (?:is |was |are )?not compliant\b|\bhigh[ -]risk (?:content|prompt|input|image|text|material|video)\b|\b(?:contains?|contain|has) (?:potential |security |content )?risks?\b|\bcontent (?:exists? )?risk\b|\brisk not pass\b|\bgreen net check failed\b|\bnew_sensitive\b|\b(?:input|output)[_ ](?:new_)?sensitive\b|\bcontent security (?:policy|detection|check)\b|\bsensitive (?:words?|content|information|material)\b|\baudit (?:not pass(?:ed)?|failed|rejected)\b|\bdata may contain inappropriate\b|\b(?:security|compliance|risk|content) (?:audit|review|inspection) (?:failed|not passed|rejected)\b/i,
   },
   {
     code,
@@ -114,7 +114,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\b(?:input|output|prompt|text|image|video|audio|content) (?:is |was |are )?(?:sensitive|unsafe|inappropriate|nsfw|(?:not allowed|not permitted|disallowed|prohibited)(?=\s*(?:[.!,;]|because|due|by|$)))(?=\W|$)|\bmoderation (?:has |have )?(?:failed|failure|not passed)\b|\b(?:fail(?:ed|s)?|(?:did|does|do|has|have)(?: not|n't) pass(?:ed)?|not pass(?:ed)?) (?:the |our |its |a )?(?:\w+ ){0,2}(?:review|screening|vetting|audit)\b/i,
+      /\b(?:input|output|prompt|text|image|video|audio|content) (?:is |was |are )?(?:sensitive|unsafe|inappropriate|nsfw|(?:not allowed|not permitted|disallowed|prohibited)(?=\s*(?:[.!,;]|because|due|by|$)))(?=\W|$)|\bmoderation (?:has |have )?(?:failed|failure|not passed)\b|\b(?:fail(?:ed|s)?|(?:did|does|do|has|have)(?: not|n't) pass(?:ed)?|not pass(?:ed)?) (?:the |our |its |a )?(?:(?!(?:integrity|quality|checksum|schema|format|size|code)\b)\w+ ){0,2}(?:review|screening|vetting|audit)\b/i,
   },
   {
     code,
