@@ -11,8 +11,8 @@ interface AlarmsProps {
   stateMachine: StateMachine;
   batchStateMachine: StateMachine;
   functions: Readonly<Partial<Record<FunctionName, LambdaFunction>>>;
-  rendersNotStarted: IQueue;
-  endingsNotFiled: IQueue;
+  /** Each by its name: something in one of them rings the alarm of that name. */
+  queues: Readonly<Record<string, IQueue>>;
   deadlineMinutes: number;
 }
 
@@ -30,8 +30,7 @@ export class Alarms extends Construct {
     const waiting = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" });
     const overdueMilliseconds = (deadlineMinutes + graceMinutes) * 60_000;
     this.all = [
-      this.alarm("RendersNotStarted", waiting(props.rendersNotStarted), 1),
-      this.alarm("EndingsNotFiled", waiting(props.endingsNotFiled), 1),
+      ...Object.entries(props.queues).map(([name, queue]) => this.alarm(name, waiting(queue), 1)),
       // Not the executions that failed: those of rejected stills do, and only their users can help.
       this.alarm("RendersFailedTransient", rendersEnded("failed", "transient"), 1),
       this.alarm("RendersFailedRateLimited", rendersEnded("failed", "rate_limited"), 1),

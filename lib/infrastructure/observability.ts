@@ -16,8 +16,7 @@ interface ObservabilityProps {
   stateMachine: StateMachine;
   batchStateMachine: StateMachine;
   functions: Readonly<Partial<Record<FunctionName, LambdaFunction>>>;
-  rendersNotStarted: IQueue;
-  endingsNotFiled: IQueue;
+  queues: Readonly<Record<string, IQueue>>;
 }
 
 /** One dashboard, the alarms, and the mail they send if there is an address. */

@@ -60,13 +60,18 @@ export class StillmotionStack extends Stack {
     const reconcile = functions.reconcile(stateMachine, notReconciled);
     new Reconciling(this, "Reconciling", { reconcile, notReconciled });
     const receive = functions.webhooks === undefined ? {} : { ReceiveWebhook: functions.webhooks.receive };
-    const studio = hasStudio(settings.providers) ? this.#makeStudio(functions, storage) : {};
+    const studio = hasStudio(settings.providers) ? this.#makeStudio(functions, storage) : null;
     new Observability(this, "Observability", {
       settings,
       stateMachine,
       batchStateMachine,
-      functions: { ...functions.byName, Reconcile: reconcile, ...receive, ...studio },
-      ...queues,
+      functions: { ...functions.byName, Reconcile: reconcile, ...receive, ...studio?.functions },
+      queues: {
+        RendersNotStarted: rendersNotStarted,
+        EndingsNotFiled: endingsNotFiled,
+        NotReconciled: notReconciled,
+        ...studio?.queues,
+      },
     });
     // What the command line's `--stack` reads, and what somebody who operates the stack needs to type.
     const outputs = {
@@ -89,10 +94,17 @@ export class StillmotionStack extends Stack {
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
-  #makeStudio(functions: Functions, { clips }: Storage): { Studio: StudioFunction } {
+
+  #makeStudio(
+    functions: Functions,
+    { clips }: Storage,
+  ): {
+    functions: { Studio: StudioFunction };
+    queues: Record<string, DeadLetters>;
+  } {
     const notRendered = new DeadLetters(this, "StudioJobsNotRendered");
     const studio = functions.studio(notRendered);
     new Studio(this, "Studio", { clips, studio, notRendered });
-    return { Studio: studio };
+    return { functions: { Studio: studio }, queues: { StudioJobsNotRendered: notRendered } };
   }
 }
