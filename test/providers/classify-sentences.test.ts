@@ -5,7 +5,9 @@ import { type FailureRow, readRows } from "../report/failures.ts";
 const suffixes = [
   "",
   "-documented",
-  ...["", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9", "-10", "-11", "-12", "-13", "-14"].map((n) => `-unseen${n}`),
+  ...["", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9", "-10", "-11", "-12", "-13", "-14", "-15"].map(
+    (n) => `-unseen${n}`,
+  ),
 ];
 const rows = suffixes
   .flatMap((suffix) => readRows(`provider-errors${suffix}.jsonl`))

@@ -2,7 +2,8 @@ import type { FailureClass } from "../../render/failure.ts";
 
 /** What a bare HTTP status means, with nothing in the body to go by. */
 export function classOfStatus(status: number, gone: boolean): FailureClass | undefined {
-  if (status === 429) return "rate_limited";
+  // 420 is what some put in place of 429.
+  if (status === 429 || status === 420) return "rate_limited";
   if (status === 401 || status === 402 || status === 403 || status === 407) return "account";
   // Gone only where something was made before: on create, 404 is an address or a model that is not there.
   if ((status === 404 || status === 410) && gone) return "expired";

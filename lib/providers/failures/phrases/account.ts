@@ -1,7 +1,7 @@
 import type { Phrase } from "./phrase.ts";
 
 const money =
-  "(?:credits?|balance|funds?|quota|compute units?|money|wallet|points|free (?:tier|usage|credits?|quota|trial)|allowance|tokens? (?:balance|quota)|budget|(?:free )?gens|prepa(?:id|yment) (?:credits?|balance)|generations?)";
+  "(?:credits?|balance|funds?|quota|compute units?|money|wallet|points|free (?:tier|usage|credits?|quota|trial)|allowance|tokens? (?:balance|quota)|budget|resource pack(?:age)?s?|(?:free )?gens|prepa(?:id|yment) (?:credits?|balance)|generations?)";
 const empty =
   "(?:insufficient|not enough|(?:does|do|did|has|have)n't (?:have )?(?:enough|sufficient|any)|(?:requires?|needs?) more|(?:not|n't) have (?:enough|sufficient|any)|not sufficient|inadequate|no(?: more| remaining)?|out of|lack(?:s|ing)?|low|zero|negative|run out of|ran out of|exhausted|depleted|used (?:up )?all(?: of)?(?: your)?|exceeded)";
 
@@ -23,7 +23,7 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "billing_limit_reached",
     pattern:
-      /\bbilling (?:hard )?(?:limit|quota|issue|problem|not active|is not|has not|account|details)\b|\bbilling[^.]{0,40}\b(?:disabled|not enabled|enabled?|inactive|overdue|suspended)\b|\benable billing\b|\bspending (?:limit|cap)\b|\bbudget (?:has been |is |was )?(?:exceeded|exhausted|reached|used up)|\bhard limit\b|\b(?:usage|monthly|budget|credit) (?:limit|cap) (?:has been |is |was )?(?:reached|exceeded|hit)\b|\b(?:reached|exceeded|hit)(?: your| the| its)? (?:monthly|billing|spending|usage|plan|subscription|credit) (?:\w+ )?(?:limit|cap|quota)\b|\bpayment (?:is )?(?:required|method|overdue|failed)\b|\bpast due\b|\boverdue\b|\barrear|\bunpaid\b|\binvoice\b/i,
+      /\bbilling (?:hard )?(?:limit|quota|issue|problem|not active|is not|has not|account|details)\b|\bbilling[^.]{0,40}\b(?:disabled|not enabled|enabled?|inactive|overdue|suspended)\b|\benable billing\b|\bspending (?:limit|cap)\b|\bbudget (?:has been |is |was )?(?:exceeded|exhausted|reached|used up)|\bhard limit\b|\b(?:usage|monthly|budget|credit) (?:limit|cap) (?:has been |is |was )?(?:reached|exceeded|hit)\b|\b(?:reached|exceeded|hit)(?: your| the| its)? (?:monthly|billing|spending|usage|plan|subscription|credit) (?:\w+ )?(?:limit|cap|quota)\b|\bpayment (?:is )?(?:required|method|details|overdue|failed)\b|\bpast due\b|\boverdue\b|\barrear|\bunpaid\b|\binvoice\b/i,
   },
   {
     code: "plan_required",
@@ -56,7 +56,7 @@ export const accessPhrases: readonly Phrase[] = [
   {
     code: "invalid_api_key",
     pattern:
-      /\bauthentication (?:is )?(?:failed|failure|required|error|hook|fails)\b|\bauthori[sz]ation (?:failed|required|hook|error)\b|\bfailed to authenticate\b|\b(?:could not|couldn't|unable to) (?:validate credentials|authenticate|verify account)\b|\bnot authenticated\b|\bunauthenticated\b|\bunauthori[sz]ed\b|\bplease (?:log ?in|sign in|provide (?:an?|your) (?:valid )?(?:api )?key)\b|\bmissing credentials\b|\b(?:problem|issue) with your account\b|\b(?:check )?log[ -]?in (?:error|failed|failure|expired|required|timed out)\b|\b(?:session|cookie|login)s? (?:has |have |is |are )?(?:expired|invalid)\b|\bnot logged in\b|\bvalid (?:authentication|access|api) (?:token|key)\b|\bcookie is missing\b|\bcarry the api\b|\btwo-factor\b|\binvalid account\b|\blogin first\b|\b(?:illegal|invalid|expired|missing|incorrect) token\b(?! (?:count|limit|length))|\bno auth(?:entication)?\b|\bauth(?:entication)?[_ ](?:is )?(?:unavailable|missing)\b/i,
+      /\b(?:bad|wrong|invalid) key\b|\bauthentication (?:is )?(?:failed|failure|required|error|hook|fails)\b|\bauthori[sz]ation (?:failed|required|hook|error)\b|\bfailed to authenticate\b|\b(?:could not|couldn't|unable to) (?:validate credentials|authenticate|verify account)\b|\bnot authenticated\b|\bunauthenticated\b|\bunauthori[sz]ed\b|\bplease (?:log ?in|sign in|provide (?:an?|your) (?:valid )?(?:api )?key)\b|\bmissing credentials\b|\b(?:problem|issue) with your account\b|\b(?:check )?log[ -]?in (?:error|failed|failure|expired|required|timed out)\b|\b(?:session|cookie|login)s? (?:has |have |is |are )?(?:expired|invalid)\b|\bnot logged in\b|\bvalid (?:authentication|access|api) (?:token|key)\b|\bcookie is missing\b|\bcarry the api\b|\btwo-factor\b|\binvalid account\b|\blogin first\b|\b(?:illegal|invalid|expired|missing|incorrect) token\b(?! (?:count|limit|length))|\bno auth(?:entication)?\b|\bauth(?:entication)?[_ ](?:is )?(?:unavailable|missing)\b/i,
   },
   {
     code: "verification_required",

@@ -19,6 +19,13 @@ export const guardBroke: readonly Phrase[] = [
   {
     code: "moderation_unavailable",
     pattern: new RegExp(
+      `\\b${guard}${machine} failed\\b[:,;]? (?:due to |because of |with |as )?(?:(?:an?|the|our) )?(?:upstream|backend|server|network|connection|socket|http|api|dns|time[ -]?out|internal|provider (?:error|returned)|unexpected|bad gateway|5\\d\\d)`,
+      "i",
+    ),
+  },
+  {
+    code: "moderation_unavailable",
+    pattern: new RegExp(
       `\\b(?:unable to|failed to|could(?: not|n't)|can(?:not|'t)) (?:reach|contact|connect to|call|query|run|perform|complete|execute|load|initiali[sz]e|verify|fetch|get|obtain|retrieve|read|parse) (?:the |our |with )*${guard}`,
       "i",
     ),
@@ -94,7 +101,8 @@ export const otherPolicies: readonly Phrase[] = [
   },
   {
     code: "permission_denied",
-    pattern: /vpc service controls|constraints\/[\w.]+|violates? (?:org(?:ani[sz]ation)? )?constraint/i,
+    pattern:
+      /\b(?:confirm|verify) (?:your|the user's) age\b|\bage (?:verification|check) (?:is )?(?:required|needed)\b|vpc service controls|constraints\/[\w.]+|violates? (?:org(?:ani[sz]ation)? )?constraint/i,
   },
   {
     code: "permission_denied",
@@ -103,7 +111,8 @@ export const otherPolicies: readonly Phrase[] = [
   },
   {
     code: "permission_denied",
-    pattern: /\bkey(?:'s)? restrictions?\b|\brestrict(?:ed|ions?) (?:on|of|by) (?:the |this |your )?(?:api )?key\b/i,
+    pattern:
+      /\bkey(?:'s)? restrictions?\b|\b(?:blocked|denied|restricted|disabled|not allowed) by (?:your|the|an?) (?:admin(?:istrator)?|organi[sz]ation|company|employer|owner|workspace|it department)\b|\b(?:seat|membership) (?:was|has been|is) (?:removed|revoked|cancell?ed|suspended)\b|\brestrict(?:ed|ions?) (?:on|of|by) (?:the |this |your )?(?:api )?key\b/i,
   },
   {
     code: "permission_denied",

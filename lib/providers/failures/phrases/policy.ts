@@ -1,4 +1,5 @@
 import type { Phrase } from "./phrase.ts";
+import { likenessPhrases } from "./policy-likeness.ts";
 
 const code = "moderation_blocked";
 
@@ -98,6 +99,11 @@ export const policyPhrases: readonly Phrase[] = [
     pattern:
       /\b(?:remove|avoid|replace|drop|omit|leave out|without)\b[^.;!?]{0,30}\b(?:brand(?:s| names?)?|celebrit\w+|(?:real|famous|public) \w+|names? of|logos?|artists?|trademarks?|franchises?|copyrighted \w+|sensitive \w+)\b[^.;!?]{0,30}\b(?:prompt|text|image|photo|picture|description|script|input|request)s?\b/i,
   },
+  {
+    code,
+    pattern:
+      /\b(?:break|breaks|violat\w+|breach\w*|against|contraven\w+) (?:\w+ ){0,2}laws?\b|\btone (?:it )?down\b|\b(?:soften|rein in) (?:the|your) (?:prompt|wording|language|description)\b|\b(?:prompt|creation|content|request|description|image) touch(?:es|ed) (?:on|upon)\b/i,
+  },
   // Google numbers its filters, and nothing else, by support codes.
   { code, pattern: /\bsupport codes?\b\W{0,3}\d{7,9}\b/i },
   // Risk control, as the Chinese providers translate it.
@@ -131,20 +137,5 @@ export const policyPhrases: readonly Phrase[] = [
     pattern:
       /\b(?:reject\w*|block\w*|refus\w*|declin\w*|denied|flagged|moderat\w*|prohibit\w*|not allowed|disallowed)\b[^.;!?]{0,30}\b(?:profanity|violence|violent|nudity|sexual\w*|hate|gore|drugs?|weapons?|self[ -]harm|harassment|minors?|politic(?:s|al)|terror\w*|adult)\b|\b(?:unsafe|inappropriate|objectionable|disallowed|nsfw|harmful|offensive) (?:prompt|content|input|image|text|video|output|media|material|language|words?|request)s?\b(?! (?:size|format|dimension|resolution|type|length|ratio))/i,
   },
-  // Who, or whose, is in it.
-  {
-    code: "likeness_blocked",
-    pattern:
-      /\b(?:contain\w*|depict\w*|includ\w*|resembl\w*|show\w*|featur\w*|of|detected|involv\w*|generat\w*|allow\w*|upload\w*|appears? to be) (?:\w+[ -]){0,3}(?:real|identifiable|recogni[sz]able|photorealistic|realistic|actual|living|famous|public|prominent) (?:\w+ )?(?:person|persons|people|humans?|faces?|individuals?|figures?|celebrit\w+)\b/i,
-  },
-  {
-    code: "likeness_blocked",
-    pattern:
-      /\blikeness(?:es)? of\b|\bpeople-in-user-uploads\b|\bphotorealistic people\b|\b(?:prominent|public|famous) (?:person|people|figures?)\b[^.]{0,50}(?:not|block|restrict|polic|prohibit|filter)|\bcelebrit(?:y|ies)\b|\bunauthori[sz]ed likeness\b|\b(?:minors?|children|underage)\b[^.]{0,50}\b(?:not|block|restrict|polic|prohibit|filter|detected|content|safety)|\breal[ -]person (?:content|likeness|image|detected)|\bdeep ?fakes?\b/i,
-  },
-  {
-    code: "third_party_content_blocked",
-    pattern:
-      /\bcopyright(?:ed)?\b[^.]{0,20}\b(?:restrict\w*|infring\w*|violat\w*|material|content|character|protected|claim|issue|concern)|\bsimilarity to third-party content\b|\bmatch\w* (?:an? )?(?:existing|known|registered) (?:works?|songs?|recordings?|tracks?|characters?|content|film)\b|\bthird[- ]party (?:content|material|ip|(?:intellectual |property )*rights)\b|\b(?:(?:some(?:one|body)|anyone) else|others?|another (?:party|person|artist|company|creator|brand))(?:'s|s')? (?:ip|intellectual property|copyright\w*|likeness|trademarks?)\b|\bintellectual property\b|\b(?:ip|trademark) infring\w*|\binfring\w* (?:on |upon )?(?:copyright|intellectual|trademark|third)/i,
-  },
+  ...likenessPhrases,
 ];

@@ -18,6 +18,11 @@ export const mediaPhrases: readonly Phrase[] = [
   {
     code: "media_not_readable",
     pattern:
+      /\btim(?:e|ed)[ -]?out (?:while|when|during) (?:the )?(?:fetch|download|load|read|open|retriev)\w* (?:of )?(?:\w+ ){0,3}?(?:image|photo|picture|frame|media|file|url|audio|still|asset|input|reference)s?\b/i,
+  },
+  {
+    code: "media_not_readable",
+    pattern:
       /\b(?:image|file|media|photo|picture|video|audio)(?:[ _]?urls?)?\b[^.;。]{0,30}\b(?:returned|responded with|answered)(?: an?)?(?: http)?(?: status)?(?: code)?:? [45]\d\d\b/i,
   },
 ];
@@ -65,7 +70,7 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_parameter",
     pattern:
-      /\b(?:is not|isn't|are not|aren't|not) (?:currently )?supported\b|\bunsupported\b|\bno face(?:s)? (?:was |were )?(?:detected|found)\b|\bface (?:not|could not|detection)\b|\bmultiple faces\b|\bnot a valid\b|\bpixels? (?:is|are) invalid\b|\b(?:is|are|too) (?:blurry|blurred|out of focus)\b|\b(?:sharper|clearer|higher[ -](?:quality|resolution)) (?:image|photo|picture|one)\b|\bpayload too large\b|\brequest entity too large\b/i,
+      /\b(?:we|models?|it|this) needs? (?:at least )?\d|\b(?:short|long)(?:er|est)? (?:side|edge)\b|\b(?:is not|isn't|are not|aren't|not) (?:currently )?supported\b|\bunsupported\b|\bno face(?:s)? (?:was |were )?(?:detected|found)\b|\bface (?:not|could not|detection)\b|\bmultiple faces\b|\bnot a valid\b|\bpixels? (?:is|are) invalid\b|\b(?:is|are|too) (?:blurry|blurred|out of focus)\b|\b(?:sharper|clearer|higher[ -](?:quality|resolution)) (?:image|photo|picture|one)\b|\bpayload too large\b|\brequest entity too large\b/i,
   },
   {
     code: "invalid_parameter",

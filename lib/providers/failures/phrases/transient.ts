@@ -27,7 +27,8 @@ export const notReadyPhrases: readonly Phrase[] = [
 export const internalPhrases: readonly Phrase[] = [
   {
     code: "server_error",
-    pattern: /\binternal[ _]?(?:server[ _])?error\b|\b(?:task|job) ?id is (?:blank|empty|null)\b/i,
+    pattern:
+      /\binternal[ _]?(?:server[ _])?error\b|\b(?:sat|waited|stayed|spent|been|was) (?:for )?too long (?:in|on) (?:the |our |a )?queue\b|\b(?:task|job) ?id is (?:blank|empty|null)\b/i,
   },
 ];
 
