@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { classifyFailure } from "../../lib/providers/classify.ts";
@@ -175,6 +176,21 @@ test("no pattern backtracks on texts made to provoke it", () => {
     const began = performance.now();
     classify(piece.repeat(100_000 / piece.length), 400);
     expect(performance.now() - began).toBeLessThan(1_000);
+  }
+});
+
+test("no word of the patterns, repeated alone or with others, is read slowly", () => {
+  const folder = new URL("../../lib/providers/failures/", import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const source = sources.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
+  const words = [...new Set(source.match(/[\p{L}]{2,}/gu))];
+  expect(words.length).toBeGreaterThan(2_000);
+  for (let index = 0; index < words.length; index += 9) {
+    const phrase = [words[index], words[(index * 7) % words.length], words[(index * 31) % words.length]].join(" ");
+    const began = performance.now();
+    classify({ status: "failed", error: `${phrase} `.repeat(4_000 / phrase.length) }, 400);
+    // A few milliseconds each; backtracking would take seconds. The ceiling is for a busy machine.
+    expect(performance.now() - began, phrase).toBeLessThan(1_000);
   }
 });
 

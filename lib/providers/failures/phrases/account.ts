@@ -28,7 +28,7 @@ export const moneyPhrases: readonly Phrase[] = [
   {
     code: "plan_required",
     pattern:
-      /\bupgrade (?:your |to )|\brequires? (?:an?|the|your) (?:\w+ )?(?:paid|pro|premium|higher|active|enterprise|business) (?:plan|subscription|tier|account)|\b(?:plan|subscription|tier)\b[^.]{0,40}\b(?:does(?: not|n't) (?:include|support|allow)|expired|inactive|required|has ended)|\b(?:only|not) available (?:on|in|for|to) (?:the |your |our )?(?:\w+ )?(?:paid |pro |current |free )?(?:plan|tier|subscription|subscribers|customers)|\bno active (?:plan|subscription)\b|\bonly (?:enabled|available|open) (?:for|to) (?:\w+ )?(?:enterprise|paid|paying|premium|pro|business)\b|\bsubscription does(?: not|n't)\b|\bfree tier (?:is )?(?:not|only)\b/i,
+      /\bupgrade (?:your |to )|\brequires? (?:an?|the|your) (?:\w+ )?(?:paid|pro|premium|higher|active|enterprise|business) (?:plan|subscription|tier|account)|\b(?:plan|subscription|tier)\b[^.]{0,40}\b(?:does(?: not|n't) (?:include|support|allow)|expired|inactive|required|has ended)|\b(?:only|not) available (?:on|in|for|to) (?:the |your |our )?(?:\w+ )?(?:paid |pro |current |free )?(?:plan|tier|subscription|subscribers|customers)|\bno active (?:plan|subscription)\b|\bonly (?:enabled|available|open) (?:for|to) (?:\w+ )?(?:enterprise|paid|paying|premium|pro|business)\b(?! (?:models?|version|mode|quality)\b)|\bsubscription does(?: not|n't)\b|\bfree tier (?:is )?(?:not|only)\b/i,
   },
   {
     code: "quota_exhausted",
