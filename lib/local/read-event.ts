@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { type BatchInput, readBatchInput } from "../batch/batch-input.ts";
-import { unknownEventKeys } from "../render/event-keys.ts";
+import { eventProblem } from "../render/event-problem.ts";
 import { locateJson } from "../render/locate-json.ts";
-import { renderEventSchema } from "../render/render-event.ts";
 import { localBucket } from "./local-bucket.ts";
 
 /** What an event asks of this machine. */
@@ -40,10 +39,8 @@ export function readEvent(text: string, changedAt: Date): EventIn {
   }
   const event = { ...given, ...envelope.data };
   if (event["detail-type"] === "Batch Requested") return { event, batch: readBatch(event) };
-  const unknown = unknownEventKeys(event);
-  if (unknown !== null) throw new EventError(unknown);
-  if (!renderEventSchema.safeParse(event).success)
-    throw new EventError("its detail has no still, request or renderId that can be used (docs/events.md)");
+  const problem = eventProblem(event);
+  if (problem !== null) throw new EventError(`${problem} (docs/events.md)`);
   return { event, batch: null };
 }
 

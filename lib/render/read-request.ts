@@ -34,21 +34,22 @@ export function readRequest(textOfRequest: string): ReadRequest {
 /** What can't be used in a request, of itself and in its fields together. */
 export function problemsOf(value: unknown): Pick<RequestProblem, "path" | "message">[] {
   const parsed = requestSchema.safeParse(value);
-  if (!parsed.success) return parsed.error.issues.flatMap(describe);
+  if (!parsed.success) return parsed.error.issues.flatMap(placeOfIssue);
   const { size, aspect } = parsed.data;
   return size !== undefined && aspect !== undefined
     ? [{ path: "aspect", message: "size says the shape already: leave one of the two out" }]
     : problemsOfKind(parsed.data);
 }
 
-function describe(issue: z.core.$ZodIssue): Pick<RequestProblem, "path" | "message">[] {
+/** Where an issue is and what it says; of a union, the form that was most likely meant. */
+export function placeOfIssue(issue: z.core.$ZodIssue): Pick<RequestProblem, "path" | "message">[] {
   const path = issue.path.join(".");
   if (issue.code === "unrecognized_keys") return [{ path: under(path, issue.keys[0]), message: issue.message }];
   if (issue.code === "invalid_key") return [{ path, message: issue.issues[0]?.message ?? issue.message }];
   if (issue.code !== "invalid_union") return [{ path, message: issue.message }];
   // Of the several forms, the one that was most likely meant: what is wrong with it lies deepest.
   const [nearest = []] = issue.errors.toSorted((left, right) => depthOf(right) - depthOf(left));
-  return nearest.flatMap(describe).map((problem) => ({ ...problem, path: under(path, problem.path) }));
+  return nearest.flatMap(placeOfIssue).map((problem) => ({ ...problem, path: under(path, problem.path) }));
 }
 
 function depthOf(issues: readonly z.core.$ZodIssue[]): number {

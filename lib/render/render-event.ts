@@ -6,7 +6,7 @@ const nonEmpty = z.string().check(z.minLength(1));
 const keySchema = z.string().check(z.refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."'));
 
 /** A still was dropped: the event S3 sends through EventBridge, as it is. Its keys are not URL-encoded. */
-const objectCreatedSchema = z.object({
+export const objectCreatedSchema = z.object({
   "detail-type": z.literal("Object Created"),
   id: z.string(),
   time: z.iso.datetime(),
@@ -17,7 +17,7 @@ const objectCreatedSchema = z.object({
 });
 
 /** Somebody asks for a render of a still, with a request of its own. */
-const stillRequestedSchema = z.object({
+export const stillRequestedSchema = z.object({
   "detail-type": z.literal("Render Requested"),
   id: z.string(),
   time: z.iso.datetime(),
@@ -33,7 +33,7 @@ const stillRequestedSchema = z.object({
 export const longestInline = 200_000;
 
 /** Somebody asks for a render of a still that is fetched from an address, or came with the event. */
-const stillSentSchema = z.object({
+export const stillSentSchema = z.object({
   "detail-type": z.literal("Render Requested"),
   id: z.string(),
   time: z.iso.datetime(),
@@ -52,7 +52,7 @@ const stillSentSchema = z.object({
 });
 
 /** Somebody asks for something to be made of clips that are there. Its request is read with its own problems told. */
-const clipsRequestedSchema = z.object({
+export const clipsRequestedSchema = z.object({
   "detail-type": z.literal("Render Requested"),
   id: z.string(),
   time: z.iso.datetime(),
@@ -60,7 +60,7 @@ const clipsRequestedSchema = z.object({
 });
 
 /** Somebody asks to carry on with a render, or with `reopen` to try again one that ended without a clip. */
-const renderContinuedSchema = z.object({
+export const renderContinuedSchema = z.object({
   "detail-type": z.literal("Render Requested"),
   id: z.string(),
   time: z.iso.datetime(),
@@ -77,7 +77,7 @@ const renderContinuedSchema = z.object({
 });
 
 /** A sidecar was dropped that stills of one name share: this is for one of them. */
-const sidecarSharedSchema = z.object({
+export const sidecarSharedSchema = z.object({
   "detail-type": z.literal("Render Requested"),
   id: z.string(),
   time: z.iso.datetime(),

@@ -48,3 +48,11 @@ export type Outcome<Name extends string> = RenderState & { outcome: Name };
 export function failedWith(state: RenderState, failure: Failure): Outcome<"failed"> {
   return { ...state, outcome: "failed", waitSeconds: 0, failure };
 }
+
+/** The state before anything is known of a render; an empty id: nor which it is. */
+export function emptyState(renderId: string): RenderState {
+  const counters = { waitSeconds: 0, attempt: 0, rungIndex: null, polls: 0, delays: 0, progress: null };
+  const sights = { pace: null, durations: null, unreachableSince: null };
+  const flags = { isAttemptOpen: false, isProbe: false, isQueued: false, isAnnounced: false, isWoken: false };
+  return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...sights, ...flags };
+}

@@ -5,7 +5,7 @@ import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
 import { isRandomBlock } from "../providers/random-blocks.ts";
 import { preparedStillKey } from "../render/clip-keys.ts";
-import { unknownEventKeys } from "../render/event-keys.ts";
+import { eventProblem } from "../render/event-problem.ts";
 import type { Failure } from "../render/failure.ts";
 import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
@@ -22,7 +22,7 @@ import {
 } from "../render/render-event.ts";
 import { canonicalJson } from "../render/render-id.ts";
 import { currentAttempt, endedRecord, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
-import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
+import { emptyState, failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
 import { refusalOfCharacters } from "./characters-of.ts";
@@ -63,18 +63,12 @@ export function prepareRender(dependencies: PrepareDependencies) {
         ? whereItEnded(begunBefore.record)
         : prepare(begunBefore.record, begunBefore);
     }
-    const unknown = unknownEventKeys(input);
-    if (unknown !== null) return unusable(input, unknown);
-    const parsed = renderEventSchema.safeParse(input);
-    if (!parsed.success) {
-      return unusable(
-        input,
-        parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "),
-      );
-    }
-    const dropped = await readDroppedRequest(objects, parsed.data);
+    const problem = eventProblem(input);
+    if (problem !== null) return unusable(input, problem);
+    const asked = renderEventSchema.parse(input);
+    const dropped = await readDroppedRequest(objects, asked);
     if (dropped === null) return { ...emptyState(""), outcome: "idle" };
-    if ("asked" in dropped) return begin(parsed.data, await resolveDerived(dependencies, dropped.asked));
+    if ("asked" in dropped) return begin(asked, await resolveDerived(dependencies, dropped.asked));
     const { event } = dropped;
     const sidecar = sidecarDropOf(event);
     if (sidecar !== null) return takeSidecar(sidecar, hasWaited(input));
@@ -387,11 +381,4 @@ function whereItStands(record: RenderRecord): Answer {
   const final = isEnded(record.status) ? null : finalFailure(record);
   if (final !== null) return failedWith(state, final);
   return { ...state, outcome: isEnded(record.status) ? "failed" : "ready" };
-}
-
-function emptyState(renderId: string): RenderState {
-  const counters = { waitSeconds: 0, attempt: 0, rungIndex: null, polls: 0, delays: 0, progress: null };
-  const sights = { pace: null, durations: null, unreachableSince: null };
-  const flags = { isAttemptOpen: false, isProbe: false, isQueued: false, isAnnounced: false, isWoken: false };
-  return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...sights, ...flags };
 }
