@@ -12,6 +12,8 @@ export interface BatchState {
   format: ManifestFormat;
   /** What the paths of stills start from. */
   stillsFolder: string;
+  /** What the keys of its stills begin with. */
+  keyFolder: string;
   /** The deployment's own request in this run. */
   request: RenderRequest;
   /** What the whole batch may cost, in US dollars; null: no limit. */

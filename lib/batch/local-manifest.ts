@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { type BatchState, batchFolderOf } from "./batch-folder.ts";
 import { batchIdOf } from "./batch-id.ts";
 import { type LyingStill, type PlannedLine, type PlanSettings, planLines } from "./plan-lines.ts";
 import { type ManifestFormat, readManifest } from "./read-manifest.ts";
@@ -14,11 +15,21 @@ export interface LocalManifest {
   batchId: string;
   /** What the paths of stills start from. */
   stillsFolder: string;
+  /** What the keys of its stills begin with: `stills/`, and for a manifest below `batches/` its folder there. */
+  keyFolder: string;
 }
 
 /** Reads the whole file once, for its identity. */
-export async function openManifest(given: Omit<LocalManifest, "batchId">): Promise<LocalManifest> {
-  return { ...given, batchId: await batchIdOf(given.name, createReadStream(given.path)) };
+export async function openManifest(
+  given: Omit<LocalManifest, "batchId" | "keyFolder"> & Partial<Pick<LocalManifest, "keyFolder">>,
+): Promise<LocalManifest> {
+  return { keyFolder: "stills/", ...given, batchId: await batchIdOf(given.name, createReadStream(given.path)) };
+}
+
+/** The manifest of a batch that was begun before, as it was kept. */
+export function keptManifest(state: BatchState, dataFolder: string): LocalManifest {
+  const { batchId, name, format, stillsFolder, keyFolder } = state;
+  return { batchId, name, format, stillsFolder, keyFolder, path: batchFolderOf(dataFolder, batchId, format).manifest };
 }
 
 /** The lines of a manifest, each with what it would cost or what is wrong with it. */

@@ -12,3 +12,8 @@ export function manifestOfKey(key: string): { name: string; format: ManifestForm
   const format = isBelowBatches(key) ? formatOf(key) : null;
   return format === null ? null : { name: key.slice(folder.length), format };
 }
+
+/** On one machine, what the keys of the stills of a manifest begin with: its folder below `batches/` is a part of them, as on AWS. */
+export function keyFolderOf(name: string): string {
+  return `stills/${name.slice(0, name.lastIndexOf("/") + 1)}`;
+}

@@ -5,7 +5,7 @@ import { batchFolderOf } from "./batch-folder.ts";
 import { batchIdOf } from "./batch-id.ts";
 import { type AskedManifest, manifestText } from "./batch-input.ts";
 import { type LocalManifest, openManifest } from "./local-manifest.ts";
-import { manifestOfKey } from "./manifest-key.ts";
+import { keyFolderOf, manifestOfKey } from "./manifest-key.ts";
 
 /** A manifest that is not there, or is none. */
 export class ManifestError extends Error {
@@ -27,7 +27,7 @@ export async function requestedManifest(
   const path = join(resolve(root), ...asked.key.split("/"));
   if ((await stat(path).catch(() => null))?.isFile() !== true)
     throw new ManifestError(`there is no manifest ${asked.key} in ${root}`);
-  return openManifest({ ...named, path, stillsFolder: dirname(path) });
+  return openManifest({ ...named, path, stillsFolder: dirname(path), keyFolder: keyFolderOf(named.name) });
 }
 
 async function keepLines(
@@ -40,7 +40,7 @@ async function keepLines(
   const { folder, manifest: path } = batchFolderOf(dataFolder, batchId, "jsonl");
   await mkdir(folder, { recursive: true });
   await replaceFile(path, (temporary) => writeFile(temporary, text, { flush: true }));
-  return { path, name: asked.name, format: "jsonl", batchId, stillsFolder };
+  return { path, name: asked.name, format: "jsonl", batchId, stillsFolder, keyFolder: "stills/" };
 }
 
 async function* bytesOf(text: Uint8Array): AsyncIterable<Uint8Array> {

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { batchFolderOf, unfinishedBatches } from "../batch/batch-folder.ts";
-import { type LocalManifest, openManifest } from "../batch/local-manifest.ts";
-import { manifestOfKey } from "../batch/manifest-key.ts";
+import { keptManifest, type LocalManifest, openManifest } from "../batch/local-manifest.ts";
+import { keyFolderOf, manifestOfKey } from "../batch/manifest-key.ts";
 import type { FoundFile } from "../local/find-stills.ts";
 import { type BatchEnd, runBatch } from "../local/run-batch.ts";
 import type { RenderRequest } from "../render/request.ts";
@@ -60,15 +60,18 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
   return {
     async resume() {
       for (const state of await unfinishedBatches(settings.data)) {
-        const path = batchFolderOf(settings.data, state.batchId, state.format).manifest;
-        const { batchId, name, format, stillsFolder, request, maxCostUsd } = state;
-        follows({ batchId, name, format, stillsFolder, path }, request, maxCostUsd);
+        follows(keptManifest(state, settings.data), state.request, state.maxCostUsd);
       }
     },
     async take(file) {
       const named = manifestOfKey(file.name);
       if (named === null) return;
-      const manifest = await openManifest({ ...named, path: file.path, stillsFolder: dirname(file.path) });
+      const manifest = await openManifest({
+        ...named,
+        path: file.path,
+        stillsFolder: dirname(file.path),
+        keyFolder: keyFolderOf(named.name),
+      });
       follows(manifest, planSettings.request, null);
     },
     takeRequested: (manifest, maxCostUsd) => follows(manifest, planSettings.request, maxCostUsd),

@@ -97,7 +97,7 @@ async function leaveLine(watch: BatchWatch, { batchId }: BatchState, line: GoodL
 
 /** Takes up the run that was stopped, if it asked for the same; else begins another. */
 async function beginRun(files: BatchFolder, { manifest, request, maxCostUsd, now }: BatchOptions): Promise<BatchState> {
-  const { batchId, name, format, stillsFolder } = manifest;
+  const { batchId, name, format, stillsFolder, keyFolder } = manifest;
   const before = await files.readState();
   const isSame = before?.stillsFolder === stillsFolder && canonicalJson(before.request) === canonicalJson(request);
   if (before?.status === "running" && isSame) {
@@ -107,7 +107,7 @@ async function beginRun(files: BatchFolder, { manifest, request, maxCostUsd, now
   await files.keepManifest(manifest.path);
   await rm(files.results, { force: true });
   const run = (before?.run ?? 0) + 1;
-  const identity = { batchId, name, format, stillsFolder, request, maxCostUsd, run };
+  const identity = { batchId, name, format, stillsFolder, keyFolder, request, maxCostUsd, run };
   const state: BatchState = { ...identity, startedAt: now().toISOString(), status: "running", summary: null };
   await files.writeState(state);
   return state;
@@ -136,6 +136,6 @@ async function renderLine(
     if (isSent(still)) return still;
     // Any other was refused when the line was read.
     if (!("path" in still)) throw new Error(`${name} is not on this machine`);
-    return drop(localPathOf(still, manifest.stillsFolder), `stills/${still.path}`);
+    return drop(localPathOf(still, manifest.stillsFolder), `${manifest.keyFolder}${still.path}`);
   }
 }

@@ -42,7 +42,7 @@ export function preparedStillKey(renderId: string): string {
 }
 
 function stemOf({ renderId, still }: Pick<RenderRecord, "renderId" | "still">): string {
-  const path = still.key.replace(/^(stills|requested)\//, "").replace(/\.[^./]+$/, "");
+  const path = still.key.replace(/^(stills|requested|batches)\//, "").replace(/\.[^./]+$/, "");
   return `clips/${path}/${renderId}`;
 }
 

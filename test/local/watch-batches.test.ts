@@ -97,6 +97,8 @@ test("a manifest dropped below batches/ is run once; what lies beside it is neit
   const [batchId = ""] = await readdir(join(folder, "data/batches"));
   const report = JSON.parse(await readFile(join(folder, "data/batches", batchId, "report.json"), "utf8"));
   expect(report).toMatchObject({ name: "spring/list.jsonl", run: 1, lines: 2 });
+  // Its folder below batches/ is a part of their place, as on AWS.
+  expect(report.results[0].clip.key).toMatch(/^clips\/spring\/photos\/0\/r\w+\.mp4$/);
 
   const again = await watchUntil(provider, {});
   expect(again).toEqual({ said: [], keys: ["batches/spring/list.jsonl"] });

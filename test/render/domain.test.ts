@@ -75,6 +75,7 @@ test.each([
   ["stills/a b+c%20é.jpg", "clips/a b+c%20é/r1.mp4"],
   ["stills/2026.11/day.one.JPEG", "clips/2026.11/day.one/r1.mp4"],
   ["stills/no-extension", "clips/no-extension/r1.mp4"],
+  ["batches/spring/a.jpg", "clips/spring/a/r1.mp4"],
 ])("the clip of %s is %s", (key, clip) => {
   const facts = {
     bucket: "b",

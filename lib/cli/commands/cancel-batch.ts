@@ -1,6 +1,7 @@
 import { batchFolderOf, unfinishedBatches } from "../../batch/batch-folder.ts";
 import { readBucketBatch } from "../../batch/bucket-batch.ts";
 import { cancelBatch } from "../../batch/cancel-batch.ts";
+import { keptManifest } from "../../batch/local-manifest.ts";
 import { createEventFile } from "../../local/event-file.ts";
 import { localBucket } from "../../local/local-bucket.ts";
 import { createLocalProviders } from "../../local/local-providers.ts";
@@ -56,12 +57,8 @@ export async function cancelBatchCommand(batchId: string, settings: Settings): P
 async function report(batchId: string, settings: Settings): Promise<number> {
   const state = (await unfinishedBatches(settings.data)).find((each) => each.batchId === batchId);
   if (state === undefined) return exitCodes.succeeded;
-  const { name, format, stillsFolder, maxCostUsd, request } = state;
-  const path = batchFolderOf(settings.data, batchId, format).manifest;
-  const code = await runManifest(
-    { batchId, name, format, stillsFolder, path },
-    { settings, maxCostUsd, request, json: false },
-  );
+  const { maxCostUsd, request } = state;
+  const code = await runManifest(keptManifest(state, settings.data), { settings, maxCostUsd, request, json: false });
   // That it was canceled is what was asked for.
   return code === exitCodes.interrupted ? code : exitCodes.succeeded;
 }
