@@ -7,6 +7,6 @@ export interface WebhookNotice {
 
 /**
  * Has the render that waits for this job look for itself. `noted`: its render has not begun to wait, and will look as soon as
- * it does. `unknown`: no render waits for it, or ever did; nothing changes.
+ * it does. `unknown`: it is none of ours, unless the answer to its create is being written down at this moment.
  */
 export type WakeJob = (notice: WebhookNotice) => Promise<"woken" | "noted" | "unknown">;

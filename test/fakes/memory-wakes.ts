@@ -1,12 +1,15 @@
-import type { AnnouncedJob, WakeLedger } from "../../lib/ledger/wake-ledger.ts";
+import { type AnnouncedJob, earlyNoticeSeconds, type WakeLedger } from "../../lib/ledger/wake-ledger.ts";
 
 /** Who waits for a webhook, in memory, with the same rules. */
-export function memoryWakes(): WakeLedger & { tokens(): string[] } {
+export function memoryWakes(now: () => Date): WakeLedger & { tokens(): string[] } {
   const jobs = new Map<string, { tokens: Map<string, string>; isAnnounced: boolean }>();
+  const early = new Map<string, number>();
   const idOf = ({ provider, jobId }: AnnouncedJob) => `${provider}#${jobId}`;
   return {
     async expect(job) {
-      if (!jobs.has(idOf(job))) jobs.set(idOf(job), { tokens: new Map(), isAnnounced: false });
+      const id = idOf(job);
+      const isAnnounced = now().getTime() <= (early.get(id) ?? Number.NEGATIVE_INFINITY) + earlyNoticeSeconds * 1000;
+      if (!jobs.has(id)) jobs.set(id, { tokens: new Map(), isAnnounced });
     },
     isExpected: async (job) => jobs.has(idOf(job)),
     async wait(job, execution, token) {
@@ -16,7 +19,10 @@ export function memoryWakes(): WakeLedger & { tokens(): string[] } {
     },
     async announce(job) {
       const known = jobs.get(idOf(job));
-      if (known === undefined) return null;
+      if (known === undefined) {
+        if (!early.has(idOf(job))) early.set(idOf(job), now().getTime());
+        return null;
+      }
       known.isAnnounced = true;
       return [...known.tokens.values()];
     },

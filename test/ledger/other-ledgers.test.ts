@@ -3,6 +3,7 @@ import { createDynamoDBBreakerLedger } from "../../lib/ledger/dynamodb-breaker-l
 import { createDynamoDBBudgetLedger } from "../../lib/ledger/dynamodb-budget-ledger.ts";
 import { createDynamoDBDurationLedger } from "../../lib/ledger/dynamodb-duration-ledger.ts";
 import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
+import { createDynamoDBSweepLedger } from "../../lib/ledger/dynamodb-sweep-ledger.ts";
 import { createDynamoDBWakeLedger } from "../../lib/ledger/dynamodb-wake-ledger.ts";
 import { createTableItems } from "../../lib/ledger/table-items.ts";
 import { emptySummary } from "../../lib/render/duration-summary.ts";
@@ -51,14 +52,35 @@ test.each(durationLedgerContract)("the durations over DynamoDB keep the contract
 });
 
 test.each(wakeLedgerContract)("those who wait, in memory, keep the contract: $claim", ({ check }) => {
-  const wakes = memoryWakes();
-  return check({ wakes, another: wakes });
+  const clock = { now: now() };
+  const wakes = memoryWakes(() => clock.now);
+  return check({ wakes, another: wakes, clock });
 });
 
 test.each(wakeLedgerContract)("those who wait, over DynamoDB, keep the contract: $claim", async ({ check }) => {
   const at = await openLedgerTable();
-  const open = () => createDynamoDBWakeLedger({ ...at, now });
-  await check({ wakes: open(), another: open() });
+  const clock = { now: now() };
+  const open = () => createDynamoDBWakeLedger({ ...at, now: () => clock.now });
+  await check({ wakes: open(), another: open(), clock });
+});
+
+test("how far a sweep has come is kept by its name, as it was put last, and is no render", async () => {
+  const at = await openLedgerTable();
+  const [sweeps, another] = [createDynamoDBSweepLedger(at), createDynamoDBSweepLedger(at)];
+  const sweep = {
+    begunAt: now().toISOString(),
+    isOver: false,
+    after: "stills/é +.jpg",
+    since: null,
+    unsettledSince: null,
+  };
+  expect(await sweeps.get("stills")).toBeNull();
+  await sweeps.put("stills", sweep);
+  await sweeps.put("clips", { ...sweep, after: null });
+  await another.put("stills", { ...sweep, isOver: true });
+  expect(await sweeps.get("stills")).toEqual({ ...sweep, isOver: true });
+  expect(await another.get("clips")).toEqual({ ...sweep, after: null });
+  expect(await Array.fromAsync(createDynamoDBLedger({ ...at, now }).list())).toEqual([]);
 });
 
 test("who waits for a webhook is kept for three days, and is no render", async () => {
@@ -69,6 +91,17 @@ test("who waits for a webhook is kept for three days, and is no render", async (
   const { expiresAt } = (await createTableItems(at).get<{ expiresAt: number }>("wake#p#video_1")) ?? {};
   expect(expiresAt).toBe(now().getTime() / 1000 + 3 * 86_400);
   expect(await Array.fromAsync(createDynamoDBLedger({ ...at, now }).list())).toEqual([]);
+});
+
+test("a job that is announced and never expected is kept for a quarter of an hour, with no word of its notice", async () => {
+  const at = await openLedgerTable();
+  const wakes = createDynamoDBWakeLedger({ ...at, now });
+  await wakes.announce({ provider: "p", jobId: "video_1" });
+  expect(await createTableItems(at).get("wake#p#video_1")).toEqual({
+    id: "wake#p#video_1",
+    announced: true,
+    expiresAt: now().getTime() / 1000 + 900,
+  });
 });
 
 test("a budget is kept for 400 days, and no budget, breaker, duration or content is a render", async () => {

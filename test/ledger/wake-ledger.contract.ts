@@ -1,10 +1,12 @@
 import { expect } from "vitest";
-import type { WakeLedger } from "../../lib/ledger/wake-ledger.ts";
+import { earlyNoticeSeconds, type WakeLedger } from "../../lib/ledger/wake-ledger.ts";
 
 /** Who waits for webhooks, as one process sees it; `another` is the same as another process sees it. */
 export interface OpenedWakes {
   wakes: WakeLedger;
   another: WakeLedger;
+  /** What both go by. */
+  clock: { now: Date };
 }
 
 export interface WakeClaim {
@@ -17,9 +19,8 @@ const job = { provider: "p", jobId: "video_1" };
 /** What every ledger of those who wait for a webhook keeps to. */
 export const wakeLedgerContract: WakeClaim[] = [
   {
-    claim: "of a job that is not expected nothing is noted, and nobody waits for it",
+    claim: "nobody waits for a job that is not expected, and it has no tokens",
     async check({ wakes, another }) {
-      expect(await wakes.announce(job)).toBeNull();
       expect(await wakes.wait(job, "execution-1", "token-1")).toEqual({ isOver: true });
       await wakes.forget(job);
       expect(await another.isExpected(job)).toBe(false);
@@ -27,6 +28,43 @@ export const wakeLedgerContract: WakeClaim[] = [
       expect(await another.isExpected(job)).toBe(true);
       expect(await another.announce(job)).toEqual([]);
       expect(await another.isExpected({ ...job, provider: "q" })).toBe(false);
+    },
+  },
+  {
+    claim: "a job announced before it is expected is over for who waits for it then, and only that job",
+    async check({ wakes, another }) {
+      expect(await wakes.announce(job)).toBeNull();
+      expect(await wakes.announce(job)).toBeNull();
+      expect(await another.isExpected(job)).toBe(false);
+      expect(await another.wait(job, "execution-1", "token-1")).toEqual({ isOver: true });
+      await another.forget(job);
+      for (const provider of ["p", "q"]) await another.expect({ ...job, provider });
+      await another.expect(job);
+      expect(await wakes.isExpected(job)).toBe(true);
+      expect(await wakes.wait(job, "execution-1", "token-1")).toEqual({ isOver: true });
+      expect(await wakes.wait({ ...job, provider: "q" }, "execution-1", "token-1")).toEqual({ isOver: false });
+    },
+  },
+  {
+    claim: "a job announced long before it is expected is another one of that id",
+    async check({ wakes, another, clock }) {
+      await wakes.announce(job);
+      clock.now = new Date(clock.now.getTime() + (earlyNoticeSeconds + 1) * 1000);
+      await another.expect(job);
+      expect(await wakes.wait(job, "execution-1", "token-1")).toEqual({ isOver: false });
+      expect(await another.announce(job)).toEqual(["token-1"]);
+    },
+  },
+  {
+    claim: "a job announced at the very moment it is expected is over, or its announcement finds who waits",
+    async check({ wakes, another }) {
+      const jobs = Array.from({ length: 20 }, (_, index) => ({ ...job, jobId: `video_${index}` }));
+      const ends = jobs.map(async (one) => {
+        const [announced] = await Promise.all([another.announce(one), wakes.expect(one)]);
+        const { isOver } = await wakes.wait(one, "execution-1", "token-1");
+        return announced === null || announced.length === 0 ? isOver : announced[0] === "token-1";
+      });
+      expect(await Promise.all(ends)).toEqual(jobs.map(() => true));
     },
   },
   {

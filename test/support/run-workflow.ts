@@ -68,7 +68,7 @@ export function testWorld(
     breakers: memoryBreakers(),
     durations: memoryDurations(),
     places: memoryPlaces(now, () => 0.5),
-    wakes: memoryWakes(),
+    wakes: memoryWakes(now),
     async endWait(token) {
       handedIn.push(token);
       await tokenWaits.endWait(token);

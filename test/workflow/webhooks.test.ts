@@ -81,11 +81,27 @@ test("a webhook that is ahead of the wait ends it at once", async () => {
   expect(world.lag()).toBe(0);
 });
 
-test("of a job that is not there yet, nothing is noted", async () => {
-  const world = announcingWorld(71);
-  expect(await wakeRender(world.dependencies)(job)).toBe("unknown");
+test("a webhook that is ahead of the answer to the create ends the wait at once", async () => {
+  const world = announcingWorld(0);
+  const { create } = world.provider;
+  world.provider.create = async (request) => {
+    const answer = await create(request);
+    expect(await wakeRender(world.dependencies)(job)).toBe("unknown");
+    return answer;
+  };
   const run = await runWorkflow(world, await dropStill(world));
   expect(run.record.status).toBe("succeeded");
+  expect(world.provider.polls).toHaveLength(1);
+  expect(world.lag()).toBe(0);
+});
+
+test("a webhook of long before is none of a job that is made now", async () => {
+  const world = announcingWorld(71);
+  expect(await wakeRender(world.dependencies)(job)).toBe("unknown");
+  world.clock.now = new Date(world.clock.now.getTime() + 3_600_000);
+  const run = await runWorkflow(world, await dropStill(world));
+  expect(run.record.status).toBe("succeeded");
+  expect(world.provider.polls).toHaveLength(1);
   expect(world.lag()).toBeGreaterThan(1);
 });
 
