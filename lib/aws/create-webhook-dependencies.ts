@@ -1,5 +1,4 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { createDynamoDBSeenNotices } from "../ledger/dynamodb-seen-notices.ts";
 import { createDynamoDBWakeLedger } from "../ledger/dynamodb-wake-ledger.ts";
 import { wakeRender } from "../steps/wake-render.ts";
@@ -7,8 +6,8 @@ import { createFalKeys } from "../webhooks/fal-keys.ts";
 import type { WebhookDependencies, WebhookLine } from "../webhooks/receive-webhook.ts";
 import { webhookKindOf } from "../webhooks/webhook-kinds.ts";
 import { clientOptions } from "./client-options.ts";
+import { createEndWait } from "./create-end-wait.ts";
 import { keysOf } from "./create-provider.ts";
-import { createEndWait } from "./end-wait.ts";
 import type { Environment } from "./environment.ts";
 import { now } from "./now.ts";
 import { webhookSecretsOf } from "./webhook-secrets.ts";
@@ -31,7 +30,7 @@ export function createWebhookDependencies(
     seen: createDynamoDBSeenNotices({ client, table, now }),
     wake: wakeRender({
       wakes: createDynamoDBWakeLedger({ client, table, now }),
-      endWait: createEndWait(new SFNClient(clientOptions)),
+      endWait: createEndWait(),
     }),
     now,
     tell,

@@ -4,7 +4,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { expect, onTestFinished, test } from "vitest";
-import { createEndWait } from "../../lib/aws/end-wait.ts";
+import { createEndWait } from "../../lib/aws/create-end-wait.ts";
 import { requestOf, responseOf } from "../../lib/aws/function-url.ts";
 import { createWebhookLog } from "../../lib/aws/log-webhook.ts";
 import { webhookSecretsOf } from "../../lib/aws/webhook-secrets.ts";
