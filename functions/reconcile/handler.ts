@@ -10,8 +10,13 @@ const step = reconcile(dependencies);
 /** A minute is left for what is under way. */
 const marginMilliseconds = 60_000;
 
-export const handler = middy<unknown, ReconcileReport>()
+/** `everything`: a look at all there is, asked for by hand. */
+export const handler = middy<{ everything?: unknown }, ReconcileReport>()
   .use(logReconcile())
-  .handler((_event, context) =>
-    step({ ...dependencies.options, isTimeUp: () => context.getRemainingTimeInMillis() < marginMilliseconds }),
+  .handler(({ everything }, context) =>
+    step({
+      ...dependencies.options,
+      everything: everything === true,
+      isTimeUp: () => context.getRemainingTimeInMillis() < marginMilliseconds,
+    }),
   );

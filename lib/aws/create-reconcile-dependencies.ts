@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { createDynamoDBSweepLedger } from "../ledger/dynamodb-sweep-ledger.ts";
 import { createListReservations } from "../ledger/list-reservations.ts";
 import { readExif } from "../media/read-exif.ts";
 import { listPages } from "../objects/s3-list.ts";
@@ -22,7 +23,7 @@ const overdueSeconds = 7200;
 /** For the function that reconciles. @throws EnvironmentError without what only this function is given. */
 export function createReconcileDependencies(
   environment: Environment,
-): ReconcileDependencies & { options: Omit<ReconcileOptions, "isTimeUp"> } {
+): ReconcileDependencies & { options: Omit<ReconcileOptions, "everything" | "isTimeUp"> } {
   const { STATE_MACHINE_ARN: stateMachineArn, STILLS_BUCKET: stillsBucket } = environment;
   if (stateMachineArn === undefined || stillsBucket === undefined)
     throw new EnvironmentError("STILLS_BUCKET and STATE_MACHINE_ARN must be set for the function that reconciles.");
@@ -30,7 +31,7 @@ export function createReconcileDependencies(
   const client = new DynamoDBClient(clientOptions);
   const ledgers = createLedgers(environment);
   const objects = createObjects(undefined, listPages);
-  const hasProvider = (name: string) => Object.hasOwn(environment.PROVIDERS, name);
+  const providers = Object.keys(environment.PROVIDERS);
   return {
     ...ledgers,
     objects,
@@ -39,7 +40,7 @@ export function createReconcileDependencies(
       ledger: ledgers.ledger,
       catalogue: createCatalogue(environment.PROVIDERS),
       settings: stepSettings(environment),
-      provider: (name) => (hasProvider(name) ? { name } : null),
+      provider: (name) => (providers.includes(name) ? { name } : null),
       media: { readExif },
       now,
     }),
@@ -47,7 +48,8 @@ export function createReconcileDependencies(
     start: async (event) => (await startRender(workflow, { stateMachineArn, event })).status,
     // Step Functions tells only by the names that we gave: those answer when they are started again.
     isAtWork: () => false,
-    hasProvider,
+    providers,
+    sweeps: createDynamoDBSweepLedger({ client, table: environment.LEDGER_TABLE }),
     now,
     clipsBucket: environment.CLIPS_BUCKET,
     options: {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createDynamoDBBreakerLedger } from "../ledger/dynamodb-breaker-ledger.ts";
+import { createDynamoDBSweepLedger } from "../ledger/dynamodb-sweep-ledger.ts";
 import { createListReservations } from "../ledger/list-reservations.ts";
 import { openExecutionFiles } from "../local/execution-files.ts";
 import { readLedgerAddress } from "../local/ledger-address.ts";
@@ -23,14 +24,18 @@ import type { Settings } from "./settings.ts";
 export async function reconcileHome(
   home: Home & Pick<LocalHome, "renderOf">,
   settings: Settings,
-  { dryRun, onStart, isStopped }: { dryRun: boolean; onStart(ended: Promise<Ended>): void; isStopped(): boolean },
+  {
+    dryRun,
+    everything = false,
+    onStart,
+    isStopped,
+  }: { dryRun: boolean; everything?: boolean; onStart(ended: Promise<Ended>): void; isStopped(): boolean },
 ): Promise<ReconcileReport> {
   const address = await readLedgerAddress(settings.data);
   if (address === null) throw new Error(`the ledger of ${settings.data} is not served: stop, and start again`);
   const client = createLedgerClient(address);
   const atWork = await executionsOf(settings.data);
   const withKey = configuredProviders(settings, process.env).filter(({ apiKey }) => apiKey !== null);
-  const providers = new Set(["studio", ...withKey.map(({ name }) => name)]);
   const run = reconcile({
     ledger: home.ledger,
     budgets: openLedgers(client, ledgerTable).budgets,
@@ -40,7 +45,8 @@ export async function reconcileHome(
     objects: createDirectoryStore({ root: settings.data, bucket: localBucket }),
     now: () => new Date(),
     renderOf: home.renderOf,
-    hasProvider: (name) => providers.has(name),
+    providers: ["studio", ...withKey.map(({ name }) => name)],
+    sweeps: createDynamoDBSweepLedger({ client, table: ledgerTable }),
     isAtWork: (what) => atWork.has("renderId" in what ? what.renderId : `${what.bucket}/${what.key}`),
     async start(event) {
       onStart((await home.start(event)).ended);
@@ -52,6 +58,7 @@ export async function reconcileHome(
     return await run({
       stillsBucket: localBucket,
       dryRun,
+      everything,
       // Nobody else puts anything there while this process has the folder.
       graceSeconds: settings.sidecarGraceSeconds,
       overdueSeconds: null,

@@ -132,6 +132,8 @@ export class Functions extends Construct {
         stills: storage.stills.bucketArn,
         clips: storage.clips.bucketArn,
         ledger: ledger.table.tableArn,
+        ledgerByStatus: `${ledger.table.tableArn}/index/${ledgerIndexes.status.name}`,
+        ledgerByStill: `${ledger.table.tableArn}/index/${ledgerIndexes.still.name}`,
         stateMachine: stateMachineArn,
         executions,
       }),

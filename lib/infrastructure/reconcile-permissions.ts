@@ -2,7 +2,9 @@ import type { Permission, PermissionResources } from "./function-permissions.ts"
 
 /** What the function that reconciles may do: look at everything, start renders, settle money, give places back, and remove fitted stills. */
 export function reconcilePermissions(
-  arns: Pick<PermissionResources, "stills" | "clips" | "ledger"> & {
+  arns: Pick<PermissionResources, "stills" | "clips" | "ledger" | "ledgerByStill"> & {
+    /** The ledger's index of the records by their status. */
+    ledgerByStatus: string;
     stateMachine: string;
     /** The state machine's executions, of any name. */
     executions: string;
@@ -27,9 +29,11 @@ export function reconcilePermissions(
     objects(arns.clips, "batches", "s3:GetObject"),
     objects(arns.clips, "prepared", "s3:DeleteObject"),
     {
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateItem"],
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       resource: arns.ledger,
     },
+    { actions: ["dynamodb:Query"], resource: arns.ledgerByStatus },
+    { actions: ["dynamodb:Query"], resource: arns.ledgerByStill },
     { actions: ["states:StartExecution"], resource: arns.stateMachine },
     {
       actions: ["states:DescribeExecution"],

@@ -89,6 +89,7 @@ export class StillmotionStack extends Stack {
       EventBus: requestBus,
       ...(functions.webhooks && { WebhookUrl: functions.webhooks.url }),
       CloseRenderFunction: closeRender.functionName,
+      ReconcileFunction: reconcile.functionName,
       RendersNotStartedQueue: rendersNotStarted.queueUrl,
       EndingsNotFiledQueue: endingsNotFiled.queueUrl,
     };

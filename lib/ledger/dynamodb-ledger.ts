@@ -69,16 +69,17 @@ export function createDynamoDBLedger(options: {
       yield toEntry(item as unknown as RecordItem).record;
   }
 
-  async function* listBy(index: LedgerIndex, value: string): AsyncGenerator<RenderRecord> {
+  /** The newest first, or from a `createdAt` on the oldest. */
+  async function* listBy(index: LedgerIndex, value: string, createdFrom?: string): AsyncGenerator<RenderRecord> {
     const { name, attribute } = ledgerIndexes[index];
+    const isFrom = createdFrom !== undefined;
     const same = {
       TableName,
       IndexName: name,
-      KeyConditionExpression: "#attribute = :value",
+      KeyConditionExpression: `#attribute = :value${isFrom ? " AND createdAt >= :from" : ""}`,
       ExpressionAttributeNames: { "#attribute": attribute },
-      ExpressionAttributeValues: { ":value": value },
-      // Whom it is asked for began just now.
-      ScanIndexForward: false,
+      ExpressionAttributeValues: { ":value": value, ...(isFrom && { ":from": createdFrom }) },
+      ScanIndexForward: isFrom,
     };
     for await (const { id } of itemsOf((start) => documents.send(new QueryCommand({ ...same, ...start })))) {
       // The index has keys only.
@@ -118,6 +119,10 @@ export function createDynamoDBLedger(options: {
       }
     },
     list,
+    async *listByStatus(status, createdFrom = "0") {
+      for await (const record of listBy("status", status, createdFrom)) if (record.status === status) yield record;
+    },
+    // Whom it is asked for began just now: the newest first.
     listByStill: (still) => listBy("still", stillKeyOf(still)),
     async *listUnanswered(asked) {
       const unanswered = unansweredKeyOf(asked);

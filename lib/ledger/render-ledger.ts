@@ -1,4 +1,4 @@
-import type { RenderRecord } from "../render/render-record.ts";
+import type { RenderRecord, RenderStatus } from "../render/render-record.ts";
 
 /** The records of all renders, kept by single-item conditional writes alone. */
 export interface RenderLedger {
@@ -22,6 +22,8 @@ export interface RenderLedger {
   ): Promise<LedgerEntry & { changed: boolean }>;
   /** All records, in no order. */
   list(): AsyncIterable<RenderRecord>;
+  /** The records in a status, the oldest first, from that `createdAt` on; a moment may pass, as below. */
+  listByStatus(status: RenderStatus, createdFrom?: string): AsyncIterable<RenderRecord>;
   /** The records of one still, in no order; a moment may pass until a new one is among them. */
   listByStill(still: { bucket: string; key: string }): AsyncIterable<RenderRecord>;
   /** The records of renders that asked for the very same and have no answer yet, in no order; a moment may pass, as above. */

@@ -33,8 +33,8 @@ export function createTableItems({ client, table: TableName }: { client: DynamoD
 
   return {
     documents,
-    /** Writes an item; false where the condition did not hold. */
-    put: <Item extends TableItem>(item: Item, condition: Condition) =>
+    /** Writes an item, whatever is there if no condition is given; false where the condition did not hold. */
+    put: <Item extends TableItem>(item: Item, condition?: Condition) =>
       onCondition(item.id, () => documents.send(new PutCommand({ TableName, Item: item, ...condition }))),
     /** Changes an item in place; false where the condition did not hold. */
     update: (id: string, UpdateExpression: string, condition: Condition) =>

@@ -12,8 +12,11 @@ export interface ObjectStore {
   copy(from: ObjectLocation, to: { bucket: string; key: string }): Promise<boolean>;
   /** Removes an object; one that is not there is no error. */
   remove(at: { bucket: string; key: string }): Promise<void>;
-  /** The newest state of every object whose key begins so, one after the other, in no order. A prefix may end anywhere. */
-  list(bucket: string, prefix: string): AsyncIterable<ListedObject>;
+  /**
+   * The newest state of every object whose key begins so, one after the other. A prefix may end anywhere. A store that
+   * lists in the order of keys (S3) begins behind the key `after`; any other tells of everything, in no order.
+   */
+  list(bucket: string, prefix: string, after?: string): AsyncIterable<ListedObject>;
 }
 
 /** What a list tells of an object without reading it. */

@@ -94,7 +94,7 @@ export function createS3Store(options: {
       const { Bucket, Key } = inputOf(at);
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
     },
-    list: (bucket, prefix) => listObjects(client, bucket, prefix),
+    list: (bucket, prefix, after) => listObjects(client, bucket, prefix, after),
   };
 }
 

@@ -158,6 +158,8 @@ export interface ClipFacts {
   audioCodec: string | null;
 }
 
+/** The statuses of renders that have no end yet. */
+export const openStatuses = ["queued", "rendering", "storing"] as const satisfies RenderStatus[];
 const ended: ReadonlySet<RenderStatus> = new Set(["succeeded", "rejected", "failed", "canceled"]);
 
 /** Whether a render in this status needs no more work. */

@@ -38,8 +38,8 @@ function periodsUntil(now: Date): string[] {
 }
 
 /** Reports providers that have refused everything for a day: somebody has to mend their account. */
-export async function reportBreakers({ dependencies, report, begun }: Reconciling, providers: Set<string>) {
-  for (const provider of providers) {
+export async function reportBreakers({ dependencies, report, begun }: Reconciling): Promise<void> {
+  for (const provider of dependencies.providers) {
     const breaker = await dependencies.breakers.get(provider);
     if (breaker === null || !isOlder(breaker.openedAt, daySeconds, begun)) continue;
     const message = `It has refused everything since ${breaker.openedAt} (${breaker.failure.code}): ${breaker.failure.remedy}`;

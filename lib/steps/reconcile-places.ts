@@ -7,11 +7,8 @@ import type { Reconciling } from "./reconcile.ts";
 const settledSeconds = 300;
 
 /** Gives back the places of renders that have ended; those of renders that nobody knows end with their lease. */
-export async function reconcilePlaces(
-  { dependencies, options, report, begun }: Reconciling,
-  providers: Set<string>,
-): Promise<void> {
-  const { ledger, places } = dependencies;
+export async function reconcilePlaces({ dependencies, options, report, begun }: Reconciling): Promise<void> {
+  const { ledger, places, providers } = dependencies;
   for (const provider of providers) {
     const { leases, tickets } = await places.look(provider);
     const until = new Map(leases.map((lease) => [lease.renderId, lease.until]));

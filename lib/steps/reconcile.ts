@@ -1,11 +1,12 @@
 import type { ListReservations } from "../ledger/list-reservations.ts";
+import type { SweepLedger } from "../ledger/sweep-ledger.ts";
 import { emptyReport, type ReconcileReport } from "../render/reconcile-report.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { reportLostManifests } from "./reconcile-manifests.ts";
 import { reconcileBudget, reportBreakers } from "./reconcile-money.ts";
 import { removePrepared, reportLostClips, startLostStills } from "./reconcile-objects.ts";
 import { reconcilePlaces } from "./reconcile-places.ts";
-import { reconcileRecords } from "./reconcile-records.ts";
+import { carryOnRenders, reportGoneClips } from "./reconcile-records.ts";
 import { startLostRequests } from "./reconcile-requests.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -22,7 +23,9 @@ export interface ReconcileDependencies
   isAtWork(what: { renderId: string } | { bucket: string; key: string }): boolean;
   /** The record with which the render of a dropped request would begin; null where that is not to be told now. */
   renderOf(event: Record<string, unknown>): Promise<RenderRecord | null>;
-  hasProvider(name: string): boolean;
+  /** The names of the providers that are to be had. */
+  providers: readonly string[];
+  sweeps: SweepLedger;
   reservations: ListReservations;
   places: Pick<StepDependencies["places"], "look" | "release">;
 }
@@ -31,6 +34,8 @@ export interface ReconcileOptions {
   stillsBucket: string;
   /** Tells what would be done, and does nothing. */
   dryRun: boolean;
+  /** Looks at everything from the beginning, and not only at what is new since the last run. */
+  everything: boolean;
   /** Stills that were put there less long ago are left to their events, in seconds. */
   graceSeconds: number;
   /**
@@ -64,15 +69,17 @@ export function reconcile(dependencies: ReconcileDependencies) {
   return async (options: ReconcileOptions): Promise<ReconcileReport> => {
     const report = emptyReport(options.dryRun);
     const run: Reconciling = { dependencies, options, report, begun: dependencies.now() };
-    const known = await reconcileRecords(run);
-    await startLostStills(run, known);
-    await startLostRequests(run, known);
+    await carryOnRenders(run);
+    await startLostStills(run);
+    await startLostRequests(run);
     await reportLostManifests(run);
-    await reportLostClips(run, known);
     await removePrepared(run);
     await reconcileBudget(run);
-    await reconcilePlaces(run, known.providers);
-    await reportBreakers(run, known.providers);
+    await reconcilePlaces(run);
+    await reportBreakers(run);
+    // Last, as these only tell, and may take all the time that is left.
+    await reportGoneClips(run);
+    await reportLostClips(run);
     return report;
   };
 }

@@ -45,6 +45,13 @@ export function memoryLedger(now: () => Date = () => new Date()): MemoryLedger {
     async *list() {
       for (const { record } of records.values()) yield copy<RenderRecord>(record);
     },
+    async *listByStatus(status, createdFrom = "") {
+      const found = [...records.values()].filter(
+        ({ record }) => record.status === status && record.createdAt >= createdFrom,
+      );
+      found.sort((left, right) => (left.record.createdAt < right.record.createdAt ? -1 : 1));
+      for (const { record } of found) yield copy<RenderRecord>(record);
+    },
     async *listByStill({ bucket, key }) {
       for (const { record } of records.values())
         if (record.still.bucket === bucket && record.still.key === key) yield copy<RenderRecord>(record);

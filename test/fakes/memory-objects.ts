@@ -54,9 +54,9 @@ export function memoryObjects(takeFile = takeFromDisk, now: () => Date = () => n
     async remove(at) {
       files.delete(nameOf(at));
     },
-    async *list(bucket, prefix) {
-      for (const [name, content] of files) {
-        if (!name.startsWith(`${bucket}/${prefix}`)) continue;
+    async *list(bucket, prefix, after = "") {
+      for (const [name, content] of [...files].sort(([left], [right]) => (left < right ? -1 : 1))) {
+        if (!name.startsWith(`${bucket}/${prefix}`) || name <= `${bucket}/${after}`) continue;
         const { key, bytes, etag } = facts(bucket, name.slice(bucket.length + 1), content);
         yield { bucket, key, bytes, etag, changedAt: changes.get(name) ?? now().toISOString() };
       }

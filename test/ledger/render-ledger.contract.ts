@@ -288,6 +288,24 @@ export const renderLedgerContract: LedgerClaim[] = [
     },
   },
   {
+    claim: "a status has its records, the oldest first, from any moment on, as they are now",
+    async check({ ledger, another }) {
+      const ids = async (...of: Parameters<RenderLedger["listByStatus"]>) =>
+        (await Array.fromAsync(another.listByStatus(...of))).map(({ renderId }) => renderId);
+      const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 12, minute)).toISOString();
+      for (const minute of [3, 1, 2]) await ledger.open({ ...aRecord(`r${minute}`), createdAt: at(minute) });
+      await ledger.open({ ...aRecord("r4"), status: "succeeded" });
+      expect(await ids("queued")).toEqual(["r1", "r2", "r3"]);
+      expect(await ids("queued", at(2))).toEqual(["r2", "r3"]);
+      expect(await ids("queued", at(4))).toEqual([]);
+      expect(await ids("failed")).toEqual([]);
+      const entry = await ledger.get("r2");
+      if (entry !== null) await ledger.update(entry, (record) => ({ ...record, status: "failed" }));
+      expect(await ids("queued")).toEqual(["r1", "r3"]);
+      expect(await ids("failed")).toEqual(["r2"]);
+    },
+  },
+  {
     claim: "who asked for the very same and has no answer yet is found, and nobody else",
     async check({ ledger, another }) {
       const asked = { provider: "fake", model: "m", prompt: "slow push in" };

@@ -130,6 +130,14 @@ export function objectStoreContract(name: string, open: () => Promise<StoreUnder
       expect(await list("nothing/there/")).toEqual([]);
     });
 
+    test("a list that begins behind a key has all that come after it, once", async () => {
+      const names = Array.from({ length: 30 }, (_, index) => `stills/after/${String(index).padStart(2, "0")} é+.jpg`);
+      for (const name of names) await put(name, name);
+      const found = await Array.fromAsync(opened.store.list(opened.bucket, "stills/after/", names[11]));
+      const behind = found.map(({ key }) => key).filter((key) => key > (names[11] ?? ""));
+      expect(behind.sort()).toEqual(names.slice(12));
+    });
+
     test.each([0, 1, 3_000_000])("an object of %i bytes can be read piece by piece", async (bytes) => {
       const content = Buffer.alloc(bytes, "0123456789");
       await put("clips/streamed", content);

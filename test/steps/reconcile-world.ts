@@ -6,6 +6,7 @@ import { renderOfRequest } from "../../lib/steps/render-of-request.ts";
 import type { StepSettings } from "../../lib/steps/step-dependencies.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
+import { memorySweeps } from "../fakes/memory-sweeps.ts";
 import { type TestWorld, testWorld } from "../support/run-workflow.ts";
 
 export interface ReconcileWorld extends TestWorld {
@@ -57,12 +58,14 @@ export function reconcileWorld(settings: Partial<StepSettings> = {}): ReconcileW
       },
       isAtWork: () => false,
       renderOf: renderOfRequest(world.dependencies),
-      hasProvider: (name) => name === "fake",
+      providers: ["fake"],
+      sweeps: memorySweeps(),
       reservations: async (period) => tokens.get(period) ?? [],
     },
     options: {
       stillsBucket: "stills",
       dryRun: false,
+      everything: true,
       graceSeconds: 900,
       overdueSeconds: 7200,
       isTimeUp: () => false,

@@ -62,7 +62,8 @@ export async function startS3Server({ discard = false } = {}): Promise<S3Server>
 
   /** A page of a bucket's keys in their order, a few to a page, as URLs: a space is a plus there. */
   function listOf(bucket: string, asked: URLSearchParams): string {
-    const from = decodeURIComponent(asked.get("continuation-token") ?? "");
+    const token = asked.get("continuation-token");
+    const from = token === null ? (asked.get("start-after") ?? "") : decodeURIComponent(token);
     const found = [...versions]
       .flatMap(([name, all]) => {
         const key = name.slice(bucket.replace(/\/$/, "").length + 1);

@@ -21,6 +21,7 @@ export async function reconcileCommand(flags: Record<string, unknown>): Promise<
     if (!dryRun) ends.push(...(await home.resume()));
     const report = await reconcileHome(home, settings, {
       dryRun,
+      everything: true,
       onStart: (ended) => ends.push(ended),
       isStopped: () => signal.aborted,
     });
