@@ -14,6 +14,8 @@ export interface BatchState {
   stillsFolder: string;
   /** What the keys of its stills begin with. */
   keyFolder: string;
+  /** What asked for it, of a listing that a folder is watched for (lib/local/asked-by.ts); null for any other. */
+  askedBy: string | null;
   /** The deployment's own request in this run. */
   request: RenderRequest;
   /** What the whole batch may cost, in US dollars; null: no limit. */
@@ -64,9 +66,14 @@ export function batchFolderOf(dataFolder: string, batchId: string, format: Manif
 
 /** The batches that an earlier process left unfinished. */
 export async function unfinishedBatches(dataFolder: string): Promise<BatchState[]> {
+  return (await batchStates(dataFolder)).filter(({ status }) => status === "running");
+}
+
+/** All batches of a data folder as they stand. */
+export async function batchStates(dataFolder: string): Promise<BatchState[]> {
   const names = await readdir(join(dataFolder, "batches")).catch(() => []);
   const states = await Promise.all(names.map((name) => readState(join(dataFolder, "batches", name, stateName))));
-  return states.filter((state): state is BatchState => state?.status === "running");
+  return states.filter((state): state is BatchState => state !== null);
 }
 
 async function readState(path: string): Promise<BatchState | null> {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { isKeyPath } from "../render/key-path.ts";
 import { strictKeys } from "../render/strict-keys.ts";
+import { type AskedPrefix, costLimitSchema, prefixShape } from "./asked-prefix.ts";
 
 const text = z.string().check(z.minLength(1));
 const key = z.string().check(z.refine(isKeyPath, 'must have no part between slashes that is empty, "." or ".."'));
@@ -27,6 +28,13 @@ const inlineSchema = strictKeys("key of its manifest", {
   lines: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1), z.maxLength(mostLines)),
 });
 
+/** Stills are many: they are listed when the batch begins. */
+const listedSchema = strictKeys("key of its manifest", {
+  /** Part of the batch's identity; the prefix itself, unless set. */
+  name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  ...prefixShape,
+});
+
 /** Somebody, or a schedule, asks for a batch: `Batch Requested`. What stands beside `detail` is the bus's own. */
 const requestedSchema = z.object({
   "detail-type": z.literal("Batch Requested"),
@@ -35,12 +43,15 @@ const requestedSchema = z.object({
   detail: strictKeys("key in the detail of a Batch Requested", {
     manifest: z.unknown().check(z.refine((value) => typeof value === "object" && value !== null, "must be an object")),
     /** What the whole batch may cost by list prices, in US dollars: one that would cost more is not begun. */
-    maxCostUsd: z.optional(z.coerce.number().check(z.nonnegative())),
+    maxCostUsd: costLimitSchema,
   }),
 });
 
-/** Where a manifest is, or what it says. */
-export type AskedManifest = { bucket: string; key: string; versionId?: string } | { name: string; lines: object[] };
+/** Where a manifest is, or what it says, or what is to be listed for it. */
+export type AskedManifest =
+  | { bucket: string; key: string; versionId?: string }
+  | { name: string; lines: object[] }
+  | (AskedPrefix & { name: string });
 
 /** What asks for a run of a batch. */
 export interface BatchInput {
@@ -71,6 +82,10 @@ const what = "this event asks for no batch";
 
 function askedManifest(given: unknown, bucket: string): AskedManifest {
   if (Object.hasOwn(given as object, "lines")) return checked(inlineSchema.safeParse(given), "manifest.");
+  if (Object.hasOwn(given as object, "prefix")) {
+    const { name, ...asked } = checked(listedSchema.safeParse(given), "manifest.");
+    return { name: name ?? asked.prefix, ...asked };
+  }
   const place = checked(placeSchema.safeParse(given), "manifest.");
   return { bucket: place.bucket ?? bucket, key: place.key };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isTimeZone } from "../render/quiet-hours.ts";
+import { manifestEndings, manifestOfKey } from "./manifest-key.ts";
 
 /** When a batch begins by the clock, and which. */
 export const batchScheduleSchema = z.strictObject({
@@ -20,7 +21,10 @@ export type BatchSchedule = z.infer<typeof batchScheduleSchema>;
 /** In the stills bucket of a stack. */
 export const manifestKeySchema = z
   .string()
-  .regex(/^batches\/.+\.(jsonl|csv)$/, "manifest must be a key below batches/ that ends in .jsonl or .csv");
+  .refine(
+    (key) => manifestOfKey(key) !== null,
+    `manifest must be a key below batches/ that ends in ${manifestEndings}`,
+  );
 
 export const scheduleNameSchema = z
   .string()

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { BatchSummary } from "../render/batch-summary.ts";
 
@@ -27,6 +28,11 @@ export function bucketBatchKeys(batchId: string, run: number) {
     results: `${folder}/${run}/executions`,
     report: (name: string) => `${folder}/${name}`,
   };
+}
+
+/** Where the listing of a prefix is kept: an event that comes twice, and a function that is tried again, finds it there. */
+export function listingKey(eventId: string): string {
+  return `batches/listings/${createHash("sha256").update(eventId).digest("hex").slice(0, 32)}.jsonl`;
 }
 
 export async function readBucketBatch(

@@ -9,25 +9,32 @@ export interface BucketStills {
   refuse(still: LyingStill): Promise<string | null>;
 }
 
+/** Where the stills of a manifest are. */
+export interface StillsOfManifest {
+  bucket: string;
+  /** What their paths start from, with `/` at its end. */
+  folder: string;
+  /** What all of their keys begin with, where that is longer. */
+  listed?: string;
+  isFew: boolean;
+}
+
 /** Below these the render workflow may read. */
 const readable = /^(stills|requested|batches)\//;
 
 /**
- * The folder of the manifest is listed once: asking for each of 100,000 stills would take longer than a function may.
+ * What the paths of a manifest start from is listed once: asking for each of 100,000 stills would take longer than a function may.
  * Stills elsewhere in the bucket (`s3://`), and all of few lines, are asked for one by one.
  */
-export function bucketStills(
-  objects: Pick<ObjectStore, "head" | "list">,
-  manifest: { bucket: string; key: string; isFew: boolean },
-): BucketStills {
-  const folder = manifest.key.slice(0, manifest.key.lastIndexOf("/") + 1);
+export function bucketStills(objects: Pick<ObjectStore, "head" | "list">, manifest: StillsOfManifest): BucketStills {
+  const { folder } = manifest;
   const asked = new Map<string, StoredObject | null>();
   let listed: Promise<Map<string, StoredObject>> | undefined;
 
   async function list(): Promise<Map<string, StoredObject>> {
     const found = new Map<string, StoredObject>();
     // Without its version: what is there when the line is rendered is what is rendered.
-    for await (const { bucket, key, bytes, etag } of objects.list(manifest.bucket, folder))
+    for await (const { bucket, key, bytes, etag } of objects.list(manifest.bucket, manifest.listed ?? folder))
       if (etag !== null) found.set(key, { bucket, key, bytes, etag, versionId: null });
     return found;
   }

@@ -1,15 +1,22 @@
 import { formatOf, type ManifestFormat } from "./read-manifest.ts";
 
 const folder = "batches/";
+/** Not `.json`: that is the sidecar of a still. */
+export const prefixEnding = ".batch.json";
+/** What a manifest's name may end in, for people. */
+export const manifestEndings = `.jsonl, .csv or ${prefixEnding}`;
 
 /** Whether a key lies where manifests, and what they need, lie: nothing there is a still or a request of its own. */
 export function isBelowBatches(key: string): boolean {
   return key.startsWith(folder);
 }
 
-/** The manifest that lies there: its name, which is part of its batch's identity, and its format; null for anything else. */
-export function manifestOfKey(key: string): { name: string; format: ManifestFormat } | null {
-  const format = isBelowBatches(key) ? formatOf(key) : null;
+/**
+ * The manifest that lies there: its name, which is part of its batch's identity, and its format; null for anything else.
+ * `prefix`: it names what has to be listed first.
+ */
+export function manifestOfKey(key: string): { name: string; format: ManifestFormat | "prefix" } | null {
+  const format = isBelowBatches(key) ? (key.endsWith(prefixEnding) ? "prefix" : formatOf(key)) : null;
   return format === null ? null : { name: key.slice(folder.length), format };
 }
 

@@ -2,15 +2,14 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { batchIdOf } from "./batch-id.ts";
-import { type AskedManifest, manifestText, readBatchInput } from "./batch-input.ts";
+import { readBatchInput } from "./batch-input.ts";
 import { type BucketBatch, bucketBatchKeys, readBucketBatch, writeBucketBatch } from "./bucket-batch.ts";
+import { bucketManifest } from "./bucket-manifest.ts";
 import { type BucketStills, bucketStills } from "./bucket-stills.ts";
 import { fileInline } from "./file-inline.ts";
-import { manifestOfKey } from "./manifest-key.ts";
 import { overBudget, planBatch } from "./plan-batch.ts";
 import { type PlanFileOptions, planFileLines } from "./plan-file.ts";
 import { type PlannedLine, type PlanSettings, planLines } from "./plan-lines.ts";
@@ -43,14 +42,15 @@ export interface PlannedBatch {
 /** Checks and prices every line of a manifest in S3, and files the plan of its run. Nothing is spent. */
 export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
   const { objects, stillsBucket, clipsBucket: bucket, lookAhead } = dependencies;
+  const manifestOf = bucketManifest(dependencies);
 
   return async (event: unknown): Promise<PlannedBatch> => {
-    const { manifest: asked, maxCostUsd, ...sent } = readBatchInput(event, stillsBucket);
-    const manifest = manifestAt(asked);
+    const asked = readBatchInput(event, stillsBucket);
+    const manifest = await manifestOf(asked);
     const batchId = await batchIdOf(manifest.name, await manifest.read());
-    const state = await beginRun(batchId, manifest.name, sent);
+    const state = await beginRun(batchId, manifest.name, asked);
     const keys = bucketBatchKeys(batchId, state.run);
-    const stills = bucketStills(objects, manifest);
+    const stills = bucketStills(objects, manifest.stills);
     const settings = { ...dependencies.settings, batchId, refuseStill: stills.refuse };
     const lines = planLines(readManifest(await manifest.read(), { format: manifest.format }), settings);
     const folder = await mkdtemp(join(tmpdir(), "stillmotion-plan-"));
@@ -59,7 +59,8 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
       const totals = await planBatch(filed(lines, state, stills, files));
       for (const [name, file] of Object.entries(files) as ["plan" | "lines", string][])
         await objects.write({ bucket, key: keys[name] }, { file, mediaType: "application/jsonl" });
-      const problem = totals.renders === 0 ? "it has no line that can be rendered" : overBudget(totals, maxCostUsd);
+      const problem =
+        totals.renders === 0 ? "it has no line that can be rendered" : overBudget(totals, manifest.maxCostUsd);
       const outcome = problem === null ? "planned" : "refused";
       const plan = { bucket, key: keys.plan };
       return { outcome, batchId, run: state.run, lookAhead, plan, resultPrefix: keys.results, problem };
@@ -67,27 +68,6 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
       await rm(folder, { recursive: true, force: true });
     }
   };
-
-  /** What an event names, or holds: then the paths of its stills start from `batches/`. */
-  function manifestAt(asked: AskedManifest) {
-    if ("lines" in asked) {
-      const read = async () => Readable.from([manifestText(asked)]) as AsyncIterable<Uint8Array>;
-      const place = { bucket: stillsBucket, key: "batches/", isFew: true };
-      return { name: asked.name, format: "jsonl" as const, read, ...place };
-    }
-    const named = manifestOfKey(asked.key);
-    if (named === null || asked.bucket !== stillsBucket)
-      throw new Error(
-        `${asked.key} is no manifest: it must lie below batches/ in ${stillsBucket} and end in .jsonl or .csv`,
-      );
-    return { ...named, ...asked, read: () => streamOf(asked), isFew: false };
-  }
-
-  async function streamOf(manifest: { bucket: string; key: string }): Promise<AsyncIterable<Uint8Array>> {
-    const stream = await objects.stream(manifest);
-    if (stream === null) throw new Error(`there is no manifest ${manifest.key} in ${manifest.bucket} any more`);
-    return stream;
-  }
 
   /** An event that comes twice, and a function that is tried again, is the same run. */
   async function beginRun(batchId: string, name: string, asked: { id: string; time: string }): Promise<BucketBatch> {

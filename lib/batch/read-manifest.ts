@@ -92,6 +92,8 @@ function checkLine(raw: RawLine, defaults: RenderRequest): ManifestLine {
   const { line } = raw;
   if ("problem" in raw) return { line, problem: raw.problem };
   const { still, ...asked } = raw.fields;
+  // A listing says so of a still whose sidecar can't be used.
+  if (typeof asked.problem === "string") return { line, problem: asked.problem };
   if (Object.hasOwn(asked, "defaults"))
     return { line, problem: 'defaults stand alone, on the first line of the manifest: {"defaults": {...}}' };
   const unknown = Object.keys(asked).filter((name) => !Object.hasOwn(requestSchema.shape, name));

@@ -1,6 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { ObjectStore } from "../objects/object-store.ts";
+import { filesAsObjects } from "../objects/files-as-objects.ts";
 import { mergeLayers, type Origins, type RequestLayer } from "../render/merge-requests.ts";
 import { sayProblem } from "../render/read-request.ts";
 import type { RenderRequest } from "../render/request.ts";
@@ -74,19 +73,4 @@ function problemsIn(file: RequestFile): string[] {
 }
 
 /** Files of this machine as objects: the key is the path. */
-const localFiles: Pick<ObjectStore, "head" | "read"> = {
-  async head({ bucket, key }) {
-    const facts = await unlessMissing(stat(key));
-    return facts?.isFile() === true
-      ? { bucket, key, etag: `${facts.mtimeMs}`, versionId: null, bytes: facts.size }
-      : null;
-  },
-  read: ({ key }) => unlessMissing(readFile(key)),
-};
-
-async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | null> {
-  return promise.catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw error;
-  });
-}
+const localFiles = filesAsObjects((path) => path);

@@ -96,7 +96,11 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (path: string, flags) => {
       exitCode = await (await import("./commands/explain.ts")).explainCommand(path, flags);
     });
-  renderFlags(program.command("batch").argument("<manifest>", "a .jsonl or .csv file: a still and a request a line"))
+  renderFlags(
+    program
+      .command("batch")
+      .argument("<manifest>", "a .jsonl or .csv file: a still and a request a line; or a folder: each still in it"),
+  )
     .description("animate every line of a manifest, or carry on with it, and write a report; --json prints its summary")
     .option("--stills <folder>", "what the paths of stills start from (default: the manifest's folder)")
     .option("--dry-run", "check every line and price the whole; render nothing")
@@ -108,7 +112,10 @@ export async function main(argv: string[]): Promise<number> {
   schedule
     .command("add")
     .argument("<name>")
-    .argument("<manifest>", "a .jsonl or .csv file; with --stack, its key below batches/ in the stack's bucket")
+    .argument(
+      "<manifest>",
+      "a .jsonl or .csv file, or a folder; with --stack, a key below batches/ in the stack's bucket",
+    )
     .description("begin a batch by the clock: here by run-schedule, in a stack by EventBridge Scheduler")
     .requiredOption("--cron <six fields>", 'minutes hours day-of-month month day-of-week year: "0 2 * * ? *"')
     .option("--timezone <name>", "such as Europe/Berlin (default: UTC)")

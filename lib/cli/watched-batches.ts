@@ -1,9 +1,9 @@
-import { dirname } from "node:path";
 import { batchFolderOf, unfinishedBatches } from "../batch/batch-folder.ts";
-import { keptManifest, type LocalManifest, openManifest } from "../batch/local-manifest.ts";
-import { keyFolderOf, manifestOfKey } from "../batch/manifest-key.ts";
-import type { FoundFile } from "../local/find-stills.ts";
-import { type BatchEnd, runBatch } from "../local/run-batch.ts";
+import type { BatchInput } from "../batch/batch-input.ts";
+import { keptManifest } from "../batch/local-manifest.ts";
+import { askedBy, wasBegunFor } from "../local/asked-by.ts";
+import { requestedManifest } from "../local/requested-manifest.ts";
+import { type BatchEnd, type BatchOptions, runBatch } from "../local/run-batch.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { batchAccess } from "./batch-access.ts";
 import { batchSettings } from "./batch-settings.ts";
@@ -21,14 +21,24 @@ interface WatchedBatchesOptions {
   onProblem(name: string, error: Error): void;
 }
 
+interface AskedBatch extends Pick<BatchInput, "id" | "manifest" | "maxCostUsd"> {
+  /** The folder that keys start from. */
+  root: string;
+}
+
 /** The batches of a watched folder, run one after the other. */
 export interface WatchedBatches {
   /** Carries on with what an earlier process left unfinished, each as it was begun. */
   resume(): Promise<void>;
-  /** Runs a manifest, unless its batch has ended before: dropped again, it changes nothing. Does not wait for its end. */
-  take(file: FoundFile): Promise<void>;
-  /** The same for one that an event asks for. `maxCostUsd`: what it may cost. */
-  takeRequested(manifest: LocalManifest, maxCostUsd: number | null): void;
+  /**
+   * Runs the batch that is asked for, unless it has ended before: asked for again, it changes nothing. Does not wait for its
+   * end. @throws ManifestError
+   */
+  take(asked: AskedBatch): Promise<void>;
+}
+
+interface BatchToRun extends Required<Pick<BatchOptions, "manifest" | "maxCostUsd" | "askedBy">> {
+  request: RenderRequest;
 }
 
 export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBatches {
@@ -37,13 +47,13 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
   const planSettings = batchSettings(settings);
   let last: Promise<void> = Promise.resolve();
 
-  function follows(manifest: LocalManifest, request: RenderRequest, maxCostUsd: number | null): void {
+  function follows(batch: BatchToRun): void {
     last = last
-      .then(() => runUnlessEnded(manifest, request, maxCostUsd))
-      .catch((error: Error) => options.onProblem(manifest.name, error));
+      .then(() => runUnlessEnded(batch))
+      .catch((error: Error) => options.onProblem(batch.manifest.name, error));
   }
 
-  async function runUnlessEnded(manifest: LocalManifest, request: RenderRequest, maxCostUsd: number | null) {
+  async function runUnlessEnded({ manifest, request, maxCostUsd, askedBy }: BatchToRun) {
     const state = await batchFolderOf(settings.data, manifest.batchId, manifest.format).readState();
     if (signal.aborted || state?.status === "completed") return;
     options.onBegin(manifest.name);
@@ -52,6 +62,7 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
       request: { ...request, provider: request.provider ?? planSettings.request.provider },
       manifest,
       maxCostUsd,
+      askedBy,
       ...batchAccess(home, session, settings),
     });
     options.onEnd(manifest.name, end);
@@ -60,20 +71,14 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
   return {
     async resume() {
       for (const state of await unfinishedBatches(settings.data)) {
-        follows(keptManifest(state, settings.data), state.request, state.maxCostUsd);
+        follows({ ...state, manifest: keptManifest(state, settings.data) });
       }
     },
-    async take(file) {
-      const named = manifestOfKey(file.name);
-      if (named === null) return;
-      const manifest = await openManifest({
-        ...named,
-        path: file.path,
-        stillsFolder: dirname(file.path),
-        keyFolder: keyFolderOf(named.name),
-      });
-      follows(manifest, planSettings.request, null);
+    async take({ id, manifest: asked, maxCostUsd: limit, root }) {
+      const asker = await askedBy(asked, root, id);
+      if (asker !== null && (await wasBegunFor(asker, settings.data))) return;
+      const { manifest, maxCostUsd } = await requestedManifest(asked, { root, dataFolder: settings.data });
+      follows({ manifest, request: planSettings.request, maxCostUsd: limit ?? maxCostUsd, askedBy: asker });
     },
-    takeRequested: (manifest, maxCostUsd) => follows(manifest, planSettings.request, maxCostUsd),
   };
 }

@@ -17,6 +17,9 @@ interface TriggersProps {
   endingsNotFiled: IQueue;
 }
 
+/** Those that lib/batch/manifest-key.ts takes. */
+const manifestWildcards = ["batches/*.jsonl", "batches/*.csv", "batches/*.batch.json"];
+
 /** For a day, EventBridge tries again what a throttled or broken target did not take. */
 const patience = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 
@@ -52,7 +55,7 @@ export class Triggers extends Construct {
     const batch = new SfnStateMachine(props.batchStateMachine, { ...patience, deadLetterQueue: rendersNotStarted });
     new Rule(this, "ManifestDropped", {
       description: "Stillmotion: a manifest was put under batches/ in the stills bucket.",
-      eventPattern: putAs(props.stills.bucketName, "batches/*.jsonl", "batches/*.csv"),
+      eventPattern: putAs(props.stills.bucketName, ...manifestWildcards),
       targets: [batch],
     });
     new Rule(this, "BatchRequested", {

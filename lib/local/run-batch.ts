@@ -28,6 +28,8 @@ import type { Ended } from "./local-executions.ts";
 
 export interface BatchOptions {
   manifest: LocalManifest;
+  /** What asked for it, of a listing that a folder is watched for. */
+  askedBy?: string | null;
   dataFolder: string;
   /** The deployment's own request. */
   request: RenderRequest & { provider: string };
@@ -96,18 +98,20 @@ async function leaveLine(watch: BatchWatch, { batchId }: BatchState, line: GoodL
 }
 
 /** Takes up the run that was stopped, if it asked for the same; else begins another. */
-async function beginRun(files: BatchFolder, { manifest, request, maxCostUsd, now }: BatchOptions): Promise<BatchState> {
+async function beginRun(files: BatchFolder, options: BatchOptions): Promise<BatchState> {
+  const { manifest, askedBy = null, request, maxCostUsd, now } = options;
   const { batchId, name, format, stillsFolder, keyFolder } = manifest;
   const before = await files.readState();
   const isSame = before?.stillsFolder === stillsFolder && canonicalJson(before.request) === canonicalJson(request);
   if (before?.status === "running" && isSame) {
-    await files.writeState({ ...before, maxCostUsd });
-    return before;
+    const state = { ...before, maxCostUsd, askedBy: askedBy ?? before.askedBy };
+    await files.writeState(state);
+    return state;
   }
   await files.keepManifest(manifest.path);
   await rm(files.results, { force: true });
   const run = (before?.run ?? 0) + 1;
-  const identity = { batchId, name, format, stillsFolder, keyFolder, request, maxCostUsd, run };
+  const identity = { batchId, name, format, stillsFolder, keyFolder, askedBy, request, maxCostUsd, run };
   const state: BatchState = { ...identity, startedAt: now().toISOString(), status: "running", summary: null };
   await files.writeState(state);
   return state;

@@ -105,6 +105,53 @@ test("a manifest becomes a plan with a line for each render, and a line for each
   expect(all[1].problem).toContain("batches/spring/photos/missing.jpg");
 });
 
+test("a prefix becomes the batch of its stills: dropped as a file, by its limit, or asked for by an event", async () => {
+  const { plan, linesAt, objects } = await prepare([]);
+  const put = (name: string, body: string) =>
+    objects.write({ bucket: "stills", key: name }, { body, mediaType: "text/plain" });
+  await put("batches/spring/photos/b.json", '{"seconds": 8}');
+  await put("batches/spring.batch.json", '{"prefix": "batches/spring/photos/", "defaults": {"seconds": 4}}');
+  const dropped = {
+    ...drop("first"),
+    detail: { bucket: { name: "stills" }, object: { key: "batches/spring.batch.json" } },
+  };
+  const planned = await plan(dropped);
+  expect(planned).toMatchObject({ outcome: "planned", problem: null });
+  expect(linesAt(planned.plan.key).map(({ event }) => [event.detail.still.key, event.detail.request])).toEqual([
+    ["batches/spring/photos/a.jpg", { seconds: 4 }],
+    ["batches/spring/photos/b.jpg", { seconds: 8 }],
+    ["batches/spring/photos/c.jpg", { seconds: 4 }],
+  ]);
+
+  // What comes meanwhile is no part of it: the same event is the same batch, another lists anew.
+  await put("batches/spring/photos/d.jpg", "the still d");
+  expect(await plan(dropped)).toEqual(planned);
+  const second = await plan({ ...dropped, id: "second" });
+  expect(second.batchId).not.toBe(planned.batchId);
+  expect(linesAt(second.plan.key)).toHaveLength(4);
+
+  const byEvent = (manifest: object, id: string) => ({ ...requested(), id, detail: { manifest } });
+  const asked = await plan(byEvent({ prefix: "batches/spring/" }, "third"));
+  expect(linesAt(asked.plan.key)).toHaveLength(4);
+  await put(
+    "batches/dear.batch.json",
+    '{"prefix": "batches/spring/", "defaults": {"provider": "studio"}, "maxCostUsd": "x"}',
+  );
+  const refused = await plan(byEvent({ key: "batches/dear.batch.json" }, "fourth"));
+  expect(refused).toMatchObject({ outcome: "refused", problem: "it has no line that can be rendered" });
+  expect(linesAt(`batches/${refused.batchId}/1/lines.jsonl`)[0].problem).toContain("maxCostUsd");
+});
+
+test("a prefix below which nothing lies is refused, and its report says why", async () => {
+  const { plan, report, objects, told } = await prepare([]);
+  const batch = await plan({ ...requested(), detail: { manifest: { prefix: "stills/none/" } } });
+  expect(batch).toMatchObject({ outcome: "refused" });
+  expect(await report({ batch })).toMatchObject({ outcome: "refused" });
+  expect(told).toHaveLength(1);
+  const csv = Buffer.from(objects.files.get(`clips/batches/${batch.batchId}/report.csv`) ?? []).toString();
+  expect(csv).toContain("there is no still below stills/none/");
+});
+
 test("the same event twice is one run; another event is another run of the same batch", async () => {
   const { plan } = await prepare(four);
   const first = await plan(drop("first"));

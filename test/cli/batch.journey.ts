@@ -44,6 +44,42 @@ test("--dry-run prices every line, tells the bad ones, and makes nothing", async
   expect(await readdir(folder)).not.toContain("dry");
 });
 
+test("a folder is a batch of its stills with their sidecars: priced, rendered, and run again only what is new", async () => {
+  const stills = join(folder, "autumn");
+  await mkdir(join(stills, "late"), { recursive: true });
+  const put = async (name: string, index: number) =>
+    writeFile(join(stills, name), await makeStill({ width: 400 + index, height: 180 }));
+  await put("a.jpg", 0);
+  await put("late/b.jpg", 1);
+  await writeFile(join(stills, "late/b.json"), '{"prompt": "slow pan left"}');
+  const args = ["batch", "autumn", "--data", "listed", ...small];
+  const dry = await runCli(folder, [...args, "--dry-run"]);
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 lines: 2 renders\./) });
+  expect(await readdir(folder)).not.toContain("listed");
+  const first = await runCli(folder, [...args, "--json"]);
+  expect(JSON.parse(first.stdout)).toMatchObject({ name: "autumn", lines: 2, counts: { succeeded: 2 } });
+  const report = JSON.parse(await readFile(join(await batchFolder("listed"), "report.json"), "utf8"));
+  expect(
+    report.results.map(({ still, prompt }: { still: string; prompt: string }) => [still, prompt.includes("pan left")]),
+  ).toEqual([
+    ["a.jpg", false],
+    ["late/b.jpg", true],
+  ]);
+  await put("c.jpg", 2);
+  const second = await runCli(folder, [...args, "--json"]);
+  expect(JSON.parse(second.stdout)).toMatchObject({ lines: 3, counts: { succeeded: 3 } });
+  expect(JSON.parse(second.stdout).batchId).not.toBe(JSON.parse(first.stdout).batchId);
+  const list = await runCli(folder, ["list", "--json", "--data", "listed"]);
+  expect(list.stdout.trim().split("\n")).toHaveLength(3);
+
+  await mkdir(join(folder, "empty"), { recursive: true });
+  const empty = await runCli(folder, ["batch", "empty", "--data", "listed"]);
+  expect(empty).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("empty, line 1: there is no still below empty (jpg, "),
+  });
+}, 60_000);
+
 test.each([
   [["nowhere.csv"], "there is no such file"],
   [["text.jpg"], "ends in .jsonl (JSON Lines) or .csv"],

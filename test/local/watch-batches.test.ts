@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -59,9 +59,9 @@ async function watchUntil(
     folder: inbox,
     dataFolder: data,
     isKnown: () => false,
-    async onFile(file, key) {
+    async onFile(_file, key) {
       keys.push(key);
-      await batches.take(file);
+      await batches.take({ id: key, manifest: { bucket: "", key }, maxCostUsd: null, root: inbox });
     },
     onProblem: (path, error) => said.push(`${path}: ${error.message}`),
     steadySeconds: 0.02,
@@ -103,6 +103,26 @@ test("a manifest dropped below batches/ is run once; what lies beside it is neit
   const again = await watchUntil(provider, {});
   expect(again).toEqual({ said: [], keys: ["batches/spring/list.jsonl"] });
   expect(provider.creates).toHaveLength(2);
+}, 30_000);
+
+test("a prefix dropped below batches/ is run once for each time it is put there, and what is made already is found", async () => {
+  await writeBatch(3);
+  await writeFile(join(inbox, "batches/spring/photos/1.json"), '{"seconds": 8}');
+  await rm(join(inbox, "batches/spring/list.jsonl"));
+  const file = join(inbox, "batches/spring.batch.json");
+  await writeFile(file, '{"prefix": "batches/spring/", "defaults": {"labels": {"of": "spring"}}}');
+  const provider = fakeProvider();
+  const first = await watchUntil(provider, { said: '"succeeded":3' });
+  expect(first.keys).toEqual(["batches/spring.batch.json"]);
+  expect(provider.creates.map(({ seconds }) => seconds).toSorted()).toEqual([4, 4, 8]);
+
+  // One more still is none of that batch; put there again, the file asks for it.
+  await writeFile(join(inbox, "batches/spring/photos/3.jpg"), "the still 3");
+  expect(await watchUntil(provider, {})).toMatchObject({ said: [] });
+  await utimes(file, new Date(), new Date(2_000_000_000_000));
+  const again = await watchUntil(provider, { said: '"succeeded":4' });
+  expect(again.said[0]).toBe("spring.batch.json begins");
+  expect(provider.creates).toHaveLength(4);
 }, 30_000);
 
 test("stopped on the way, the batch is carried on at the next start, even without its manifest, each line paid once", async () => {

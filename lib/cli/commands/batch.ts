@@ -1,8 +1,11 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { type LocalManifest, openManifest, planManifest } from "../../batch/local-manifest.ts";
+import { prefixEnding } from "../../batch/manifest-key.ts";
 import { type BatchPlan, overBudget, planBatch } from "../../batch/plan-batch.ts";
 import { formatOf } from "../../batch/read-manifest.ts";
+import { listedManifest } from "../../local/listed-manifest.ts";
 import { type BatchEnd, runBatch } from "../../local/run-batch.ts";
 import type { RenderRequest } from "../../render/request.ts";
 import { batchAccess } from "../batch-access.ts";
@@ -23,7 +26,7 @@ export interface BatchFlags extends Record<string, unknown> {
   maxCostUsd?: string;
 }
 
-/** `stillmotion batch <manifest>`: animates every line of a manifest, or carries on with it. `onEnd`: told how that ended. */
+/** `stillmotion batch <manifest or folder>`: animates every line, or carries on with it. `onEnd`: told how that ended. */
 export async function batchCommand(
   path: string,
   flags: BatchFlags,
@@ -37,14 +40,15 @@ export async function batchCommand(
       "batch works on this machine: leave --stack out, or copy the manifest into the stack's bucket",
     );
   const maxCostUsd = readLimit(limit);
-  const manifest = await manifestAt(path, flags.stills);
-  return runManifest(manifest, {
-    settings,
-    maxCostUsd,
-    json: flags.json === true,
-    dryRun: flags.dryRun === true,
-    onEnd,
-  });
+  const dryRun = flags.dryRun === true;
+  // Looked at only, nothing of it stays.
+  const scratch = dryRun ? await mkdtemp(join(tmpdir(), "stillmotion-dry-run-")) : null;
+  try {
+    const manifest = await manifestAt(path, flags.stills, { except: settings.data, keepIn: scratch ?? settings.data });
+    return await runManifest(manifest, { settings, maxCostUsd, json: flags.json === true, dryRun, onEnd });
+  } finally {
+    if (scratch !== null) await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 interface RunOptions {
@@ -96,13 +100,30 @@ export async function runManifest(manifest: LocalManifest, options: RunOptions):
   });
 }
 
-async function manifestAt(path: string, stills: string | undefined): Promise<LocalManifest> {
+async function manifestAt(
+  path: string,
+  stills: string | undefined,
+  folders: { except: string; keepIn: string },
+): Promise<LocalManifest> {
   const name = basename(path);
+  const facts = await stat(path).catch(() => null);
+  if (facts === null) throw new UsageError(`${printable(path)}: there is no such file or folder`);
+  if (facts.isDirectory()) {
+    if (stills !== undefined) throw new UsageError("--stills goes with a manifest: a folder is its own");
+    return listedManifest(
+      { name: basename(resolve(path)) || "stills", prefix: "stills/" },
+      { root: resolve(path), said: path, ...folders },
+    );
+  }
+  if (name.endsWith(prefixEnding))
+    throw new UsageError(
+      `${printable(path)} names a prefix: it is for batches/ of a watched folder or a bucket. Here, name the folder itself`,
+    );
   const format = formatOf(name);
   if (format === null)
-    throw new UsageError(`${printable(path)}: a manifest's name ends in .jsonl (JSON Lines) or .csv; rename it`);
-  const facts = await stat(path).catch(() => null);
-  if (facts === null) throw new UsageError(`${printable(path)}: there is no such file`);
+    throw new UsageError(
+      `${printable(path)}: a manifest's name ends in .jsonl (JSON Lines) or .csv; rename it, or name a folder of stills`,
+    );
   if (!facts.isFile()) throw new UsageError(`${printable(path)}: this is no file`);
   const stillsFolder = resolve(stills ?? dirname(path));
   if ((await stat(stillsFolder).catch(() => null))?.isDirectory() !== true)

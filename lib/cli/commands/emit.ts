@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import { requestedManifest } from "../../batch/requested-manifest.ts";
 import { type EventIn, readEvent } from "../../local/read-event.ts";
+import { requestedManifest } from "../../local/requested-manifest.ts";
 import { failureNotes, renderTable } from "../describe-record.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { loadSettings } from "../load-settings.ts";
@@ -27,9 +27,9 @@ export async function emitCommand(path: string, flags: EmitFlags): Promise<numbe
   const asked = await readEventFile(path).catch(refuse);
   if (settings.stack !== undefined) return send(asked, settings.stack);
   if (asked.batch === null) return render(asked.event, settings, { json, label: path });
-  const { manifest, maxCostUsd } = asked.batch;
   const place = { root: flags.folder ?? ".", dataFolder: settings.data };
-  return runManifest(await requestedManifest(manifest, place).catch(refuse), { settings, maxCostUsd, json });
+  const { manifest, maxCostUsd } = await requestedManifest(asked.batch.manifest, place).catch(refuse);
+  return runManifest(manifest, { settings, maxCostUsd: asked.batch.maxCostUsd ?? maxCostUsd, json });
 }
 
 async function readEventFile(path: string): Promise<EventIn> {

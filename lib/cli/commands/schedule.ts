@@ -63,10 +63,12 @@ async function addHere(data: string, name: string, given: BatchSchedule): Promis
   if (given.flexibleMinutes > 0)
     throw new UsageError("flexibleMinutes: only a stack has such a window; a timer of systemd has RandomizedDelaySec");
   const manifest = resolve(given.manifest);
-  if (formatOf(manifest) === null)
-    throw new UsageError(`${printable(manifest)}: a manifest's name ends in .jsonl or .csv`);
-  if ((await stat(manifest).catch(() => null))?.isFile() !== true)
-    throw new UsageError(`${printable(manifest)}: there is no such file`);
+  const facts = await stat(manifest).catch(() => null);
+  if (facts === null) throw new UsageError(`${printable(manifest)}: there is no such file or folder`);
+  if (!facts.isDirectory() && (formatOf(manifest) === null || !facts.isFile()))
+    throw new UsageError(
+      `${printable(manifest)}: a manifest's name ends in .jsonl or .csv; or name a folder of stills`,
+    );
   await mkdir(data, { recursive: true });
   const schedules = localSchedules(data);
   if ((await schedules.read())[name] !== undefined)

@@ -1,6 +1,5 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { manifestOfKey } from "../../batch/manifest-key.ts";
-import { requestedManifest } from "../../batch/requested-manifest.ts";
 import type { FoundFile } from "../../local/find-stills.ts";
 import type { Ended } from "../../local/local-executions.ts";
 import { readEvent } from "../../local/read-event.ts";
@@ -67,11 +66,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
           void report(session.follow(await home.start(asked.event), file.name));
           return;
         }
-        const { manifest, maxCostUsd } = asked.batch;
-        batches.takeRequested(
-          await requestedManifest(manifest, { root: folder, dataFolder: settings.data }),
-          maxCostUsd,
-        );
+        await batches.take({ ...asked.batch, root: folder });
       } catch (error) {
         if (!["EventError", "ManifestError"].includes((error as Error).name)) throw error;
         process.stderr.write(`${printable(`${file.name} can't be used: ${(error as Error).message}`)}\n`);
@@ -83,7 +78,8 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       signal,
       isKnown: (key) => known.has(key),
       async onFile(file, key, afterStill) {
-        if (manifestOfKey(key) !== null) return batches.take(file);
+        if (manifestOfKey(key) !== null)
+          return batches.take({ id: key, manifest: { bucket: "", key }, maxCostUsd: null, root: folder });
         if (isEventName(key)) return takeEvent(file);
         const dropped = await home.drop(file.path, key);
         const isRequest = isRequestKey(key);
