@@ -7,7 +7,7 @@ import type { Finding } from "../render/lint/finding.ts";
 import { planIfAllFail } from "../render/plan-next-attempt.ts";
 import { exceedsUsd, type JobPlan } from "../render/render-record.ts";
 import type { ResolvedRequest } from "../render/request.ts";
-import { sumOf } from "../render/shots.ts";
+import { paidShots, type ResolvedShot, sumOf } from "../render/shots.ts";
 import type { GivenStill } from "./collect-stills.ts";
 import type { ExplainedValue } from "./commands/explain.ts";
 import { explained } from "./commands/explain.ts";
@@ -74,13 +74,12 @@ export async function dryRun(
     fitted = { path, size: prepared.fitted.size };
   }
   const request = { ...resolved, size: fitted?.size ?? resolved.size };
-  const shots = resolved.shots?.map(({ title, prompt, provider, model, seconds, size: own }): DryShot => {
-    const size = own ?? request.size;
-    const estimatedUsd = catalogue.estimateUsd({ provider, model, seconds, size });
-    return { title, prompt, provider, model, seconds, size, estimatedUsd };
+  const priceOf = (shot: ResolvedShot) => catalogue.estimateUsd({ ...shot, size: shot.size ?? request.size });
+  const shots = resolved.shots?.map((shot): DryShot => {
+    const { title, prompt, provider, model, seconds, size } = shot;
+    return { title, prompt, provider, model, seconds, size: size ?? request.size, estimatedUsd: priceOf(shot) };
   });
-  const estimatedUsd =
-    shots === undefined ? catalogue.estimateUsd(request) : sumOf(shots.map((shot) => shot.estimatedUsd));
+  const estimatedUsd = shots === undefined ? catalogue.estimateUsd(request) : sumOf(paidShots(resolved).map(priceOf));
   const { maxCostUsd } = request;
   if (shots !== undefined && maxCostUsd !== null && estimatedUsd !== null && exceedsUsd(estimatedUsd, maxCostUsd))
     problems.push(`The shots would cost $${estimatedUsd.toFixed(2)} together, more than maxCostUsd allows.`);

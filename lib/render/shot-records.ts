@@ -2,7 +2,7 @@ import { newRecord } from "./new-record.ts";
 import { renderIdOf } from "./render-id.ts";
 import type { RenderRecord } from "./render-record.ts";
 import type { RenderRequest, ResolvedRequest } from "./request.ts";
-import { type ResolvedShot, sharesOf } from "./shots.ts";
+import { paidShots, placeAmongPaid, type ResolvedShot, sharesOf } from "./shots.ts";
 
 /** What the catalogue says a shot costs, in US dollars; null where no price is known. */
 export type Estimate = (shot: ResolvedShot) => number | null;
@@ -70,7 +70,7 @@ export function limitsOfShot(
   estimate: Estimate,
 ): Pick<ResolvedRequest, "maxCostUsd" | "deadlineMinutes"> {
   const { shots = [], chained, maxCostUsd } = request;
-  const jobs = shots.map((shot) => ({ seconds: shot.seconds, estimatedUsd: estimate(shot) }));
+  const jobs = paidShots(request).map((shot) => ({ seconds: shot.seconds, estimatedUsd: estimate(shot) }));
   const deadlineMinutes = request.deadlineMinutes / (chained === true ? shots.length : 1);
-  return { maxCostUsd: sharesOf(maxCostUsd, jobs)[index] ?? null, deadlineMinutes };
+  return { maxCostUsd: sharesOf(maxCostUsd, jobs)[placeAmongPaid(request, index)] ?? null, deadlineMinutes };
 }

@@ -40,6 +40,30 @@ export function titleOfShot({ title }: Pick<ListedShot, "title">, index: number)
   return title ?? `Shot ${index + 1}`;
 }
 
+/** What is asked for as the shots of a list. */
+interface Listed {
+  shots?: readonly ResolvedShot[];
+  chained?: boolean;
+}
+
+/**
+ * The shots that are paid for: the same one twice is one clip, shown twice. In a chain each goes on from another clip, so
+ * no two are the same.
+ */
+export function paidShots({ shots = [], chained = false }: Listed): readonly ResolvedShot[] {
+  return chained ? shots : [...new Map(shots.map((shot) => [contentOf(shot), shot])).values()];
+}
+
+/** The place of a shot among those that are paid for. */
+export function placeAmongPaid({ shots = [], chained = false }: Listed, index: number): number {
+  return chained ? index : [...new Set(shots.map(contentOf))].indexOf(shots.map(contentOf)[index] ?? "");
+}
+
+/** What tells one shot's clip from another's, where all begin with the same still. */
+function contentOf({ prompt, provider, model, seconds, size }: ResolvedShot): string {
+  return JSON.stringify([prompt, provider, model, seconds, size]);
+}
+
 /**
  * How much each of several jobs may cost, in US dollars, of what all may: by their prices where all are known, else by
  * their seconds. Together never more than the whole; null where that has no limit.

@@ -3,7 +3,7 @@ import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { endedRecord, exceedsUsd, isEnded, type RenderRecord } from "../render/render-record.ts";
 import { type Estimate, extensionOfShot, limitsOfShot, markerOf, recordOfShot } from "../render/shot-records.ts";
-import { sumOf } from "../render/shots.ts";
+import { paidShots, sumOf } from "../render/shots.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
 import type { DerivedDependencies } from "./plan-derived.ts";
 import { resolveDerived } from "./resolve-derived.ts";
@@ -26,7 +26,7 @@ export async function renderShots(dependencies: ShotsDependencies, begun: Ledger
   const { catalogue, ledger, now } = dependencies;
   const { shots = [], chained = false, maxCostUsd } = begun.record.request;
   const estimate: Estimate = (shot) => catalogue.estimateUsd(shot);
-  const wholeUsd = sumOf(shots.map(estimate));
+  const wholeUsd = sumOf(paidShots(begun.record.request).map(estimate));
   if (begun.record.parts.length === 0 && maxCostUsd !== null && wholeUsd !== null && exceedsUsd(wholeUsd, maxCostUsd))
     return failed(tooDear(wholeUsd, maxCostUsd));
   let entry = begun;

@@ -212,7 +212,17 @@ test.each([
 test("the same shot twice is one clip, and costs as much as one", async () => {
   const world = testWorld({ catalogue: fakeCatalogue({ fake: [pricedModel("fake-1", 0.1)] }) });
   const shot = { prompt: "slow push in", seconds: 4 };
-  const whole = await render(world, { shots: [shot, { prompt: "tilt up", seconds: 4 }, shot] });
+  const twice = [shot, { prompt: "tilt up", seconds: 4 }, { ...shot, title: "Once more" }];
+  const whole = await render(world, { shots: twice, maxCostUsd: 0.8 });
   expect(world.provider.jobs).toHaveLength(2);
   expect(whole).toMatchObject({ status: "succeeded", cost: { estimatedUsd: 0.8 } });
+  expect(whole.parts.map((id) => world.ledger.records.get(id)?.record.request.maxCostUsd)).toEqual([0.4, 0.4, 0.4]);
+});
+
+test("in a chain the same words twice are two clips, and both are paid for", async () => {
+  const world = testWorld({ catalogue: fakeCatalogue({ fake: [pricedModel("fake-1", 0.1)] }) });
+  const shot = { prompt: "slow push in", seconds: 4 };
+  const refused = await render(world, { shots: [shot, shot], chained: true, maxCostUsd: 0.7 });
+  expect(refused).toMatchObject({ status: "failed", failure: { code: "budget_exhausted" } });
+  expect(refused.failure?.message).toContain("$0.80");
 });
