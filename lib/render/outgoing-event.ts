@@ -15,6 +15,7 @@ interface EventOf<Type extends string, Detail> {
 export type RenderEventOut = EventOf<EventType, RenderRecord>;
 export type BatchCompletedEvent = EventOf<"Batch Completed", BatchSummary>;
 export type ProviderPausedEvent = EventOf<"Provider Paused", ProviderPaused>;
+export type RequestRefusedEvent = EventOf<"Request Refused", RequestRefused>;
 
 /** A provider that refuses everything until the operator acts: its renders wait, or turn to their fallbacks. */
 export interface ProviderPaused {
@@ -23,8 +24,19 @@ export interface ProviderPaused {
   openedAt: string;
 }
 
+/** An event of which nothing could be made: there is no record that would say so. */
+export interface RequestRefused {
+  /** The event's own, by which its sender knows it; null where it has none. */
+  eventId: string | null;
+  eventType: string | null;
+  /** Of its request, as far as they can be used. */
+  labels: Record<string, string>;
+  /** Of the class `request` where the sender must change something; else something broke. */
+  failure: Failure;
+}
+
 /** What others are told: in the shape of an EventBridge event. Sent at least once, always with the same id. */
-export type OutgoingEvent = RenderEventOut | BatchCompletedEvent | ProviderPausedEvent;
+export type OutgoingEvent = RenderEventOut | BatchCompletedEvent | ProviderPausedEvent | RequestRefusedEvent;
 
 const endings = {
   succeeded: "Render Succeeded",

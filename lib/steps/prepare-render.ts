@@ -20,7 +20,6 @@ import {
   renderEventSchema,
   returnedSchema,
 } from "../render/render-event.ts";
-import { canonicalJson } from "../render/render-id.ts";
 import { currentAttempt, endedRecord, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { emptyState, failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { type RequestTerms, termsOf } from "../render/request.ts";
@@ -64,7 +63,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
         : prepare(begunBefore.record, begunBefore);
     }
     const problem = eventProblem(input);
-    if (problem !== null) return unusable(input, problem);
+    if (problem !== null) return unusable(problem);
     const asked = renderEventSchema.parse(input);
     const dropped = await readDroppedRequest(objects, asked);
     if (dropped === null) return { ...emptyState(""), outcome: "idle" };
@@ -74,7 +73,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
     if (sidecar !== null) return takeSidecar(sidecar, hasWaited(input));
     if (isAboutRender(event)) {
       const entry = await ledger.get(event.detail.renderId);
-      return entry === null ? unusable(input, `there is no render ${event.detail.renderId}`) : carryOn(entry, event);
+      return entry === null ? unusable(`there is no render ${event.detail.renderId}`) : carryOn(entry, event);
     }
     if (isSentStill(event)) {
       const fetched = await fetchStill(dependencies, event, lastWaitIn(input));
@@ -83,7 +82,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
       const refused = resolved.status === "known" && fetched.refusal !== null;
       return begin(event, refused ? { ...resolved, refusal: fetched.refusal } : resolved);
     }
-    return isAboutStill(event) ? begin(event, await resolveRender(dependencies, event)) : unusable(input, "no still");
+    return isAboutStill(event) ? begin(event, await resolveRender(dependencies, event)) : unusable("no still");
   };
 
   /** A sidecar serves the still that comes with it; one that is late or changed asks for a render of its own. */
@@ -360,10 +359,10 @@ function lastWaitIn(input: unknown): number {
   return typeof render?.waitSeconds === "number" ? render.waitSeconds : 0;
 }
 
-function unusable(input: unknown, why: string): Answer {
-  const renderId = `r${createHash("sha256").update(canonicalJson(input)).digest("hex").slice(0, 25)}`;
+/** No render: the last step tells the sender why. */
+function unusable(why: string): Answer {
   const failure = ownFailure("event_invalid", { message: `The event can't be used: ${why}`.slice(0, 500) });
-  return { ...emptyState(renderId), outcome: "failed", failure };
+  return { ...emptyState(""), outcome: "failed", failure };
 }
 
 function whereItStands(record: RenderRecord): Answer {

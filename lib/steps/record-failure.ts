@@ -4,19 +4,21 @@ import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { endedRecord, isEnded } from "../render/render-record.ts";
-import type { Outcome, RenderState } from "../render/render-state.ts";
+import { emptyState, type Outcome, type RenderState } from "../render/render-state.ts";
+import { requestRefusedEvent } from "../render/request-refused.ts";
 import { settleBudget } from "./budget.ts";
 import { leavePlaces } from "./places.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
-/** The whole state: what was rendered, and what the state machine caught. */
+/** The whole state: the event, what was rendered, and what the state machine caught. */
 export interface RecordFailureInput {
+  /** Missing where the very first step broke. */
   render?: RenderState;
   /** What the state machine caught: one of our own functions broke. */
   error?: { Error?: string; Cause?: unknown };
 }
 
-/** Files how a render ended that made no clip. What has ended before stays as it is. */
+/** Files how a render ended that made no clip, or tells why there is none. What has ended before stays as it is. */
 export function recordFailure({
   budgets,
   emit,
@@ -28,11 +30,15 @@ export function recordFailure({
 }: Pick<StepDependencies, "budgets" | "emit" | "ledger" | "now" | "places" | "settings"> & {
   objects: Pick<ObjectStore, "remove">;
 }) {
-  return async ({ render, error }: RecordFailureInput): Promise<RenderState | Outcome<"ended">> => {
-    if (render === undefined) throw new Error(`the render broke before it had a record: ${describe(error)}`);
+  return async (input: RecordFailureInput): Promise<Outcome<"ended">> => {
+    const { render = emptyState(""), error } = input;
     const failure = error === undefined ? (render.failure ?? ownFailure("internal_error")) : brokenBy(error);
-    const entry = await ledger.recall(render.renderId);
-    if (entry === null) return { ...render, outcome: "ended", status: statusAfter(failure), failure };
+    const entry = render.renderId === "" ? null : await ledger.recall(render.renderId);
+    if (entry === null) {
+      // Else nobody would hear of it: there is no record to be looked at.
+      await emit(requestRefusedEvent(input, failure, now()));
+      return { ...render, outcome: "ended", waitSeconds: 0, status: statusAfter(failure), failure };
+    }
     const { record } = await ledger.update(entry, (current) =>
       isEnded(current.status) ? null : { ...endedRecord(current, failure, now()), status: statusAfter(failure) },
     );

@@ -4,7 +4,7 @@ import { batchCompletedEvent, type OutgoingEvent } from "../../lib/render/outgoi
 import { cancelRender } from "../../lib/steps/cancel-render.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { type FakeProviderOptions, fakeProvider } from "../fakes/fake-provider.ts";
-import { dropStill, requestStill, runWorkflow, testWorld } from "../support/run-workflow.ts";
+import { dropStill, requestStill, runTogether, runWorkflow, testWorld } from "../support/run-workflow.ts";
 import { eventSchemas } from "./event-schemas.ts";
 
 const open = eventSchemas({ isClosed: false });
@@ -44,6 +44,38 @@ describe("what the workflow emits is what docs/events says, no field more or les
     const run = await runWorkflow(world, await requestStill(world, { labels: { client: "north" } }));
     expect([...new Set(run.events.map((sent) => sent["detail-type"]))]).toEqual(types);
     run.events.forEach(expectValid);
+  });
+
+  test("for an event of which nothing can be made", async () => {
+    const world = testWorld();
+    const asked = await requestStill(world, { labels: { client: "north" } });
+    const { still, request } = asked.detail as { still: object; request: object };
+    const [run] = await runTogether(world, [{ ...asked, detail: { still, request: { ...request, secnods: 4 } } }]);
+    expect(run?.visited.slice(-2)).toEqual(["WasRejected", "RenderRejected"]);
+    expect(world.events).toMatchObject([
+      {
+        "detail-type": "Request Refused",
+        detail: {
+          eventId: asked.id,
+          eventType: "Render Requested",
+          labels: { client: "north" },
+          failure: { code: "event_invalid", message: expect.stringContaining('did you mean "seconds"') },
+        },
+      },
+    ]);
+    world.events.forEach(expectValid);
+  });
+
+  test("for an event whose first step breaks", async () => {
+    const world = testWorld();
+    const asked = await requestStill(world);
+    world.dependencies.objects.head = () => Promise.reject(new Error("403: not yours"));
+    const [run] = await runTogether(world, [asked]);
+    expect(run?.visited.slice(-2)).toEqual(["WasRejected", "RenderFailed"]);
+    expect(world.events).toMatchObject([
+      { "detail-type": "Request Refused", detail: { eventId: asked.id, failure: { code: "internal_error" } } },
+    ]);
+    world.events.forEach(expectValid);
   });
 
   test("for a still that is gone", async () => {
@@ -105,4 +137,13 @@ test("an event that is sent again has the same id, and no other event has it", a
   const ids = Map.groupBy(events, ({ id }) => id);
   for (const [, same] of ids) expect(new Set(same.map((sent) => sent["detail-type"])).size).toBe(1);
   expect(ids.size).toBe(2);
+});
+
+test("an event that is refused twice is told of under one id, and another under another", async () => {
+  const world = testWorld();
+  const asked = { ...(await requestStill(world)), detail: { still: "photo.jpg" } };
+  for (const event of [asked, asked, { ...asked, id: "another" }]) await runTogether(world, [event]);
+  const refused = world.events.filter((sent) => sent["detail-type"] === "Request Refused");
+  expect(new Set(refused.map(({ id }) => id)).size).toBe(2);
+  expect(refused).toHaveLength(3);
 });
