@@ -68,7 +68,7 @@ describe("what the workflow emits is what docs/events says, no field more or les
 
   test("for an event whose first step breaks", async () => {
     const world = testWorld();
-    const asked = await requestStill(world);
+    const asked = await requestStill(world, {});
     world.dependencies.objects.head = () => Promise.reject(new Error("403: not yours"));
     const [run] = await runTogether(world, [asked]);
     expect(run?.visited.slice(-2)).toEqual(["WasRejected", "RenderFailed"]);
@@ -141,7 +141,7 @@ test("an event that is sent again has the same id, and no other event has it", a
 
 test("an event that is refused twice is told of under one id, and another under another", async () => {
   const world = testWorld();
-  const asked = { ...(await requestStill(world)), detail: { still: "photo.jpg" } };
+  const asked = { ...(await requestStill(world, {})), detail: { still: "photo.jpg" } };
   for (const event of [asked, asked, { ...asked, id: "another" }]) await runTogether(world, [event]);
   const refused = world.events.filter((sent) => sent["detail-type"] === "Request Refused");
   expect(new Set(refused.map(({ id }) => id)).size).toBe(2);
