@@ -2,6 +2,7 @@ import { ask, type Reply } from "../openai/ask.ts";
 import type { ComposedRequest } from "../openai/compose.ts";
 import { connectionFailure, readConnectionError } from "../openai/connection-error.ts";
 import { replyFailure } from "../openai/reply-failure.ts";
+import { saysNo } from "../openai/says-no.ts";
 import { readWaitHint } from "../openai/wait-hints.ts";
 import type { CreateAnswer, VideoJobRequest } from "../video-provider.ts";
 import { isPlainPath } from "./compose.ts";
@@ -49,8 +50,7 @@ function readSuccess(
     const created = { status: "created", jobId, pollAfterSeconds: readWaitHint(reply.headers) } as const;
     return announced ? { ...created, announced: true } : created;
   }
-  const hasError = typeof reply.json === "object" && reply.json !== null && "error" in reply.json && reply.json.error;
-  if (!hasError) return { status: "unknown", failure: notUnderstood(connection, "create") };
+  if (!saysNo(reply.json)) return { status: "unknown", failure: notUnderstood(connection, "create") };
   // A refusal dressed as success.
   const failure = replyFailure(connection, "create", reply);
   return { status: isVerdict(failure) ? "failed" : "unknown", failure };

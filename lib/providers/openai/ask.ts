@@ -70,8 +70,13 @@ export function withoutKey(connection: Pick<Connection, "apiKey">, text: string)
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withExactIds(text));
   } catch {
     return undefined;
   }
+}
+
+/** Some servers count their jobs beyond what a number holds: such an id, rounded, would be that of no job. */
+function withExactIds(text: string): string {
+  return text.replaceAll(/("(?:id|task_id)"\s*:\s*)(\d{16,})(?=\s*[,}])/g, '$1"$2"');
 }

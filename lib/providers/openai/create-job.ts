@@ -10,6 +10,7 @@ import { jobFailure } from "./job-failure.ts";
 import { notUnderstood, replyFailure } from "./reply-failure.ts";
 import { stillFormOf } from "./request.ts";
 import { readJob } from "./response.ts";
+import { saysNo } from "./says-no.ts";
 import { jobPhase } from "./status-words.ts";
 import { readWaitHint } from "./wait-hints.ts";
 
@@ -48,9 +49,7 @@ function readSuccess(connection: Connection, reply: Reply): CreateAnswer {
     const created = { status: "created", jobId: job.id, pollAfterSeconds: readWaitHint(reply.headers) } as const;
     return connection.announces ? { ...created, announced: true } : created;
   }
-  if (!hasError(reply.json)) {
-    return { status: "unknown", failure: notUnderstood(connection, "create") };
-  }
+  if (!saysNo(reply.json)) return { status: "unknown", failure: notUnderstood(connection, "create") };
   // A refusal dressed as success, as some gateways have it.
   const failure = replyFailure(connection, "create", reply);
   return { status: isVerdict(failure) ? "failed" : "unknown", failure };
@@ -59,9 +58,9 @@ function readSuccess(connection: Connection, reply: Reply): CreateAnswer {
 function readRefusal(connection: Connection, reply: Reply): CreateAnswer {
   const { httpStatus } = reply;
   if (httpStatus < 400) {
-    const failure = redirectFailure(connection);
     // 302 and 303 are also how a server says "done, look over there".
-    return { status: httpStatus === 302 || httpStatus === 303 ? "unknown" : "failed", failure };
+    const isDone = httpStatus === 302 || httpStatus === 303;
+    return { status: isDone ? "unknown" : "failed", failure: redirectFailure(connection, isDone ? "unknown" : "no") };
   }
   const failure = replyFailure(connection, "create", reply);
   // An outspoken verdict on the request, the key or the content is final whatever its status; none of these is retried.
@@ -83,10 +82,6 @@ function isVerdict(failure: Failure): boolean {
   return failure.class === "policy" || failure.class === "request" || failure.class === "account";
 }
 
-function hasError(body: unknown): boolean {
-  return typeof body === "object" && body !== null && "error" in body && Boolean(body.error);
-}
-
 function stillTooLarge(connection: Connection): Failure {
   return {
     class: "request",
@@ -100,7 +95,7 @@ function stillTooLarge(connection: Connection): Failure {
   };
 }
 
-function redirectFailure(connection: Connection): Failure {
+function redirectFailure(connection: Connection, billed: Failure["billed"]): Failure {
   return {
     class: "account",
     code: "redirected",
@@ -108,7 +103,7 @@ function redirectFailure(connection: Connection): Failure {
     phase: "create",
     provider: connection.name,
     retryable: false,
-    billed: "no",
+    billed,
     remedy: "Set the base URL to the address the server redirects to (https, no trailing part missing).",
   };
 }

@@ -1,14 +1,20 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { Readable } from "node:stream";
+import { type Duplex, pipeline, Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+
+const decoders: Readonly<Record<string, () => Duplex>> = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
 
 /** Statuses whose responses have no body, and whose `Response` may have none. */
 const bodiless = new Set([204, 205, 304]);
 
 /**
- * A fetch that opens a connection for this request and closes it afterwards. It follows no redirect and leaves a body as it
- * is encoded. `connection: close` on the global fetch would not do: that still goes out on a pooled connection first.
+ * A fetch that opens a connection for this request and closes it afterwards. It follows no redirect. `connection: close` on the global fetch would not do: that still goes out on a pooled connection first.
  */
 export const fetchFresh: typeof fetch = async (input, init) => {
   const request = new Request(input, init);
@@ -72,6 +78,13 @@ function toResponse(incoming: http.IncomingMessage): Response {
   }
   const status = incoming.statusCode ?? 0;
   if (bodiless.has(status)) incoming.resume();
-  const body = bodiless.has(status) ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>);
+  const body = bodiless.has(status) ? null : (Readable.toWeb(decoded(incoming)) as ReadableStream<Uint8Array>);
   return new Response(body, { status, headers });
+}
+
+/** The body as it was before it was compressed: we ask for none that is, and get some from whoever stands in between. */
+function decoded(incoming: http.IncomingMessage): Readable {
+  const decoder = decoders[incoming.headers["content-encoding"]?.trim().toLowerCase() ?? ""]?.();
+  // What breaks off breaks the decoder too, which its reader sees.
+  return decoder === undefined ? incoming : pipeline(incoming, decoder, () => {});
 }

@@ -20,7 +20,7 @@ export interface Job {
 // Ids are opaque, but one that a URL's path can't hold would be lost: servers do not make them.
 const id = z
   .union([z.string(), z.pipe(z.number(), z.transform(String))])
-  .check(z.refine((value) => value.length > 0 && value.length <= 4096 && !/^\.{1,2}$/.test(value)));
+  .check(z.refine((value) => value.length <= 4096 && value.isWellFormed() && !/^(\.{1,2}|\s*)$|\p{Cc}/u.test(value)));
 const text = orNull(z.string());
 const parsedNumber = z.pipe(
   z.string(),
@@ -44,14 +44,18 @@ const jobSchema = z.looseObject({
   idempotency_key: text,
 });
 
+/** So many objects may be around a job. */
+const mostWrappers = 2;
+
 /** Null if the body is no object with an id or a status. Some relays wrap the job in `data`. */
-export function readJob(body: unknown): Job | null {
+export function readJob(body: unknown, wrappers = mostWrappers): Job | null {
   const parsed = jobSchema.safeParse(body);
   if (!parsed.success) return null;
   const { data: job } = parsed;
   if (job.id === null && job.task_id === null && job.status === null) {
     const inner = job.data;
-    return typeof inner === "object" && inner !== null && !Array.isArray(inner) ? readJob(inner) : null;
+    const isObject = typeof inner === "object" && inner !== null && !Array.isArray(inner);
+    return isObject && wrappers > 0 ? readJob(inner, wrappers - 1) : null;
   }
   return {
     id: job.id ?? job.task_id,
@@ -94,7 +98,7 @@ export interface JobPage {
 export function readJobPage(body: unknown): JobPage | null {
   const parsed = listSchema.safeParse(body);
   if (!parsed.success) return null;
-  const jobs = parsed.data.data.map(readJob).filter((job) => job !== null);
+  const jobs = parsed.data.data.map((job) => readJob(job)).filter((job) => job !== null);
   const lastId = parsed.data.last_id ?? jobs.at(-1)?.id ?? null;
   return { jobs, hasMore: parsed.data.has_more, lastId };
 }
