@@ -39,9 +39,10 @@ export function cancelRender(dependencies: CancelDependencies) {
     const failure = ownFailure("canceled");
     let job: Attempt | undefined;
     const { record, changed } = await ledger.update(entry, (current) => {
-      // A clip that is being filed is paid for: it stays.
+      // A clip that is being filed is paid for: it stays. So does a character that was made.
       if (isEnded(current.status) || current.clip !== null) return null;
       job = currentAttempt(current);
+      if (current.kind === "character" && job?.state === "succeeded") return null;
       const open = job !== undefined && job.state !== "failed";
       const closed = open ? withAttempt(current, { state: "failed", failure, endedAt: time.toISOString() }) : current;
       return { ...endedRecord(closed, failure, time), status: "canceled" };
@@ -50,7 +51,7 @@ export function cancelRender(dependencies: CancelDependencies) {
     await settleBudget(dependencies, record);
     await leavePlaces(dependencies, record);
     await dependencies.emit(eventOf(record));
-    const problems = [await stopJob(job), ...(await cancelShots(record))].filter((problem) => problem !== null);
+    const problems = [await stopJob(record, job), ...(await cancelShots(record))].filter((problem) => problem !== null);
     return { status: "canceled", record, jobProblem: problems.length === 0 ? null : problems.join("; ") };
   }
 
@@ -65,8 +66,10 @@ export function cancelRender(dependencies: CancelDependencies) {
     return problems;
   }
 
-  async function stopJob(attempt: Attempt | undefined): Promise<string | null> {
+  async function stopJob({ kind }: RenderRecord, attempt: Attempt | undefined): Promise<string | null> {
     if (attempt === undefined || attempt.jobId === null || attempt.state !== "running") return null;
+    // No provider has a request that takes a character back.
+    if (kind === "character") return null;
     const provider = dependencies.provider(attempt.provider);
     const moved = provider === null ? null : movedProvider(attempt, provider);
     if (moved !== null) return moved.message;

@@ -237,7 +237,7 @@ export function createVideo(dependencies: CreateDependencies) {
     const isOthers = record.status === "succeeded" && currentAttempt(record)?.jobId === jobId;
     if (!isEnded(record.status) || isOthers) return created(state, currentAttempt(record), job);
     // Canceled while the provider was making the job: nobody else knows of it.
-    await provider.cancel?.(jobId);
+    if (record.kind !== "character") await provider.cancel?.(jobId);
     return failedWith(state, record.failure ?? ownFailure("canceled"));
   }
 

@@ -39,7 +39,8 @@ export function pollVideo(dependencies: PollDependencies) {
     if (record.status === "succeeded") return { ...state, outcome: "completed", waitSeconds: 0 };
     if (isEnded(record.status)) {
       // Somebody canceled the render who may have had no access to the provider.
-      if (record.status === "canceled" && attempt?.jobId != null) await provider?.cancel?.(attempt.jobId);
+      const isStopped = record.status === "canceled" && record.kind !== "character";
+      if (isStopped && attempt?.jobId != null) await provider?.cancel?.(attempt.jobId);
       return failedWith(state, record.failure ?? ownFailure("canceled"));
     }
     if (attempt === undefined || attempt.jobId === null || provider === null) {

@@ -39,6 +39,7 @@ export async function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun
     if (isUnknown) expect(world.provider.jobs.length).toBeLessThanOrEqual(ends.jobs);
     else expect(world.provider.jobs).toHaveLength(ends.jobs);
     expect(world.other.jobs).toHaveLength(ends.otherJobs ?? 0);
+    if (!isUnknown) expect(world.characters).toHaveLength(ends.characters ?? 0);
     if (scenario.alsoAsk === undefined) {
       expect(idsOf(run)).toEqual(idsOf(calm));
       expect([...world.objects.files.keys()].sort()).toEqual([...calm.world.objects.files.keys()].sort());
@@ -51,7 +52,8 @@ export async function checkRun(scenario: Scenario, run: CrashRun, calm: CrashRun
   expect(new Set(world.provider.cancels)).toEqual(new Set(isUnknown ? [] : (ends.stopped ?? [])));
 
   const filed = [...world.objects.files.keys()].filter((name) => name.startsWith("clips/clips/"));
-  const succeeded = recordsOf(run).filter(({ status }) => status === "succeeded");
+  // A character has no clip: it stays with its provider.
+  const succeeded = recordsOf(run).filter(({ kind, status }) => status === "succeeded" && kind !== "character");
   const endings = ["json", "mp4", "preview.webp", "sprites.webp", "vtt", "webp"];
   const endingsOf = ({ segment }: RenderRecord) => (segment === null ? endings : [...endings, "segment.mp4"]);
   const due = succeeded.flatMap((one) => endingsOf(one).map((ending) => `clips/${stemOf(one)}.${ending}`));
@@ -99,8 +101,10 @@ async function checkMoney({ usdPerDay, ends }: Scenario, { world }: CrashRun): P
   expect(total).toBeCloseTo(ends.spentUsd ?? 0, 6);
 }
 
-/** Never two jobs for one attempt. */
+/** Never two jobs for one attempt, and never two characters of one name. */
 function checkJobs({ world }: CrashRun): void {
+  const names = world.characters.map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)]);
   for (const { jobs } of [world.provider, world.other]) {
     const keys = jobs.map((job) => job.idempotencyKey);
     expect(new Set(keys).size).toBe(keys.length);
@@ -130,12 +134,18 @@ export async function checkCanceled(scenario: Scenario, run: CrashRun, calm: Cra
   if (scenario.usdPerDay !== undefined)
     expect((await world.dependencies.budgets.spent("2026-11-22")).reservedUsd).toBe(0);
   // No job goes on that we know of; and we know of all but those whose answer the provider never gave.
-  const open = record.attempts.filter(({ jobId, failure }) => jobId !== null && failure?.code === "canceled");
+  const isStopped = record.kind !== "character";
+  const open = record.attempts.filter(
+    ({ jobId, failure }) => isStopped && jobId !== null && failure?.code === "canceled",
+  );
   const canceled = [...world.provider.cancels, ...world.other.cancels].sort();
   expect(canceled).toEqual(expect.arrayContaining(open.map(({ jobId }) => jobId)));
+  // No provider has a request that takes a character back.
+  if (!isStopped) expect(canceled).toEqual([]);
   const isAnswerLost = scenario.name.includes("answer") || scenario.name.includes("connection");
   const known = recordsOf(run).flatMap(({ attempts }) => attempts.flatMap(({ jobId }) => jobId ?? []));
-  const made = [...world.provider.jobs, ...world.other.jobs].map(({ jobId }) => jobId);
+  const characters = world.characters.map((_, index) => `char_${index + 1}`);
+  const made = [...world.provider.jobs, ...world.other.jobs].map(({ jobId }) => jobId).concat(characters);
   if (!isAnswerLost) expect(made).toEqual(known);
 }
 

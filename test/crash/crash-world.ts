@@ -1,4 +1,5 @@
 import type { MediaTools } from "../../lib/media/media-tools.ts";
+import type { NewCharacter } from "../../lib/providers/video-provider.ts";
 import { fakeCatalogue, pricedModel } from "../fakes/fake-catalogue.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
@@ -10,6 +11,8 @@ import type { Scenario } from "./scenarios.ts";
 /** The world that stays when processes die: objects, ledger, provider, and each process's temporary files. */
 export interface CrashWorld extends TestWorld {
   other: FakeProvider;
+  /** What the provider was asked to make characters of, in order; each was made. */
+  characters: NewCharacter[];
   /** The files that live processes have not moved or deleted. */
   temporary: Map<string, Uint8Array>;
   mediaOf(runner: string): MediaTools;
@@ -62,14 +65,22 @@ export function crashWorld(scenario: Scenario): CrashWorld {
       return answer;
     };
   }
+  const characters: NewCharacter[] = [];
+  if (scenario.makesCharacters)
+    provider.createCharacter = async (character) => {
+      const jobId = `char_${characters.push(character)}`;
+      return { status: "created", jobId, pollAfterSeconds: 1 };
+    };
   const other = fakeProvider({ name: "other", now: () => world.clock.now, ...scenario.other });
   const budget = { usdPerDay: scenario.usdPerDay ?? null, usdPerMonth: null, refuseUnknownPrices: false };
   const catalogue = fakeCatalogue({ fake: [pricedModel("fake-1", 0.1)], other: [pricedModel("other-1", 0.01)] });
   const priced = scenario.usdPerDay === undefined ? {} : { catalogue };
+  const characterful = scenario.makesCharacters ? { catalogue: { ...catalogue, charactersOf: () => 2 } } : {};
   const settings = { createLimitSeconds: 12, budget };
   const world: CrashWorld = {
-    ...testWorld({ provider, fallbacks: { other }, objects, settings, ...priced }),
+    ...testWorld({ provider, fallbacks: { other }, objects, settings, ...priced, ...characterful }),
     other,
+    characters,
     temporary,
     mediaOf: (runner) => fakeMedia({ folder: runner, files: temporary }),
     hideNewestJob(seconds) {

@@ -28,6 +28,8 @@ export interface Scenario {
   isProbing?: true;
   /** A list of shots: the first record is the whole's. Which of its shots gets which job is a matter of chance. */
   isOfShots?: true;
+  /** `fake` makes characters. One that was asked for and not answered is never asked for again: no list tells of it. */
+  makesCharacters?: true;
   /** Another event, at the same time as the first. Which of them pays is a matter of chance. */
   alsoAsk?: (world: CrashWorld) => Promise<Record<string, unknown>>;
   ends: {
@@ -37,6 +39,8 @@ export interface Scenario {
     jobs: number;
     /** Jobs made at the provider `other`; none if left out. */
     otherJobs?: number;
+    /** Characters made at the provider; none if left out. */
+    characters?: number;
     /** Jobs that were stopped at the provider. */
     stopped?: string[];
     /** Renders there are in the end; one if left out. */
@@ -236,6 +240,21 @@ export const scenarios: Scenario[] = [
     alsoAsk: (world) => dropStill(world, "stills/second.jpg", "a still named stills/photo.jpg"),
     ends: { status: "succeeded", jobs: 1, records: 2, spentUsd: 0.4 },
   },
+  {
+    name: "a character of a clip",
+    makesCharacters: true,
+    listing: "no list",
+    thenAsk: askForCharacter,
+    ends: { status: "succeeded", jobs: 1, records: 2, characters: 1 },
+  },
+  {
+    name: "two executions of a character of a clip",
+    makesCharacters: true,
+    listing: "no list",
+    executions: 2,
+    thenAsk: askForCharacter,
+    ends: { status: "succeeded", jobs: 1, records: 2, characters: 1 },
+  },
 ];
 
 function once<Answer extends string>(answer: Answer, callsBefore: number): Answer | "created" {
@@ -250,5 +269,17 @@ function askAgain(world: CrashWorld): Record<string, unknown> {
     id: "retry",
     time: world.clock.now.toISOString(),
     detail: { renderId, reopen: true },
+  };
+}
+
+function askForCharacter(world: CrashWorld): Record<string, unknown> {
+  world.passSeconds(60);
+  const [source = ""] = world.ledger.records.keys();
+  const request: RenderRequest = { kind: "character", source, character: "mossy" };
+  return {
+    "detail-type": "Render Requested",
+    id: "character",
+    time: world.clock.now.toISOString(),
+    detail: { request },
   };
 }

@@ -9,7 +9,7 @@ export function troublesAt({ call, nth }: Moment): Trouble[] {
   ];
   // A file of our own is there or not: nothing lies between doing and knowing, as it does on a network.
   if (!call.startsWith("media.")) kinds.push({ kind: "failure", when: "after" });
-  if (call === "provider.create") kinds.push({ kind: "crash", when: "during" });
+  if (call.startsWith("provider.create")) kinds.push({ kind: "crash", when: "during" });
   // The SDK below the ledger repeats what was not answered. Nothing repeats a create, and S3's writes are one call each.
   if (call.startsWith("ledger.")) kinds.push({ kind: "twice", when: "after" });
   return kinds.map((kind) => ({ call, nth, ...kind }));
