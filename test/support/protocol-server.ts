@@ -8,6 +8,8 @@ export interface ScriptedReply {
   json?: unknown;
   text?: string;
   bytes?: Uint8Array;
+  /** The body comes in pieces of seven bytes at first. */
+  trickles?: boolean;
   /**
    * `before`: reset the connection before the request's body is read. `after`: read all of it, then reset.
    * `midway`: send the head and half of the body, then reset. `silent`: read the request, never answer.
@@ -85,7 +87,7 @@ async function readAll(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 function answer(outgoing: ServerResponse, reply: ScriptedReply): void {
-  const { status = 200, headers = {}, json, text, bytes, breaks } = reply;
+  const { status = 200, headers = {}, json, text, bytes, breaks, trickles = false } = reply;
   if (breaks === "silent") return;
   if (breaks === "after") {
     outgoing.socket?.resetAndDestroy();
@@ -103,6 +105,10 @@ function answer(outgoing: ServerResponse, reply: ScriptedReply): void {
     return;
   }
   outgoing.writeHead(status, { ...type, "content-length": String(body.length), ...headers });
+  if (trickles) {
+    sendSlowly(outgoing, body);
+    return;
+  }
   if (breaks === undefined) {
     outgoing.end(body);
     return;
@@ -110,4 +116,11 @@ function answer(outgoing: ServerResponse, reply: ScriptedReply): void {
   outgoing.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
     if (breaks === "midway") setTimeout(() => outgoing.socket?.resetAndDestroy(), 20);
   });
+}
+
+/** Each piece leaves by itself. */
+function sendSlowly(outgoing: ServerResponse, body: Uint8Array, from = 0): void {
+  outgoing.socket?.setNoDelay(true);
+  if (from >= 140) outgoing.end(body.subarray(from));
+  else outgoing.write(body.subarray(from, from + 7), () => setImmediate(() => sendSlowly(outgoing, body, from + 7)));
 }

@@ -1,6 +1,7 @@
 import { answerLimitBytes } from "./bounded-body.ts";
 
-const opening = /"b64_json"\s*:\s*"/;
+/** Where base64 begins: in `b64_json`, or in a data URL there or in the place of a link. */
+const opening = /"b64_json"\s*:\s*"(?=(?!data:)[^"]{5})|"(?:b64_json|(?:video_)?url)"\s*:\s*"data:[^",]{0,200},/;
 
 /** What JSON in the place of a clip turned out to be: the clip itself in base64, decoded as it arrives, or a text. */
 export type OpenedJSON = { clip: ReadableStream<Uint8Array> } | { text: string };

@@ -10,12 +10,14 @@ export function readContentRefusal(connection: Connection, reply: Reply, isOwn: 
   const { httpStatus } = reply;
   if (httpStatus < 400) return { status: "later", failure: notUnderstood(connection, "download") };
   if (isOwn && isNotReady(reply)) return { status: "later", failure: notReady(connection, reply) };
-  if (httpStatus === 404 || httpStatus === 410 || isNotFound(reply)) {
+  // The API's own word counts, not a page of a proxy before it; of a storage host any will do.
+  if (isNotFound(reply) || (!isOwn && httpStatus === 404) || httpStatus === 410) {
     return { status: "failed", failure: goneFailure(connection, "download", "content_not_found", "The clip is gone.") };
   }
   const failure = replyFailure(connection, "download", reply);
   // The clip is made and perhaps paid for: a refused key, or a storage link that ran out, need not lose it.
-  const passes = [401, 402, 403, 408, 409, 425, 429].includes(httpStatus) || httpStatus >= 500 || isPassing(failure);
+  const passes =
+    [401, 402, 403, 404, 408, 409, 425, 429].includes(httpStatus) || httpStatus >= 500 || isPassing(failure);
   return { status: passes ? "later" : "failed", failure };
 }
 

@@ -54,7 +54,7 @@ async function readContent(connection: Connection, content: Content, follow: Fol
   const { response, peeked, isOwn } = content;
   if (!response.ok) return readContentRefusal(connection, await readRefusal(connection, content), isOwn);
   const mediaType = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() || null;
-  if (mediaType !== "application/json" && !startsJSON(peeked.first)) {
+  if (!startsJSON(peeked.first) && (mediaType !== "application/json" || startsMp4(peeked.first))) {
     // A decoded body is not as long as announced.
     const length = response.headers.has("content-encoding") ? null : response.headers.get("content-length");
     return { status: "content", body: peeked.body, bytes: length === null ? null : Number(length), mediaType };
@@ -114,6 +114,11 @@ function isWithoutContentRoute(httpStatus: number): boolean {
 
 function startsJSON(first: Uint8Array | null): boolean {
   return first?.find((byte) => !" \t\r\n".includes(String.fromCharCode(byte))) === "{".charCodeAt(0);
+}
+
+/** A film's first box has its name in bytes 4 to 7. */
+function startsMp4(first: Uint8Array | null): boolean {
+  return first !== null && Buffer.from(first.subarray(4, 8)).toString("latin1") === "ftyp";
 }
 
 async function readRefusal(connection: Connection, content: Extract<Content, { status: "answered" }>): Promise<Reply> {

@@ -45,7 +45,7 @@ const jobSchema = z.looseObject({
 });
 
 /** So many objects may be around a job. */
-const mostWrappers = 2;
+export const mostWrappers = 2;
 
 /** Null if the body is no object with an id or a status. Some relays wrap the job in `data`. */
 export function readJob(body: unknown, wrappers = mostWrappers): Job | null {

@@ -94,6 +94,9 @@ const places: [claim: string, body: (url: string) => object][] = [
   ["urls[0]", (url) => ({ ...done, urls: [url] })],
   ["metadata.url (new-api)", (url) => ({ ...done, metadata: { url } })],
   ["output.url", (url) => ({ ...done, output: { url } })],
+  ["output", (output) => ({ ...done, output })],
+  ["output[0]", (url) => ({ ...done, output: [url] })],
+  ["a job in data", (url) => ({ code: "success", data: { task_id: "video_1", status: "SUCCESS", url } })],
 ];
 
 test.each(places)("JSON instead of the clip is followed to its link: %s", async (_claim, body) => {
@@ -125,6 +128,20 @@ test("TRT-LLM's clip inside JSON is decoded as it arrives", async () => {
   });
   const bytes = await bytesOf(answer);
   expect(Buffer.compare(bytes, large)).toBe(0);
+});
+
+test.each(["b64_json", "url", "video_url"])("a clip in a data URL, in %s, is decoded as it arrives", async (field) => {
+  const link = `data:video/mp4;base64,${Buffer.from(clip).toString("base64")}`;
+  for (const pause of [false, true]) {
+    const answer = await download({ [CONTENT]: { json: { data: [{ [field]: link }] }, trickles: pause } });
+    expect(Buffer.compare(await bytesOf(answer), clip)).toBe(0);
+  }
+});
+
+test("a clip that is called JSON is known by its first bytes", async () => {
+  const answer = await download({ [CONTENT]: { bytes: clip, headers: { "content-type": "application/json" } } });
+  expect(answer).toMatchObject({ status: "content", bytes: clip.length });
+  expect(await bytesOf(answer)).toEqual(clip);
 });
 
 test("a clip inside JSON that breaks off is an error, not a short clip", async () => {
@@ -186,6 +203,11 @@ const refused: [claim: string, reply: ScriptedReply, status: string, failureClas
     { status: 404, json: { detail: "Generated video file not found on disk" } },
     "failed",
     "expired",
+  ],
+  [
+    "a proxy's 404 page while the job is finished means later",
+    { status: 404, text: "<html>Not Found</html>", headers: { "content-type": "text/html" } },
+    "later",
   ],
   ["410 means expired", { status: 410, text: "" }, "failed", "expired"],
   ["vLLM-Omni's 422 means failed", { status: 422, json: error("The job failed.") }, "failed"],
