@@ -9,20 +9,26 @@ interface Order {
 /** What Stillmotion tells of a render; docs/events has all of it. */
 interface Told {
   "detail-type": string;
-  detail: { renderId: string; request: { labels?: Record<string, string> | null }; clip: { key: string } | null };
+  /** A record; of `Request Refused`, for which there is none, the labels alone. */
+  detail: {
+    request?: { labels?: Record<string, string> | null };
+    labels?: Record<string, string>;
+    clip?: { key: string } | null;
+  };
 }
 
 /**
  * A Lambda function that asks for a render and is called again when it has ended: nobody pays for the waiting. Its rule:
- * `{ "source": ["stillmotion"], "detail-type": ["Render Succeeded", "Render Rejected", "Render Failed", "Render Canceled"] }`.
+ * `{ "source": ["stillmotion"],
+ *    "detail-type": ["Render Succeeded", "Render Rejected", "Render Failed", "Render Canceled", "Request Refused"] }`.
  * `onEnd` may hear of one end twice.
  */
 export const askAndWait =
   (client: Pick<EventBridgeClient, "send">, onEnd: (orderId: string, clipKey: string | null) => Promise<void>) =>
   async (event: Order | Told): Promise<void> => {
     if ("detail-type" in event) {
-      const orderId = event.detail.request.labels?.order;
-      if (orderId !== undefined) await onEnd(orderId, event.detail.clip?.key ?? null);
+      const { request, clip, labels = request?.labels } = event.detail;
+      if (labels?.order !== undefined) await onEnd(labels.order, clip?.key ?? null);
       return;
     }
     const { orderId, url, prompt } = event;

@@ -8,8 +8,12 @@ export const consumeQueue =
     const failed: string[] = [];
     for (const { body, messageId } of Records) {
       const entry = { Source: "stillmotion", DetailType: "Render Requested", Detail: body };
-      const { FailedEntryCount } = await client.send(new PutEventsCommand({ Entries: [entry] }));
-      if (FailedEntryCount !== 0) failed.push(messageId);
+      const put = client.send(new PutEventsCommand({ Entries: [entry] }));
+      const isTaken = await put.then(
+        ({ FailedEntryCount }) => FailedEntryCount === 0,
+        () => false,
+      );
+      if (!isTaken) failed.push(messageId);
     }
     // These alone come again; after the queue's own limit they go to its dead letters.
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };

@@ -12,3 +12,5 @@ export const receiveEvents = (secret: string, onEvent: (event: unknown) => void)
       response.writeHead(400).end();
     }
   });
+
+if (import.meta.main) receiveEvents(process.env.EVENTS_SECRET ?? "", console.log).listen(4790, "127.0.0.1");

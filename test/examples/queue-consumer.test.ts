@@ -12,10 +12,14 @@ const message = (messageId: string, prompt: string) => ({
   body: JSON.stringify({ still: { url: "https://a.example/b.jpg" }, request: { prompt } }),
 });
 
-test("each message becomes an event that Stillmotion takes, and one that the bus refuses comes again", async () => {
+test("each message becomes an event that Stillmotion takes, and those that the bus did not take come again", async () => {
   const put: { Source: string; DetailType: string; Detail: string }[] = [];
   const server = createServer(async (request, response) => {
     const [entry] = JSON.parse(await text(request)).Entries;
+    if (entry.Detail.includes("broken")) {
+      response.writeHead(400).end("{}");
+      return;
+    }
     const isRefused = entry.Detail.includes("refused");
     if (!isRefused) put.push(entry);
     response.end(JSON.stringify({ FailedEntryCount: isRefused ? 1 : 0, Entries: [] }));
@@ -26,11 +30,11 @@ test("each message becomes an event that Stillmotion takes, and one that the bus
     region: "eu-central-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
-  const Records = [message("m1", "slow pan left"), message("m2", "refused")];
+  const Records = [message("m1", "broken"), message("m2", "refused"), message("m3", "slow pan left")];
   const answer = await consumeQueue(client)({ Records } as unknown as SQSEvent);
   client.destroy();
   server.close();
-  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m2" }] });
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m1" }, { itemIdentifier: "m2" }] });
   expect(put).toHaveLength(1);
   const [{ DetailType = "", Detail = "" } = {}] = put;
   const time = "2026-01-01T00:00:00Z";
