@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { currentAttempt, type RenderRecord } from "../render/render-record.ts";
+import { jobItemId } from "./job-item-id.ts";
 import { type LedgerIndex, ledgerIndexes } from "./ledger-indexes.ts";
 import type { AskedFor, LedgerEntry, RenderLedger } from "./render-ledger.ts";
 import { createTableItems, isNew } from "./table-items.ts";
@@ -131,7 +132,7 @@ export function createDynamoDBLedger(options: {
         if (unansweredOf(record) === unanswered) yield record;
     },
     async claimJob(provider, jobId, renderId) {
-      const id = jobItemId(provider, jobId);
+      const id = jobItemId("job", { provider, jobId });
       if (await items.put({ id, owner: renderId }, isNew)) return renderId;
       return (await items.get<{ owner: string }>(id))?.owner ?? renderId;
     },
@@ -149,7 +150,7 @@ export function createDynamoDBLedger(options: {
       return (await items.get<{ owner: string }>(id))?.owner ?? renderId;
     },
     async ownerOfJob(provider, jobId) {
-      return (await items.get<{ owner: string }>(jobItemId(provider, jobId)))?.owner ?? null;
+      return (await items.get<{ owner: string }>(jobItemId("job", { provider, jobId })))?.owner ?? null;
     },
   };
 }
@@ -167,10 +168,6 @@ async function* itemsOf(ask: (start: { ExclusiveStartKey?: Item | undefined }) =
     page = await ask({ ExclusiveStartKey: page.LastEvaluatedKey });
     yield* page.Items ?? [];
   } while (page.LastEvaluatedKey !== undefined);
-}
-
-function jobItemId(provider: string, jobId: string): string {
-  return `job#${provider}#${jobId}`;
 }
 
 function stillKeyOf({ bucket, key }: { bucket: string; key: string }): string {

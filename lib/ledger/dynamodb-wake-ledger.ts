@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { jobItemId } from "./job-item-id.ts";
 import { createTableItems } from "./table-items.ts";
 import { type AnnouncedJob, earlyNoticeSeconds, type WakeLedger, wakeExpiryDays } from "./wake-ledger.ts";
 
@@ -25,7 +26,7 @@ export function createDynamoDBWakeLedger(options: {
   async function change(job: AnnouncedJob, update: ItemUpdate): Promise<WakeItem | null> {
     const command = new UpdateCommand({
       TableName: options.table,
-      Key: { id: idOf(job) },
+      Key: { id: jobItemId("wake", job) },
       ReturnValues: "ALL_NEW",
       ...update,
     });
@@ -42,7 +43,7 @@ export function createDynamoDBWakeLedger(options: {
       const now = seconds();
       const expiresAt = now + wakeExpiryDays * 86_400;
       const isNew = await items.put<WakeItem>(
-        { id: idOf(job), tokens: {}, expiresAt },
+        { id: jobItemId("wake", job), tokens: {}, expiresAt },
         {
           // DynamoDB takes its time to delete what has expired, and the table on one machine never does.
           ConditionExpression: "attribute_not_exists(id) OR (attribute_not_exists(tokens) AND expiresAt < :now)",
@@ -57,7 +58,7 @@ export function createDynamoDBWakeLedger(options: {
       });
     },
     async isExpected(job) {
-      return (await items.get<WakeItem>(idOf(job)))?.tokens !== undefined;
+      return (await items.get<WakeItem>(jobItemId("wake", job)))?.tokens !== undefined;
     },
     async wait(job, execution, token) {
       const item = await change(job, {
@@ -93,8 +94,4 @@ interface ItemUpdate {
   ConditionExpression?: string;
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues: Record<string, unknown>;
-}
-
-function idOf({ provider, jobId }: AnnouncedJob): string {
-  return `wake#${provider}#${jobId}`;
 }

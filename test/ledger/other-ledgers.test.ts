@@ -5,6 +5,7 @@ import { createDynamoDBDurationLedger } from "../../lib/ledger/dynamodb-duration
 import { createDynamoDBLedger } from "../../lib/ledger/dynamodb-ledger.ts";
 import { createDynamoDBSweepLedger } from "../../lib/ledger/dynamodb-sweep-ledger.ts";
 import { createDynamoDBWakeLedger } from "../../lib/ledger/dynamodb-wake-ledger.ts";
+import { jobItemId } from "../../lib/ledger/job-item-id.ts";
 import { createTableItems } from "../../lib/ledger/table-items.ts";
 import { emptySummary } from "../../lib/render/duration-summary.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
@@ -102,6 +103,20 @@ test("a job that is announced and never expected is kept for a quarter of an hou
     announced: true,
     expiresAt: now().getTime() / 1000 + 900,
   });
+});
+
+test("a job's id of any length has an item of its own, whose key DynamoDB takes", async () => {
+  const at = await openLedgerTable();
+  const wakes = createDynamoDBWakeLedger({ ...at, now });
+  const ledger = createDynamoDBLedger({ ...at, now });
+  const ids = ["x".repeat(1024), "x".repeat(4096), `${"x".repeat(4095)}y`, "\u{1F600}".repeat(1000)];
+  for (const jobId of ids) {
+    await wakes.expect({ provider: "p", jobId });
+    expect(await ledger.claimJob("p", jobId, `r-${ids.indexOf(jobId)}`)).toBe(`r-${ids.indexOf(jobId)}`);
+    expect(Buffer.byteLength(jobItemId("wake", { provider: "p", jobId }))).toBeLessThan(2048);
+  }
+  expect(await ledger.ownerOfJob("p", ids[1] ?? "")).toBe("r-1");
+  expect(await wakes.announce({ provider: "p", jobId: ids[3] ?? "" })).toEqual([]);
 });
 
 test("a budget is kept for 400 days, and no budget, breaker, duration or content is a render", async () => {
