@@ -70,6 +70,20 @@ export async function readScheduleOutputs(
   return Object.fromEntries(scheduleNames.map((name) => [name, outputs.get(name)])) as ScheduleOutputs;
 }
 
+/** What a batch is sent to a stack with, and its report found. */
+export type BatchOutputs = Record<(typeof batchNames)[number], string>;
+
+const batchNames = ["StillsBucket", "ClipsBucket", "BatchStateMachine"] as const;
+
+/** @throws StackError when there is no such stack, or it was deployed before it had batches. */
+export async function readBatchOutputs(stack: string, client = new CloudFormationClient()): Promise<BatchOutputs> {
+  const outputs = await outputsOf(stack, client);
+  const missing = batchNames.filter((name) => outputs.get(name) === undefined);
+  if (missing.length > 0)
+    throw new StackError(`The stack ${stack} has no output ${missing.join(", ")}: deploy it anew, then run batches.`);
+  return Object.fromEntries(batchNames.map((name) => [name, outputs.get(name)])) as BatchOutputs;
+}
+
 async function outputsOf(
   stack: string,
   client: CloudFormationClient,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { isKeyPath } from "../render/key-path.ts";
+import { type RenderRequest, requestSchema } from "../render/request.ts";
 import { strictKeys } from "../render/strict-keys.ts";
 import { type AskedPrefix, costLimitSchema, prefixShape } from "./asked-prefix.ts";
 
@@ -20,7 +21,13 @@ const droppedSchema = z.object({
 /** So many lines may come in the event itself. */
 const mostLines = 1000;
 
-const placeSchema = strictKeys("key of its manifest", { bucket: z.optional(text), key });
+const placeSchema = strictKeys("key of its manifest", {
+  bucket: z.optional(text),
+  key,
+  versionId: z.optional(text),
+  /** A request that stands under the manifest's own defaults. */
+  defaults: z.optional(requestSchema),
+});
 const inlineSchema = strictKeys("key of its manifest", {
   /** Part of the batch's identity, and what people are told it is called. */
   name: z._default(z.string().check(z.minLength(1), z.maxLength(200)), "requested"),
@@ -49,7 +56,7 @@ const requestedSchema = z.object({
 
 /** Where a manifest is, or what it says, or what is to be listed for it. */
 export type AskedManifest =
-  | { bucket: string; key: string; versionId?: string }
+  | { bucket: string; key: string; versionId?: string | undefined; defaults?: RenderRequest | undefined }
   | { name: string; lines: object[] }
   | (AskedPrefix & { name: string });
 
@@ -87,7 +94,7 @@ function askedManifest(given: unknown, bucket: string): AskedManifest {
     return { name: name ?? asked.prefix, ...asked };
   }
   const place = checked(placeSchema.safeParse(given), "manifest.");
-  return { bucket: place.bucket ?? bucket, key: place.key };
+  return { ...place, bucket: place.bucket ?? bucket };
 }
 
 function checked<Value>(

@@ -13,6 +13,8 @@ export interface BucketBatch {
   eventId: string;
   status: "running" | "completed";
   summary: BatchSummary | null;
+  /** Why this run was not begun; null where it was, or nothing is known of that yet. */
+  problem: string | null;
 }
 
 /** The files of one run of a batch in the clips bucket. */

@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ObjectStore } from "../objects/object-store.ts";
+import type { RenderRequest } from "../render/request.ts";
 import { type AskedPrefix, readPrefixFile, rootOfPrefix } from "./asked-prefix.ts";
 import { type BatchInput, manifestText } from "./batch-input.ts";
 import { listingKey } from "./bucket-batch.ts";
 import { bucketPrefix } from "./bucket-prefix.ts";
 import type { StillsOfManifest } from "./bucket-stills.ts";
 import { listPrefix, listProblem } from "./list-prefix.ts";
-import { manifestEndings, manifestOfKey } from "./manifest-key.ts";
+import { manifestEndings, manifestOfKey, sentManifestOfKey } from "./manifest-key.ts";
 import type { ManifestFormat } from "./read-manifest.ts";
 
 export interface BucketManifest {
@@ -19,6 +20,8 @@ export interface BucketManifest {
   name: string;
   format: ManifestFormat;
   stills: StillsOfManifest;
+  /** A request that stands under its own defaults. */
+  under?: RenderRequest | undefined;
   /** In US dollars; null: no limit. */
   maxCostUsd: number | null;
   read(): Promise<AsyncIterable<Uint8Array>>;
@@ -42,22 +45,23 @@ export function bucketManifest(dependencies: Dependencies) {
       return { name: asked.name, format: "jsonl", stills, maxCostUsd, read };
     }
     if ("prefix" in asked) return listed(id, asked.name, { asked, maxCostUsd });
-    const named = manifestOfKey(asked.key);
+    const named = manifestOfKey(asked.key) ?? sentManifestOfKey(asked.key);
     if (named === null || asked.bucket !== stillsBucket)
       throw new Error(
         `${asked.key} is no manifest: it must lie below batches/ in ${stillsBucket} and end in ${manifestEndings}`,
       );
     const { name, format } = named;
     if (format === "prefix") {
-      const bytes = await objects.read(asked);
+      const bytes = await objects.read({ bucket: asked.bucket, key: asked.key });
       if (bytes === null) throw gone(asked);
       const file = readPrefixFile(bytes);
       if ("problem" in file) return listed(id, name, file);
-      return listed(id, name, { asked: file.asked, maxCostUsd: maxCostUsd ?? file.maxCostUsd });
+      const listing = await listed(id, name, { asked: file.asked, maxCostUsd: maxCostUsd ?? file.maxCostUsd });
+      return { ...listing, under: asked.defaults };
     }
     const folder = asked.key.slice(0, asked.key.lastIndexOf("/") + 1);
     const stills = { bucket: stillsBucket, folder, isFew: false };
-    return { name, format, stills, maxCostUsd, read: () => streamOf(asked) };
+    return { name, format, stills, under: asked.defaults, maxCostUsd, read: () => streamOf(asked) };
   };
 
   async function listed(
@@ -88,9 +92,17 @@ export function bucketManifest(dependencies: Dependencies) {
     }
   }
 
-  async function streamOf(manifest: { bucket: string; key: string }): Promise<AsyncIterable<Uint8Array>> {
-    const stream = await objects.stream(manifest);
-    if (stream === null) throw gone(manifest);
+  async function streamOf({
+    bucket,
+    key,
+    versionId,
+  }: {
+    bucket: string;
+    key: string;
+    versionId?: string | undefined;
+  }): Promise<AsyncIterable<Uint8Array>> {
+    const stream = await objects.stream({ bucket, key, ...(versionId === undefined ? {} : { versionId }) });
+    if (stream === null) throw gone({ bucket, key });
     return stream;
   }
 }

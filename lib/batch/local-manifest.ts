@@ -49,6 +49,11 @@ export function localPathOf(still: { path: string }, folder: string): string {
 async function refuseLocalStill(still: LyingStill, folder: string): Promise<string | null> {
   if (!("path" in still))
     return "still: on this machine it must be a path below the folder of the manifest, or an https address; download it first";
+  return refuseFile(still, folder);
+}
+
+/** What keeps a still from being read; null where nothing does. */
+export async function refuseFile(still: { path: string }, folder: string): Promise<string | null> {
   const facts = await stat(localPathOf(still, folder)).catch((error: NodeJS.ErrnoException) => error);
   if (!(facts instanceof Error)) return facts.isFile() ? null : `still: ${still.path} is no file`;
   return facts.code === "ENOENT" || facts.code === "ENOTDIR"

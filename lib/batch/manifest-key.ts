@@ -1,3 +1,4 @@
+import { requestedPrefix } from "../render/clip-keys.ts";
 import { formatOf, type ManifestFormat } from "./read-manifest.ts";
 
 const folder = "batches/";
@@ -18,6 +19,18 @@ export function isBelowBatches(key: string): boolean {
 export function manifestOfKey(key: string): { name: string; format: ManifestFormat | "prefix" } | null {
   const format = isBelowBatches(key) ? (key.endsWith(prefixEnding) ? "prefix" : formatOf(key)) : null;
   return format === null ? null : { name: key.slice(folder.length), format };
+}
+
+/** Where `batch --stack` sends a manifest with its stills: nothing begins there by itself. */
+export function sentFolderOf(name: string): string {
+  return `${requestedPrefix}${name.replace(/\.[^./]+$/, "")}/`;
+}
+
+/** The manifest that was sent there. */
+export function sentManifestOfKey(key: string): { name: string; format: ManifestFormat } | null {
+  const name = key.split("/").at(-1) ?? "";
+  const format = formatOf(name);
+  return format === null || key !== `${sentFolderOf(name)}${name}` ? null : { name, format };
 }
 
 /** On one machine, what the keys of the stills of a manifest begin with: its folder below `batches/` is a part of them, as on AWS. */

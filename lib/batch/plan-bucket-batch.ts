@@ -52,7 +52,13 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
     const keys = bucketBatchKeys(batchId, state.run);
     const stills = bucketStills(objects, manifest.stills);
     const settings = { ...dependencies.settings, batchId, refuseStill: stills.refuse };
-    const lines = planLines(readManifest(await manifest.read(), { format: manifest.format }), settings);
+    const lines = planLines(
+      readManifest(await manifest.read(), {
+        format: manifest.format,
+        ...(manifest.under === undefined ? {} : { under: manifest.under }),
+      }),
+      settings,
+    );
     const folder = await mkdtemp(join(tmpdir(), "stillmotion-plan-"));
     try {
       const files = { plan: join(folder, "plan.jsonl"), lines: join(folder, "lines.jsonl") };
@@ -76,7 +82,7 @@ export function planBucketBatch(dependencies: PlanBucketBatchDependencies) {
     const run = (before?.run ?? 0) + 1;
     const state: BucketBatch = {
       ...{ batchId, name, run, startedAt: asked.time, eventId: asked.id },
-      ...{ status: "running" as const, summary: null },
+      ...{ status: "running" as const, summary: null, problem: null },
     };
     await writeBucketBatch(objects, bucket, state);
     return state;

@@ -25,15 +25,15 @@ export function formatOf(name: string): ManifestFormat | null {
 /**
  * Reads a manifest as it streams in: what it holds in memory does not grow with it. A line that can't be used is told by
  * its number, and costs no other; only where nothing could be read rightly (the names of the columns, the defaults) is
- * reading given up.
+ * reading given up. `under`: a request that stands under its own defaults.
  */
 export async function* readManifest(
   stream: AsyncIterable<Uint8Array>,
-  { format }: { format: ManifestFormat },
+  { format, under = {} }: { format: ManifestFormat; under?: RenderRequest },
 ): AsyncIterable<ManifestLine> {
   let bytes = 0;
   const lines = readLines(counted(stream));
-  let defaults: RenderRequest = {};
+  let defaults = under;
   let isFirst = true;
   let asked = 0;
   for await (const raw of format === "csv" ? parseCsv(lines) : parseJsonLines(lines)) {
@@ -51,7 +51,7 @@ export async function* readManifest(
       yield { line: raw.line, problem: read.problem };
       return;
     } else {
-      defaults = read.defaults;
+      defaults = mergeRequests(read.defaults, under);
       asked--;
     }
   }

@@ -69,7 +69,8 @@ export function reportBucketBatch(dependencies: ReportBucketBatchDependencies) {
         await objects.write({ bucket, key: keys.report(name) }, { file: join(reports, name), mediaType });
       }
       // Before it is told: whoever hears of it finds it so.
-      if (state.run === run) await writeBucketBatch(objects, bucket, { ...state, status: "completed", summary });
+      if (state.run === run)
+        await writeBucketBatch(objects, bucket, { ...state, status: "completed", summary, problem: batch.problem });
       await emit(batchCompletedEvent(summary));
       const outcome = batch.outcome === "refused" ? "refused" : "completed";
       return { outcome, report: { bucket, key: keys.report("report.html") } };

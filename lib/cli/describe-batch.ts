@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { BatchPlan } from "../batch/plan-batch.ts";
 import type { BatchSummary } from "../render/batch-summary.ts";
+import { exitCodeOf } from "./exit-codes.ts";
 import { printable } from "./table.ts";
 
 /** What a batch would come to, in a line. */
@@ -21,6 +22,13 @@ export function describeSummary({ counts, cost, failures }: BatchSummary, folder
     ...failures.map((failure) => printable(`  ${failure.count} ${failure.class}: ${failure.code}`)),
     `Report: ${printable(join(folder, "report.html"))}, with .json and .csv beside it.`,
   ].join("\n");
+}
+
+/** The exit code of a batch that has ended. */
+export function exitCodeOfSummary({ counts }: Pick<BatchSummary, "counts">): number {
+  const { succeeded: _, rejected, bad, ...others } = counts;
+  const isBroken = Object.values(others).some((number) => number > 0);
+  return exitCodeOf([isBroken ? "broken" : rejected + bad > 0 ? "rejected" : "succeeded"]);
 }
 
 function count(number: number, what: string): string {

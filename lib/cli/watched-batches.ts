@@ -4,6 +4,7 @@ import { keptManifest } from "../batch/local-manifest.ts";
 import { askedBy, wasBegunFor } from "../local/asked-by.ts";
 import { requestedManifest } from "../local/requested-manifest.ts";
 import { type BatchEnd, type BatchOptions, runBatch } from "../local/run-batch.ts";
+import { mergeRequests } from "../render/merge-requests.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { batchAccess } from "./batch-access.ts";
 import { batchSettings } from "./batch-settings.ts";
@@ -77,8 +78,9 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
     async take({ id, manifest: asked, maxCostUsd: limit, root }) {
       const asker = await askedBy(asked, root, id);
       if (asker !== null && (await wasBegunFor(asker, settings.data))) return;
-      const { manifest, maxCostUsd } = await requestedManifest(asked, { root, dataFolder: settings.data });
-      follows({ manifest, request: planSettings.request, maxCostUsd: limit ?? maxCostUsd, askedBy: asker });
+      const { manifest, maxCostUsd, under } = await requestedManifest(asked, { root, dataFolder: settings.data });
+      const request = mergeRequests(under, planSettings.request);
+      follows({ manifest, request, maxCostUsd: limit ?? maxCostUsd, askedBy: asker });
     },
   };
 }

@@ -122,7 +122,8 @@ export function functionPermissions(
     PlanBatch: [
       list(arns.stills),
       objects(arns.stills, "stills", "s3:GetObject"),
-      objects(arns.stills, "requested", "s3:GetObject"),
+      // Manifests that were sent with their stills.
+      objects(arns.stills, "requested", "s3:GetObject", "s3:GetObjectVersion"),
       objects(arns.stills, "batches", "s3:GetObject", "s3:GetObjectVersion"),
       list(arns.clips),
       objects(arns.clips, "batches", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),

@@ -6,6 +6,7 @@ import { type AskedManifest, manifestText } from "../batch/batch-input.ts";
 import { listProblem } from "../batch/list-prefix.ts";
 import { type LocalManifest, openManifest } from "../batch/local-manifest.ts";
 import { keyFolderOf, manifestEndings, manifestOfKey } from "../batch/manifest-key.ts";
+import type { RenderRequest } from "../render/request.ts";
 import { keepManifest } from "./keep-manifest.ts";
 import { listedManifest } from "./listed-manifest.ts";
 
@@ -19,6 +20,8 @@ export interface RequestedManifest {
   manifest: LocalManifest;
   /** In US dollars; null: it says nothing of that. */
   maxCostUsd: number | null;
+  /** What stands under its own defaults. */
+  under: RenderRequest;
 }
 
 /**
@@ -36,9 +39,9 @@ export async function requestedManifest(
   if ("lines" in asked) {
     const content = Readable.from([manifestText(asked)]);
     const stills = { stillsFolder: join(root, "batches"), keyFolder: "stills/" };
-    return { manifest: await keepManifest(asked.name, content, dataFolder, stills), maxCostUsd: null };
+    return { manifest: await keepManifest(asked.name, content, dataFolder, stills), maxCostUsd: null, under: {} };
   }
-  if ("prefix" in asked) return { manifest: await listedManifest(asked, listing), maxCostUsd: null };
+  if ("prefix" in asked) return { manifest: await listedManifest(asked, listing), maxCostUsd: null, under: {} };
   const named = manifestOfKey(asked.key);
   if (named === null)
     throw new ManifestError(`${asked.key} is no manifest: it must lie below batches/ and end in ${manifestEndings}`);
@@ -46,10 +49,16 @@ export async function requestedManifest(
   if ((await stat(path).catch(() => null))?.isFile() !== true)
     throw new ManifestError(`there is no manifest ${asked.key} in ${place.root}`);
   const { name, format } = named;
+  const under = asked.defaults ?? {};
   const stills = { stillsFolder: dirname(path), keyFolder: keyFolderOf(name) };
-  if (format !== "prefix") return { manifest: await openManifest({ name, format, path, ...stills }), maxCostUsd: null };
+  if (format !== "prefix")
+    return { manifest: await openManifest({ name, format, path, ...stills }), maxCostUsd: null, under };
   const file = readPrefixFile(await readFile(path));
   if ("problem" in file)
-    return { manifest: await keepManifest(name, listProblem(file.problem), dataFolder, stills), maxCostUsd: null };
-  return { ...file, manifest: await listedManifest({ name, ...file.asked }, listing) };
+    return {
+      manifest: await keepManifest(name, listProblem(file.problem), dataFolder, stills),
+      maxCostUsd: null,
+      under,
+    };
+  return { manifest: await listedManifest({ name, ...file.asked }, listing), maxCostUsd: file.maxCostUsd, under };
 }

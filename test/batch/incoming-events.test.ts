@@ -50,6 +50,8 @@ const batches: [isGood: boolean, detail: unknown][] = [
   [true, { manifest: { key: "batches/a.csv" } }],
   [true, { manifest: { bucket: "stills", key: "batches/a.csv" }, maxCostUsd: 4 }],
   [true, { manifest: { lines: [{ still: "a.jpg" }], name: "spring" } }],
+  [true, { manifest: { key: "batches/a.csv", versionId: "v", defaults: { seconds: 8 } } }],
+  [false, { manifest: { key: "batches/a.csv", defaults: 8 } }],
   [true, { manifest: { prefix: "stills/autumn/" } }],
   [true, { manifest: { prefix: "batches/a", name: "spring", defaults: { seconds: 8 } }, maxCostUsd: 4 }],
   [false, { manifest: { prefix: "autumn/" } }],

@@ -86,7 +86,7 @@ test.each([
   [["bad.csv"], 'did you mean "prompt"'],
   [["bad.csv", "--max-cost-usd", "much"], "must be a number"],
   [["bad.csv", "--stills", "nowhere"], "there is no such folder"],
-  [["bad.csv", "--stack", "Stillmotion"], "works on this machine"],
+  [["bad.csv", "--stack", "Stillmotion", "--dry-run"], "--dry-run works on this machine"],
 ])("batch %j is refused with what is wrong, and exit code 2", async (parameters, mentions) => {
   await manifest("bad.csv", "still,promt\nphotos/0.jpg,x\n");
   const { code, stderr } = await runCli(folder, ["batch", ...parameters]);

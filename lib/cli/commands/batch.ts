@@ -10,9 +10,9 @@ import { type BatchEnd, runBatch } from "../../local/run-batch.ts";
 import type { RenderRequest } from "../../render/request.ts";
 import { batchAccess } from "../batch-access.ts";
 import { batchSettings } from "../batch-settings.ts";
-import { describePlan, describeSummary } from "../describe-batch.ts";
-import { exitCodeOf, exitCodes } from "../exit-codes.ts";
-import { loadSettings } from "../load-settings.ts";
+import { describePlan, describeSummary, exitCodeOfSummary } from "../describe-batch.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { loadSettings, requestOf } from "../load-settings.ts";
 import { openThisMachine } from "../open-home.ts";
 import { runSession } from "../run-session.ts";
 import type { Settings } from "../settings.ts";
@@ -35,17 +35,20 @@ export async function batchCommand(
   // Here it is the whole batch's; the setting of this name is each render's own.
   const { maxCostUsd: limit, ...renderFlags } = flags;
   const settings = await loadSettings(renderFlags);
-  if (settings.stack !== undefined)
-    throw new UsageError(
-      "batch works on this machine: leave --stack out, or copy the manifest into the stack's bucket",
-    );
+  const { stack } = settings;
   const maxCostUsd = readLimit(limit);
+  const json = flags.json === true;
   const dryRun = flags.dryRun === true;
-  // Looked at only, nothing of it stays.
-  const scratch = dryRun ? await mkdtemp(join(tmpdir(), "stillmotion-dry-run-")) : null;
+  if (stack !== undefined && dryRun)
+    throw new UsageError("--dry-run works on this machine, by the same price list: leave --stack out");
+  // What is listed for a look, or for a stack, does not stay here.
+  const scratch = dryRun || stack !== undefined ? await mkdtemp(join(tmpdir(), "stillmotion-listing-")) : null;
   try {
     const manifest = await manifestAt(path, flags.stills, { except: settings.data, keepIn: scratch ?? settings.data });
-    return await runManifest(manifest, { settings, maxCostUsd, json: flags.json === true, dryRun, onEnd });
+    if (stack === undefined) return await runManifest(manifest, { settings, maxCostUsd, json, dryRun, onEnd });
+    const { runOnStack } = await import("../stack-batch.ts");
+    const request = requestOf(settings);
+    return await runOnStack({ stack, manifest, request, maxCostUsd, dataFolder: settings.data, json });
   } finally {
     if (scratch !== null) await rm(scratch, { recursive: true, force: true });
   }
@@ -94,9 +97,7 @@ export async function runManifest(manifest: LocalManifest, options: RunOptions):
       return exitCodes.failed;
     }
     process.stdout.write(json ? `${JSON.stringify(end.summary)}\n` : `\n${describeSummary(end.summary, end.folder)}\n`);
-    const { succeeded, rejected, bad, ...others } = end.summary.counts;
-    const broken = Object.values(others).some((count) => count > 0);
-    return exitCodeOf([broken ? "broken" : rejected + bad > 0 ? "rejected" : "succeeded"]);
+    return exitCodeOfSummary(end.summary);
   });
 }
 

@@ -1,9 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { type EventIn, readEvent } from "../../local/read-event.ts";
 import { requestedManifest } from "../../local/requested-manifest.ts";
+import { mergeRequests } from "../../render/merge-requests.ts";
 import { failureNotes, renderTable } from "../describe-record.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
-import { loadSettings } from "../load-settings.ts";
+import { loadSettings, requestOf } from "../load-settings.ts";
 import { openThisMachine } from "../open-home.ts";
 import { printRecord, runSession } from "../run-session.ts";
 import type { Settings } from "../settings.ts";
@@ -28,8 +29,9 @@ export async function emitCommand(path: string, flags: EmitFlags): Promise<numbe
   if (settings.stack !== undefined) return send(asked, settings.stack);
   if (asked.batch === null) return render(asked.event, settings, { json, label: path });
   const place = { root: flags.folder ?? ".", dataFolder: settings.data };
-  const { manifest, maxCostUsd } = await requestedManifest(asked.batch.manifest, place).catch(refuse);
-  return runManifest(manifest, { settings, maxCostUsd: asked.batch.maxCostUsd ?? maxCostUsd, json });
+  const { manifest, maxCostUsd, under } = await requestedManifest(asked.batch.manifest, place).catch(refuse);
+  const request = mergeRequests(under, requestOf(settings));
+  return runManifest(manifest, { settings, request, maxCostUsd: asked.batch.maxCostUsd ?? maxCostUsd, json });
 }
 
 async function readEventFile(path: string): Promise<EventIn> {
