@@ -24,6 +24,11 @@ export interface AskedJob extends Shape {
 /** The rungs of the first provider come before this one, whatever there is of them. */
 const firstFallback = 4;
 
+/** Whether a place on the ladder is one of a fallback's. */
+export function isOfFallback({ rungIndex }: Pick<PlannedJob, "rungIndex">): boolean {
+  return rungIndex >= firstFallback;
+}
+
 /**
  * The jobs a render may come to, in their order: as asked, the same again, a lighter one (or the same a third time),
  * another model of the provider; then each of the fallbacks the request names, fitted to what its model can do, and once

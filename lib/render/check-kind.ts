@@ -10,7 +10,7 @@ const said: readonly Key[] = ["prompt", "shot", "keep", "change", "rawPrompt"];
 const keysOf: Readonly<Record<Exclude<RenderKind, "animate">, readonly Key[]>> = {
   remix: [...always, ...said, "source"],
   edit: [...always, ...said, "source"],
-  extend: [...always, ...said, "source", "seconds", "provider", "model"],
+  extend: [...always, ...said, "source", "seconds", "provider", "model", "fit", "fallbacks", "onPolicy"],
   stitch: [...always, "clips", "crossFadeSeconds"],
   character: [...always.filter((key) => key !== "again"), "source", "character", "provider"],
 };

@@ -1,6 +1,12 @@
 import type { SourceJob } from "./derivation.ts";
 import type { ClipRecord, RenderRecord } from "./render-record.ts";
-import { defaultPrompt, type ProviderDefaults, type RenderRequest, type ResolvedRequest } from "./request.ts";
+import {
+  defaultPrompt,
+  type ProviderDefaults,
+  type RenderRequest,
+  type ResolvedRequest,
+  resolveFallbacks,
+} from "./request.ts";
 import { composePrompt } from "./shot-prompt.ts";
 
 /** Who is named where no provider has a part in it: clips are joined by ourselves. */
@@ -19,7 +25,7 @@ export function jobOfClip(record: RenderRecord): (SourceJob & { provider: string
 }
 
 /** What a new clip of a provider has to be like. */
-interface Shape {
+interface Shape extends Partial<Pick<ResolvedRequest, "fit" | "fallbacks" | "onPolicy">> {
   provider: string;
   model: string;
   seconds: number;
@@ -44,7 +50,7 @@ export function longerThanSource(
   request: RenderRequest,
   source: WithClip,
   job: { provider: string; model: string } | null,
-  deployment: { provider: string },
+  deployment: RenderRequest & { provider: string },
   defaultsOf: (provider: string) => ProviderDefaults,
 ): Shape {
   // A stitch was made by no provider, but its shots may have been.
@@ -54,12 +60,20 @@ export function longerThanSource(
   const defaults = defaultsOf(provider);
   const sameModel = provider === before.provider ? before.model : undefined;
   const prompt = composePrompt(request, source.prompt === "" ? defaultPrompt : source.prompt);
+  const model = request.model ?? sameModel ?? defaults.model;
+  // Another one can animate the last frame. Who is asked already, or made the clip before as a fallback, is no other.
+  const fallbacks = resolveFallbacks(request.fallbacks ?? deployment.fallbacks, defaultsOf).filter(
+    (other) => other.provider !== provider || other.model !== model,
+  );
   return {
     provider,
-    model: request.model ?? sameModel ?? defaults.model,
+    model,
     seconds: request.seconds ?? defaults.seconds,
     size: sizeOf(source),
     prompt,
+    fit: request.fit ?? deployment.fit ?? "cover",
+    fallbacks,
+    onPolicy: request.onPolicy ?? deployment.onPolicy ?? "reject",
   };
 }
 
@@ -89,10 +103,10 @@ export function resolveDerivedRequest(
     ...(source === undefined ? {} : { source }),
     ...(character === undefined ? {} : { character }),
     ...(clips === undefined ? {} : { clips, crossFadeSeconds: request.crossFadeSeconds ?? 0 }),
-    ...shape,
     fit: "cover",
     fallbacks: [],
     onPolicy: "reject",
+    ...shape,
     ...((request.when ?? deployment.when) === "batch" ? { when: "batch" as const } : {}),
     maxCostUsd: request.maxCostUsd ?? deployment.maxCostUsd ?? null,
     deadlineMinutes: request.deadlineMinutes ?? deployment.deadlineMinutes ?? 30,

@@ -1,4 +1,4 @@
-import { type AskedJob, attemptLadder, type KnownModels, type LadderJob } from "./attempt-ladder.ts";
+import { type AskedJob, attemptLadder, isOfFallback, type KnownModels, type LadderJob } from "./attempt-ladder.ts";
 import type { Failure } from "./failure.ts";
 import { isRetired } from "./model-facts.ts";
 import type { JobPlan, PlannedJob, RenderRecord } from "./render-record.ts";
@@ -84,9 +84,9 @@ function candidates(
   const { provider, model, seconds, fallbacks } = record.request;
   const ladder = attemptLadder({ provider, model, seconds, size: sizeAsked(record), fallbacks }, context);
   const here: LadderJob = { ...planOf(at), rungIndex: at.rungIndex };
-  // What is made of a provider's clip can only be asked for again as it was.
+  // What is made of a provider's clip can only be asked for again as it was; an extension can be made of its last frame.
   const isMadeOfClip = record.from !== null || record.kind === "character";
-  const isRung = ({ rung }: LadderJob) => !isMadeOfClip || rung === "same again";
+  const isRung = (job: LadderJob) => !isMadeOfClip || job.rung === "same again" || isOfFallback(job);
   const further = ladder.filter((job) => job.rungIndex > at.rungIndex && isRung(job));
   const own = further.filter((job) => job.provider === at.provider);
   const others = further.filter((job) => job.provider !== at.provider);

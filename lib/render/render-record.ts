@@ -17,7 +17,8 @@ export interface RenderRecord {
   source: string | null;
   /** The renders whose clips are joined, in their order, for a stitch; else none. */
   parts: string[];
-  /** The job of the source's clip, where the provider goes on from it. An extension without one is joined by ourselves. */
+  /** The job of the source's clip, where the provider goes on from it. An extension without one is joined by ourselves:
+   * so it ends, too, where a fallback made it. */
   from: SourceJob | null;
   /** As resolved: every default filled in. */
   request: ResolvedRequest;
@@ -168,7 +169,7 @@ export function isEnded(status: RenderStatus): boolean {
 }
 
 /** The attempt a render is at, or undefined before its first. */
-export function currentAttempt(record: RenderRecord): Attempt | undefined {
+export function currentAttempt(record: Pick<RenderRecord, "attempts">): Attempt | undefined {
   return record.attempts.at(-1);
 }
 

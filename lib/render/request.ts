@@ -206,10 +206,7 @@ export function resolveRequest(
     seconds: asked.seconds ?? defaults.seconds,
     size: asked.size ?? (asked.aspect === undefined ? null : sizeOfAspect(asked.aspect, defaults.sizes)),
     fit: asked.fit ?? "cover",
-    fallbacks: (asked.fallbacks ?? []).map((fallback) => {
-      const { provider, model } = typeof fallback === "string" ? splitFallback(fallback) : fallback;
-      return { provider, model: model ?? defaultsOf(provider).model };
-    }),
+    fallbacks: resolveFallbacks(asked.fallbacks, defaultsOf),
     onPolicy: asked.onPolicy ?? "reject",
     ...(asked.when === "batch" ? { when: asked.when } : {}),
     maxCostUsd: asked.maxCostUsd ?? null,
@@ -245,6 +242,17 @@ export function requestOfShot(request: RenderRequest, index: number): RenderRequ
   const { shots = [], chained: _chained, crossFadeSeconds: _fade, ...common } = request;
   const { title: _title, ...own } = shots[index] ?? {};
   return mergeRequests(own, common);
+}
+
+/** Who else may be asked, each with its model. */
+export function resolveFallbacks(
+  fallbacks: RenderRequest["fallbacks"],
+  defaultsOf: (provider: string) => Pick<ProviderDefaults, "model">,
+): ResolvedRequest["fallbacks"] {
+  return (fallbacks ?? []).map((fallback) => {
+    const { provider, model } = typeof fallback === "string" ? splitFallback(fallback) : fallback;
+    return { provider, model: model ?? defaultsOf(provider).model };
+  });
 }
 
 /** A model's name may have slashes of its own, a provider's has none. */

@@ -47,7 +47,7 @@ export function extensionOfShot(
 ): RenderRequest | null {
   const shot = parent.request.shots?.[index];
   if (shot === undefined) return null;
-  const { again, labels } = parent.request;
+  const { again, fallbacks, fit, labels, onPolicy } = parent.request;
   const { maxCostUsd, deadlineMinutes } = limitsOfShot(parent, index, estimate);
   return {
     kind: "extend",
@@ -56,6 +56,7 @@ export function extensionOfShot(
     rawPrompt: true,
     seconds: shot.seconds,
     ...Object.fromEntries(shot.named.map((key) => [key, shot[key]])),
+    ...{ fit, fallbacks, onPolicy },
     ...(maxCostUsd === null ? {} : { maxCostUsd }),
     deadlineMinutes,
     ...(again === null ? {} : { again }),

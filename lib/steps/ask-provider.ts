@@ -1,4 +1,5 @@
 import type { CreateAnswer, VideoProvider } from "../providers/video-provider.ts";
+import { goesOnFrom } from "../render/goes-on-from.ts";
 import { idempotencyKeyOf } from "../render/idempotency-key.ts";
 import { cantDerive } from "../render/own-failures.ts";
 import { currentAttempt, type RenderRecord } from "../render/render-record.ts";
@@ -14,7 +15,8 @@ export async function askProvider(
   const attempt = currentAttempt(record);
   if (attempt === undefined) return null;
   const { objects } = dependencies;
-  const { from, kind, prompt, prepared } = record;
+  const { kind, prompt, prepared } = record;
+  const from = goesOnFrom(record);
   const { model, seconds, size } = attempt;
   const idempotencyKey = idempotencyKeyOf(record.renderId, attempt);
   if (kind === "character") return askForCharacter(dependencies, provider, record, idempotencyKey);

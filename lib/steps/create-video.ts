@@ -3,6 +3,7 @@ import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
 import type { CreatedJob, VideoProvider } from "../providers/video-provider.ts";
 import { distributionOf, emptySummary } from "../render/duration-summary.ts";
 import type { Failure } from "../render/failure.ts";
+import { goesOnFrom } from "../render/goes-on-from.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, isUnreached, pauseSeconds } from "../render/plan-next-attempt.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
@@ -64,7 +65,8 @@ export function createVideo(dependencies: CreateDependencies) {
     if (!isOpen && next === null) return failedWith(state, finalFailure(record) ?? ownFailure("internal_error"));
     const name = (isOpen ? attempt : next)?.provider ?? "";
     const provider = dependencies.provider(name);
-    if (provider === null || (record.prepared === null && record.from === null && record.kind !== "character")) {
+    const isOfStill = goesOnFrom(record) === null && record.kind !== "character";
+    if (provider === null || (record.prepared === null && isOfStill)) {
       const message = provider === null ? `There is no provider ${name} here any more.` : "The still was not fitted.";
       return failedWith(state, ownFailure("internal_error", { message }));
     }
@@ -86,7 +88,7 @@ export function createVideo(dependencies: CreateDependencies) {
     provider: VideoProvider,
   ): Promise<Answer> {
     if (isTooLate(state)) return failedWith(state, ownFailure("deadline_exceeded", { phase: "create" }));
-    const { from } = entry.record;
+    const from = goesOnFrom(entry.record);
     const moved = from === null ? null : movedProvider(from, provider);
     if (moved !== null) return failedWith(state, { ...moved, phase: "create", billed: "no" });
     const money = await setMoneyAside(dependencies, entry, next);

@@ -1,4 +1,5 @@
 import type { ListedJob, VideoProvider } from "../providers/video-provider.ts";
+import { goesOnFrom } from "../render/goes-on-from.ts";
 import { idempotencyKeyOf } from "../render/idempotency-key.ts";
 import { type Attempt, currentAttempt, type RenderRecord } from "../render/render-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -43,7 +44,7 @@ export async function findLostJob(
   if (exact !== undefined) return claim(exact);
 
   // What a remix or an extension says of itself differs by server: any that was made then could be this one.
-  const isDerived = record.from !== null;
+  const isDerived = goesOnFrom(record) !== null;
   const similar = await unowned(
     answer.jobs.filter(
       (job) =>

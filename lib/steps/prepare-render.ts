@@ -7,6 +7,7 @@ import { isRandomBlock } from "../providers/random-blocks.ts";
 import { preparedStillKey } from "../render/clip-keys.ts";
 import { eventProblem } from "../render/event-problem.ts";
 import type { Failure } from "../render/failure.ts";
+import { goesOnFrom } from "../render/goes-on-from.ts";
 import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
@@ -160,7 +161,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
     }
     const until = heldUntil(record, settings.quietHours, now());
     if (until !== null) return hold(record, known, until);
-    if (record.from !== null || record.kind === "character") return prepareWithoutStill(record, known);
+    if (goesOnFrom(record) !== null || record.kind === "character") return prepareWithoutStill(record, known);
     const bytes =
       record.kind === "extend" ? await lastFrameOf(dependencies, record.source ?? "") : await readStill(record);
     if (!(bytes instanceof Uint8Array)) return refuse(record, known, bytes);
@@ -240,7 +241,8 @@ export function prepareRender(dependencies: PrepareDependencies) {
   }
 
   /** What speaks against the request in this deployment, or against its next job, as far as that is known without the still. */
-  function refusalOf({ from, kind, request, next }: RenderRecord): Failure | null {
+  function refusalOf(record: RenderRecord): Failure | null {
+    const { kind, request, next } = record;
     for (const name of [request.provider, ...request.fallbacks.map(({ provider }) => provider)]) {
       if (dependencies.provider(name) === null) {
         const message = `There is no provider ${name} in this deployment.`;
@@ -248,7 +250,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
       }
     }
     // Of a clip that a provider made, it knows itself what can be made.
-    return next === null || from !== null || kind === "character" ? null : catalogue.check(next, now());
+    return next === null || goesOnFrom(record) !== null || kind === "character" ? null : catalogue.check(next, now());
   }
 
   /** Who asks for what can't be made, and names others to turn to, gets one of those. */

@@ -29,14 +29,13 @@ export async function refusalOfShots(
     // Of a chain that has begun with a clip of before, the next may be there as well.
     if (isMade && chained) return null;
     if (isMade) continue;
-    const others = isExtension ? [] : fallbacks;
-    const unknown = [shot, ...others].find((maker) => provider(maker.provider) === null);
+    const unknown = [shot, ...fallbacks].find((maker) => provider(maker.provider) === null);
     if (unknown !== undefined) {
       const message = `There is no provider ${unknown.provider} in this deployment.`;
       return ofShot(index, shot.title, ownFailure("request_invalid", { message }));
     }
     const mayGoOn = isExtension && [shots[index - 1], ...fallbacks].some((maker) => maker?.provider === shot.provider);
-    const unfit = mayGoOn ? null : refusalOfRequest(catalogue, { ...whole.request, ...shot, fallbacks: others }, now());
+    const unfit = mayGoOn ? null : refusalOfRequest(catalogue, { ...whole.request, ...shot }, now());
     if (unfit !== null) return ofShot(index, shot.title, unfit);
   }
   return null;

@@ -4,6 +4,7 @@ import type { VideoProvider } from "../providers/video-provider.ts";
 import { chapterTitle } from "../render/chapter-title.ts";
 import { clipKeys } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
+import { goesOnFrom } from "../render/goes-on-from.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { pauseSeconds } from "../render/plan-next-attempt.ts";
 import {
@@ -96,13 +97,13 @@ export function storeClip(dependencies: StoreDependencies) {
 
   async function file(state: RenderState, entry: LedgerEntry, received: Received): Promise<Answer> {
     const { record } = entry;
-    const isLonger = record.kind === "extend" && record.from === null;
+    const isLonger = record.kind === "extend" && goesOnFrom(record) === null;
     const made = isLonger ? await joinToSource(record, received) : { ...received, chapters: [], segment: null };
     if ("failure" in made) return failedWith(state, made.failure);
     try {
       const { filed, record: after } = await fileClip(dependencies, entry, made, (current, endedAt) => {
         const done = withAttempt(current, { state: "succeeded", endedAt, polls: state.polls });
-        return { ...done, cost: costOf(done) };
+        return { ...done, from: isLonger ? null : done.from, cost: costOf(done) };
       });
       return filed || after.status === "succeeded"
         ? stored(state)
@@ -124,8 +125,9 @@ export function storeClip(dependencies: StoreDependencies) {
   }
 
   /** How long the clip must be: an extension comes with what it extends, a remix is as long as its source. */
-  async function expectedSeconds({ from, kind, source }: RenderRecord, { seconds }: Attempt): Promise<number> {
-    const before = from === null || source === null ? null : (await ledger.get(source))?.record.clip;
+  async function expectedSeconds(record: RenderRecord, { seconds }: Attempt): Promise<number> {
+    const { kind, source } = record;
+    const before = goesOnFrom(record) === null || source === null ? null : (await ledger.get(source))?.record.clip;
     if (before == null) return seconds;
     return kind === "extend" ? before.durationSeconds + seconds : before.durationSeconds;
   }

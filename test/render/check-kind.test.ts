@@ -45,7 +45,9 @@ test("a request that is taken names the clips that its kind is made of, and no o
       expect(request.source !== undefined).toBe(kind !== "animate" && kind !== "stitch");
       expect(request.clips !== undefined).toBe(kind === "stitch");
       if (kind !== "animate")
-        expect([request.size, request.fallbacks, request.still]).toEqual([undefined, undefined, undefined]);
+        expect([request.size, request.still]).toEqual([undefined, undefined]);
+      // Others can't be asked of a provider's own clip, but where its last frame can be animated.
+      if (kind !== "animate" && kind !== "extend") expect(request.fallbacks).toBeUndefined();
     }),
   );
 });

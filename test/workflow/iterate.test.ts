@@ -5,6 +5,7 @@ import { closeRender } from "../../lib/steps/close-render.ts";
 import { eventSchemas } from "../batch/event-schemas.ts";
 import { fakeFailure } from "../fakes/fake-failure.ts";
 import { fakeMedia } from "../fakes/fake-media.ts";
+import { fakeProvider } from "../fakes/fake-provider.ts";
 import { catalogueWith, type DerivingProvider, derivingProvider } from "../support/deriving-provider.ts";
 import { dropStill, runStates, type TestWorld, testWorld } from "../support/run-workflow.ts";
 
@@ -110,6 +111,69 @@ test("where the provider can't extend, the last frame is animated and joined, on
   const whole = files.get(`clips/${record.clip?.key}`)?.length ?? 0;
   const parts = [source.clip?.key, record.segment?.key].map((key) => files.get(`clips/${key}`)?.length ?? 0);
   expect(whole).toBe((parts[0] ?? 0) + (parts[1] ?? 0));
+});
+
+const refused = { status: "failed", failure: fakeFailure("request", { code: "bad_clip" }) } as const;
+const fallbacks = ["other/other-1"];
+
+test("an extension that its provider can't make is made by the next: of the last frame, and joined", async () => {
+  const other = fakeProvider({ name: "other" });
+  const world = worldWith({ derives: [refused] }, { fallbacks: { other } });
+  const source = await clipOf(world);
+  const request: RenderRequest = { kind: "extend", source: source.renderId, prompt: "the fog rolls in", fallbacks };
+  const { record } = await run(world, asking(world, request));
+  expect(world.provider.derived).toHaveLength(1);
+  expect(other.creates).toMatchObject([{ prompt: "the fog rolls in", model: "other-1", size: "1280x720" }]);
+  // The fake media's last frame.
+  expect([...(other.creates[0]?.still.bytes ?? [])]).toEqual([2]);
+  expect(record).toMatchObject({
+    status: "succeeded",
+    from: null,
+    attempts: [
+      { provider: "fake", rung: "as asked", state: "failed" },
+      { provider: "other", rung: "fallback", state: "succeeded" },
+    ],
+    segment: { key: `clips/photo/${record.renderId}.segment.mp4` },
+    clip: { durationSeconds: 8, chapters: [{ renderId: source.renderId }, { renderId: null }] },
+  });
+  expect(world.objects.files.has(`clips/prepared/${record.renderId}`)).toBe(false);
+});
+
+test("an extension whose provider and fallback fail is tried again as it was asked for", async () => {
+  const down = { status: "failed", failure: fakeFailure("account", { code: "no_credits" }) } as const;
+  const other = fakeProvider({ name: "other", creates: [down] });
+  const world = worldWith({ derives: [refused] }, { fallbacks: { other } });
+  const source = (await clipOf(world)).renderId;
+  const { record } = await run(world, asking(world, { kind: "extend", source, fallbacks }));
+  expect(record).toMatchObject({ status: "failed", from: { jobId: "fake_job_1" }, attempts: [{}, {}] });
+  world.clock.now = new Date(world.clock.now.getTime() + 60_000);
+  const time = world.clock.now.toISOString();
+  const again = {
+    "detail-type": "Render Requested",
+    id: "retry",
+    time,
+    detail: { renderId: record.renderId, reopen: true },
+  };
+  expect((await run(world, again)).record).toMatchObject({
+    status: "succeeded",
+    from: { jobId: "fake_job_1" },
+    segment: null,
+  });
+  expect(world.provider.derived).toHaveLength(2);
+});
+
+test("an extension has the deployment's fallbacks, but for who is asked already", async () => {
+  const request = {
+    provider: "fake",
+    model: "fake-1",
+    fallbacks: ["fake/fake-1", "other/other-1"],
+    fit: "blur",
+  } as const;
+  const settings = { request: { ...request, fallbacks: [...request.fallbacks] } };
+  const world = worldWith({}, { fallbacks: { other: fakeProvider({ name: "other" }) }, settings });
+  const source = (await clipOf(world)).renderId;
+  const { record } = await run(world, asking(world, { kind: "extend", source }));
+  expect(record.request).toMatchObject({ fallbacks: [{ provider: "other", model: "other-1" }], fit: "blur" });
 });
 
 test("an extension of what was joined is joined too: no provider has a job of it", async () => {

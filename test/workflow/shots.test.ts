@@ -155,6 +155,29 @@ test("chained where the provider extends its clips: it does", async () => {
   ]);
 });
 
+test.each([
+  ["animated and joined", []],
+  ["extended by their provider", ["extend"]],
+] as const)("what is said for all shots holds for each of a chain: %s", async (_how, derives) => {
+  const provider = derivingProvider({ now: () => world.clock.now });
+  const other = fakeProvider({ name: "other" });
+  const world: TestWorld = testWorld({ provider, catalogue: catalogueWith(derives), fallbacks: { other } });
+  const { derive } = provider;
+  provider.derive = async (job) => (job.prompt.includes("pan left") ? blocked : ((await derive?.(job)) ?? blocked));
+  answering(world, "pan left", () => blocked);
+  const common: RenderRequest = { fallbacks: ["other/other-1"], onPolicy: "next-provider", fit: "blur" };
+  const whole = await render(world, { shots, chained: true, ...common });
+  const parts = whole.parts.map((id) => world.ledger.records.get(id)?.record);
+  expect(whole.status).toBe("succeeded");
+  const terms = { ...common, fallbacks: [{ provider: "other", model: "other-1" }] };
+  expect(parts).toMatchObject([
+    { request: terms, attempts: [{ provider: "fake" }] },
+    { request: terms, attempts: [{ provider: "fake" }, { provider: "other", rung: "fallback" }] },
+    // Of a clip that was joined nobody has a job: who was asked for is asked again.
+    { request: terms, attempts: [{ provider: "fake", rung: "as asked" }] },
+  ]);
+});
+
 test("a chain ends with the shot that is rejected: none is asked for after it", async () => {
   const world = testWorld();
   answering(world, "pan left", () => blocked);
