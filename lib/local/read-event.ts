@@ -16,31 +16,47 @@ export interface EventIn {
 /** An event that can't be used. The message says what is wrong with it. */
 export class EventError extends Error {
   override readonly name = "EventError";
+  /** The event as far as it could be read, with the id that its sender or its file gave it. */
+  readonly asked: Record<string, unknown>;
+
+  constructor(message: string, asked: Record<string, unknown>) {
+    super(message);
+    this.asked = asked;
+  }
 }
 
-/** Where stills are sent inline, an event is longer than on a bus; nobody needs a longer one. */
-const mostBytes = 1_000_000;
+/** In bytes. Where stills are sent inline, an event is longer than on a bus; nobody needs a longer one. */
+export const longestEvent = 1_000_000;
 
 /**
  * Reads an event that came as a file. The same file is the same event, of the time of its last change, unless it says
  * otherwise: told of it again, nothing is made anew. @throws EventError
  */
 export function readEvent(text: string, changedAt: Date): EventIn {
-  if (Buffer.byteLength(text) > mostBytes)
-    throw new EventError(`it is longer than ${mostBytes.toLocaleString("en")} bytes`);
-  const value = parse(text);
-  if (value.source !== "stillmotion") throw new EventError('its source must be "stillmotion"');
   const id = createHash("sha256").update(text).digest("hex").slice(0, 32);
-  const given = { id, time: changedAt.toISOString(), ...value };
-  const envelope = envelopeSchema.safeParse(given);
+  let asked: Record<string, unknown> = { id, time: changedAt.toISOString() };
+  try {
+    if (Buffer.byteLength(text) > longestEvent)
+      throw new Error(`it is longer than ${longestEvent.toLocaleString("en")} bytes`);
+    asked = { ...asked, ...parse(text) };
+    return checked(asked);
+  } catch (error) {
+    throw new EventError((error as Error).message, asked);
+  }
+}
+
+/** @throws Error that says what is wrong */
+function checked(asked: Record<string, unknown>): EventIn {
+  if (asked.source !== "stillmotion") throw new Error('its source must be "stillmotion"');
+  const envelope = envelopeSchema.safeParse(asked);
   if (!envelope.success) {
     const problems = envelope.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new EventError(problems.join("; "));
+    throw new Error(problems.join("; "));
   }
-  const event = { ...given, ...envelope.data };
-  if (event["detail-type"] === "Batch Requested") return { event, batch: readBatch(event) };
+  const event = { ...asked, ...envelope.data };
+  if (event["detail-type"] === "Batch Requested") return { event, batch: readBatchInput(event, localBucket) };
   const problem = eventProblem(event);
-  if (problem !== null) throw new EventError(`${problem} (docs/events.md)`);
+  if (problem !== null) throw new Error(`${problem} (docs/events.md)`);
   return { event, batch: null };
 }
 
@@ -50,19 +66,10 @@ const envelopeSchema = z.object({
   "detail-type": z.enum(["Render Requested", "Batch Requested"]),
 });
 
-function readBatch(event: Record<string, unknown>): BatchInput {
-  try {
-    return readBatchInput(event, localBucket);
-  } catch (error) {
-    throw new EventError((error as Error).message);
-  }
-}
-
 function parse(text: string): Record<string, unknown> {
   const located = locateJson(text.replace(/^\uFEFF/, ""));
-  if (located.status !== "read")
-    throw new EventError(`line ${located.line}, column ${located.column}: ${located.message}`);
+  if (located.status !== "read") throw new Error(`line ${located.line}, column ${located.column}: ${located.message}`);
   const { value } = located;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new EventError("it must be one JSON object");
+  throw new Error("it must be one JSON object");
 }

@@ -31,6 +31,9 @@ const restSeconds = 5;
 
 const longestRetrySeconds = 300;
 
+/** In bytes. A file that is longer waits till it stands still: it is not read again and again meanwhile. */
+const mostLookedAt = 1_000_000;
+
 interface Failure {
   state: string;
   cause: string;
@@ -146,7 +149,7 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
 
 /** No part of an object is one: a request that can be read is complete, and need not stand still to be in time for its still. */
 async function isWholeRequest(file: FoundFile): Promise<boolean> {
-  if (!file.name.endsWith(".json")) return false;
+  if (!file.name.endsWith(".json") || file.bytes > mostLookedAt) return false;
   const text = await readFile(file.path, "utf8").catch(() => "");
   return text.trimStart().startsWith("{") && locateJson(text).status === "read";
 }

@@ -64,7 +64,7 @@ test("watch takes events below events/, tells the bad ones, and is canceled a ba
   await mkdir(join(inbox, "events"), { recursive: true });
   const watching = startCli(folder, ["watch", "inbox", "--data", "watched", "--concurrency", "1"], small);
   await watching.said("Stop with Ctrl-C.");
-  await write("inbox/events/bad.json", event("Render Requested", { stil: {} }));
+  await write("inbox/events/bad.json", { ...event("Render Requested", { stil: {} }), id: "mine" });
   await write("inbox/events/one.json", event("Render Requested", { still: { inline: inline(await makeStill()) } }));
   const lines = await Promise.all(
     Array.from({ length: 12 }, async (_, index) => ({
@@ -85,6 +85,19 @@ test("watch takes events below events/, tells the bad ones, and is canceled a ba
   expect(stderr).toContain(
     'events/bad.json can\'t be used: there is no key in the detail of a Render Requested "stil"',
   );
+  const told = (await readFile(join(folder, "watched/events.jsonl"), "utf8")).split("\n").filter((line) => line !== "");
+  expect(
+    told.map((line) => JSON.parse(line)).filter((each) => each["detail-type"] === "Request Refused"),
+  ).toMatchObject([
+    {
+      source: "stillmotion",
+      detail: {
+        eventId: "mine",
+        eventType: "Render Requested",
+        failure: { class: "request", code: "event_invalid", message: expect.stringContaining('did you mean "still"') },
+      },
+    },
+  ]);
   const report = JSON.parse(await readFile(join(folder, "watched/batches", batchId, "report.json"), "utf8"));
   expect(report).toMatchObject({ lines: 12, counts: { failed: 0, bad: 0 } });
   expect(report.counts.canceled + report.counts.succeeded).toBe(12);

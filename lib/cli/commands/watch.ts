@@ -1,8 +1,6 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { manifestOfKey } from "../../batch/manifest-key.ts";
-import type { FoundFile } from "../../local/find-stills.ts";
 import type { Ended } from "../../local/local-executions.ts";
-import { readEvent } from "../../local/read-event.ts";
 import type { BatchEnd } from "../../local/run-batch.ts";
 import { objectCreatedEvent, requestDroppedEvent } from "../../local/still-events.ts";
 import { isEventName, isStillName } from "../../local/still-names.ts";
@@ -20,6 +18,7 @@ import { reconcileHome } from "../reconcile-home.ts";
 import { hasNews, reconcileLines } from "../reconcile-lines.ts";
 import { printRecord, runSession } from "../run-session.ts";
 import { printable } from "../table.ts";
+import { createEventTaker } from "../take-event.ts";
 import { takeWebhooks } from "../take-webhooks.ts";
 import { UsageError } from "../usage-error.ts";
 import { createWatchedBatches } from "../watched-batches.ts";
@@ -58,20 +57,11 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       process.stdout.write(
         `Watching ${printable(folder)}; clips go to ${printable(settings.data)}/clips. Stop with Ctrl-C.\n`,
       );
-    /** One that can't be used is told once; mended, it is another file. */
-    async function takeEvent(file: FoundFile): Promise<void> {
-      try {
-        const asked = readEvent(await readFile(file.path, "utf8"), new Date(file.mtimeMs));
-        if (asked.batch === null) {
-          void report(session.follow(await home.start(asked.event), file.name));
-          return;
-        }
-        await batches.take({ ...asked.batch, root: folder });
-      } catch (error) {
-        if (!["EventError", "ManifestError"].includes((error as Error).name)) throw error;
-        process.stderr.write(`${printable(`${file.name} can't be used: ${(error as Error).message}`)}\n`);
-      }
-    }
+    const takeEvent = createEventTaker({
+      emit: home.emit,
+      start: async (event, label) => void report(session.follow(await home.start(event), label)),
+      startBatch: (asked) => batches.take({ ...asked, root: folder }),
+    });
     await watchFolder({
       folder,
       dataFolder: settings.data,
