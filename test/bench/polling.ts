@@ -1,12 +1,20 @@
 // Our poll schedule beside those of others: the same jobs for all, simulated, and then over HTTP at twenty times the speed.
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import { createTokenWaits } from "../../lib/local/token-waits.ts";
+import { startWebhookServer } from "../../lib/local/webhook-server.ts";
 import { createOpenAIProvider } from "../../lib/providers/openai/openai-provider.ts";
 import type { VideoJobRequest, VideoProvider } from "../../lib/providers/video-provider.ts";
 import { secondsPerPoll } from "../../lib/render/poll-schedule.ts";
+import { wakeRender } from "../../lib/steps/wake-render.ts";
 import { startStudio } from "../../lib/studio/start-studio.ts";
+import { createFalKeys } from "../../lib/webhooks/fal-keys.ts";
+import { receiveWebhook } from "../../lib/webhooks/receive-webhook.ts";
+import { memoryNotices } from "../fakes/memory-notices.ts";
+import { memoryWakes } from "../fakes/memory-wakes.ts";
 import { frontier } from "../render/poll-frontier.ts";
 import {
   drawDurations,
@@ -48,6 +56,8 @@ export async function benchPolling(options: { jobs?: number; httpJobs?: number }
     for (const report of ourReports) {
       printRow(`ours, progress: ${report}`, simulate({ durations, report, schedule: ourSchedule(durations), jobs }));
     }
+    const schedule = ourSchedule(durations, { isAnnounced: true });
+    printRow("ours, announced", simulate({ durations, report: "none", schedule, jobs, isAnnounced: true }));
     const best = frontier(durations, secondsPerPoll);
     printRow("the optimum without progress", { ...best, p95LagSeconds: Number.NaN });
   }
@@ -71,6 +81,9 @@ export async function benchPolling(options: { jobs?: number; httpJobs?: number }
     });
     for (const [name, cost] of await Promise.all(rows)) printRow(name, cost);
   }
+  const schedule = ourSchedule(profiles.medium, { isAnnounced: true });
+  const announced = { report: "none", schedule, jobs: httpJobs, speed, isAnnounced: true } as const;
+  printRow("ours, announced", await pollOverHttp(announced));
 }
 
 const reportsOfStudio = {
@@ -90,13 +103,16 @@ async function pollOverHttp(options: {
   schedule: Schedule;
   jobs: number;
   speed: number;
+  isAnnounced?: boolean;
 }): Promise<SimulatedCost> {
-  const { report, schedule, jobs, speed } = options;
+  const { report, schedule, jobs, speed, isAnnounced = false } = options;
   const random = seededRandom(1);
   const durations = drawDurations(profiles.medium, jobs);
   const folder = await mkdtemp(join(tmpdir(), "stillmotion-bench-"));
+  const webhooks = isAnnounced ? await takeWebhooks() : null;
   const studio = await startStudio({
     folder,
+    ...(webhooks === null ? {} : { webhook: webhooks.target }),
     faults: durations.map((seconds, index) => ({
       match: { order: index + 1, route: "create" },
       action: { takeSeconds: seconds / speed, report: reportsOfStudio[report], failJob: end },
@@ -108,7 +124,8 @@ async function pollOverHttp(options: {
     for (const seconds of durations) {
       const created = await provider.create({ ...job, idempotencyKey: `${looks.length}` });
       if (created.status !== "created") throw new Error(JSON.stringify(created));
-      looks.push(follow(provider, created.jobId, { seconds, speed, waitAfter: schedule(random) }));
+      const wait = webhooks?.waitFor(created.jobId) ?? pause;
+      looks.push(follow(provider, created.jobId, { seconds, speed, waitAfter: schedule(random), wait }));
     }
     const looked = await Promise.all(looks);
     const lags = looked.map(({ lag }) => lag).toSorted((left, right) => left - right);
@@ -119,6 +136,7 @@ async function pollOverHttp(options: {
     };
   } finally {
     await studio.close();
+    await webhooks?.close();
     await rm(folder, { recursive: true });
   }
 }
@@ -126,13 +144,18 @@ async function pollOverHttp(options: {
 async function follow(
   provider: VideoProvider,
   jobId: string,
-  { seconds, speed, waitAfter }: { seconds: number; speed: number; waitAfter: ReturnType<Schedule> },
+  {
+    seconds,
+    speed,
+    waitAfter,
+    wait,
+  }: { seconds: number; speed: number; waitAfter: ReturnType<Schedule>; wait: (milliseconds: number) => Promise<void> },
 ): Promise<{ polls: number; lag: number }> {
   const began = performance.now();
   const elapsed = () => ((performance.now() - began) * speed) / 1000;
   let look = { elapsedSeconds: 0, progress: null as number | null };
   for (let polls = 1; ; polls++) {
-    await new Promise((resolve) => setTimeout(resolve, (waitAfter(look) * 1000) / speed));
+    await wait((waitAfter(look) * 1000) / speed);
     const answer = await provider.poll(jobId);
     if (answer.status === "failed" && answer.failure.message.includes(end.message)) {
       return { polls, lag: elapsed() - seconds };
@@ -140,6 +163,45 @@ async function follow(
     if (answer.status !== "running") throw new Error(`${jobId}: ${JSON.stringify(answer)}`);
     look = { elapsedSeconds: elapsed(), progress: answer.progress };
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Takes the studio's webhooks as `watch --webhooks` does, with waits that one of them ends. */
+async function takeWebhooks() {
+  const now = () => new Date();
+  const secret = `whsec_${randomBytes(32).toString("base64")}`;
+  const wakes = memoryWakes(now);
+  const { wait, endWait } = createTokenWaits();
+  const receive = receiveWebhook({
+    source: () => ({ kind: "openai", secrets: async () => [secret] }),
+    falKeys: createFalKeys({ now }),
+    seen: memoryNotices(),
+    wake: wakeRender({ wakes, endWait }),
+    now,
+    tell: () => {},
+  });
+  const onProblem = (problem: string) => {
+    throw new Error(problem);
+  };
+  const { port, close } = await startWebhookServer({ host: "127.0.0.1", port: 0, receive, onProblem });
+  return {
+    target: { url: `http://127.0.0.1:${port}/webhooks/openai`, secret },
+    close,
+    waitFor(jobId: string) {
+      const job = { provider: "openai", jobId };
+      const expected = wakes.expect(job);
+      return async (milliseconds: number) => {
+        await expected;
+        const waiting = wait(jobId, milliseconds);
+        const { isOver } = await wakes.wait(job, jobId, jobId);
+        if (isOver) waiting.cancel();
+        await waiting.ended;
+      };
+    },
+  };
 }
 
 function printHead(title: string): void {

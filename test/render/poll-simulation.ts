@@ -53,12 +53,12 @@ export interface Look {
 export type Schedule = (random: () => number) => (look: Look) => number;
 
 /** Ours, wired as the workflow does: the pace travels from look to look. */
-export function ourSchedule(durations: DurationDistribution): Schedule {
+export function ourSchedule(durations: DurationDistribution, { isAnnounced = false } = {}): Schedule {
   return () => {
     let pace: ProgressPace | null = null;
     return ({ elapsedSeconds, progress }) => {
       pace = notePace(pace, { elapsedSeconds, progress });
-      return nextPollSeconds({ elapsedSeconds, progress, pollAfterSeconds: null, durations, pace });
+      return nextPollSeconds({ elapsedSeconds, progress, pollAfterSeconds: null, durations, pace, isAnnounced });
     };
   };
 }
@@ -69,24 +69,26 @@ export interface SimulatedCost {
   p95LagSeconds: number;
 }
 
-/** Seeded: so many jobs of a profile under a schedule. */
+/** Seeded: so many jobs of a profile under a schedule. Where they are announced, each wait ends with its job. */
 export function simulate(options: {
   durations: DurationDistribution;
   report: Report;
   schedule: Schedule;
   jobs: number;
+  isAnnounced?: boolean;
 }): SimulatedCost {
-  const { durations, report, schedule, jobs } = options;
+  const { durations, report, schedule, jobs, isAnnounced = false } = options;
   const random = seededRandom(1);
   const drawn = drawDurations(durations, jobs);
   let polls = 0;
   const lags = drawn.map((seconds) => {
     const waitAfter = schedule(random);
-    let elapsedSeconds = waitAfter({ elapsedSeconds: 0, progress: null });
+    const latest = isAnnounced ? seconds : Number.POSITIVE_INFINITY;
+    let elapsedSeconds = Math.min(latest, waitAfter({ elapsedSeconds: 0, progress: null }));
     polls += 1;
     while (elapsedSeconds < seconds) {
       const progress = reports[report]({ part: elapsedSeconds / seconds, elapsedSeconds, random });
-      elapsedSeconds += waitAfter({ elapsedSeconds, progress });
+      elapsedSeconds = Math.min(latest, elapsedSeconds + waitAfter({ elapsedSeconds, progress }));
       polls += 1;
     }
     return elapsedSeconds - seconds;
