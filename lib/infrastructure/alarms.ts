@@ -40,6 +40,9 @@ export class Alarms extends Construct {
       this.alarm("ExecutionsTimedOut", stateMachine.metricTimedOut({ period }), 1),
       // Its lines have a metric of their own: one that was rejected is no failure of the batch.
       this.alarm("BatchesFailed", props.batchStateMachine.metricFailed({ period }), 1),
+      // These end without a report.
+      this.alarm("BatchesTimedOut", props.batchStateMachine.metricTimedOut({ period }), 1),
+      this.alarm("BatchesAborted", props.batchStateMachine.metricAborted({ period }), 1),
       ...Object.entries(functions).map(([name, each]) => this.alarm(`${name}Errors`, each.metricErrors({ period }), 3)),
       // Of the whole account: its functions share what they are throttled by.
       this.alarm("FunctionThrottles", LambdaFunction.metricAllThrottles({ period }), 5),

@@ -143,13 +143,17 @@ test("the hours that a render may be held for are not overdue", () => {
   expect(overdue?.Threshold).toBe((50 + 16 * 60 + 5) * 60_000);
 });
 
-test("a batch that fails is told of; a line of it that fails is not", () => {
-  const failed = alarms.find(([id]) => id.includes("BatchesFailed"))?.[1].Properties;
+test.each([
+  ["BatchesFailed", "ExecutionsFailed"],
+  ["BatchesTimedOut", "ExecutionsTimedOut"],
+  ["BatchesAborted", "ExecutionsAborted"],
+])("a batch that ends without being completed is told of (%s); a line of it is not", (name, metric) => {
+  const failed = alarms.find(([id]) => id.includes(name))?.[1].Properties;
   const batches = resourcesOf(template, "AWS::StepFunctions::StateMachine").find(([id]) =>
     id.startsWith("BatchWorkflow"),
   );
   expect(failed).toMatchObject({
-    MetricName: "ExecutionsFailed",
+    MetricName: metric,
     // Executions of lines are told under this ARN with the label of the map behind it.
     Dimensions: [{ Name: "StateMachineArn", Value: { Ref: batches?.[0] } }],
     Threshold: 1,
