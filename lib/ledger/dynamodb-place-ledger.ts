@@ -2,13 +2,13 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { admit, keepPlace, leaveQueue, type PlaceAnswer, type PlaceRequest } from "../render/admission.ts";
 import { emptyQueue, liveQueue, type PlaceQueue } from "../render/place-queue.ts";
 import type { PlaceLedger } from "./place-ledger.ts";
-import { createTableItems, isNew } from "./table-items.ts";
+import { type Condition, createTableItems, isNew } from "./table-items.ts";
 
-interface QueueItem {
-  id: string;
+interface QueueState {
   revision: number;
   queue: PlaceQueue;
 }
+type QueueItem = QueueState & { id: string };
 
 /** Races that may be lost before a render waits without a ticket, and before it leaves a free place to others. */
 const waitTries = 4;
@@ -29,23 +29,28 @@ export function createDynamoDBPlaceLedger(options: {
   random: () => number;
   /** Waits before a race is run again. */
   pause: (milliseconds: number) => Promise<unknown>;
+  /**
+   * No other process takes places (one machine: its lock says so): a queue is read once, and remembered. That another one
+   * gave a place back all the same (`cancel`) shows at the next change.
+   */
+  isAlone?: boolean;
 }): PlaceLedger {
   const items = createTableItems(options);
-  const { now, random, pause } = options;
+  const { now, random, pause, isAlone = false } = options;
+  const remembered = new Map<string, QueueState>();
 
-  async function read(provider: string): Promise<{ queue: PlaceQueue; revision: number }> {
+  async function read(provider: string): Promise<QueueState> {
     const item = await items.get<QueueItem>(idOf(provider));
     return { queue: item?.queue ?? emptyQueue, revision: item?.revision ?? 0 };
   }
 
-  function write(provider: string, queue: PlaceQueue, revision: number): Promise<boolean> {
+  async function write(provider: string, queue: PlaceQueue, revision: number): Promise<boolean> {
     const item: QueueItem = { id: idOf(provider), revision: revision + 1, queue };
-    if (revision === 0) return items.put(item, isNew);
-    const condition = {
-      ConditionExpression: "revision = :revision",
-      ExpressionAttributeValues: { ":revision": revision },
-    };
-    return items.put(item, condition);
+    // Until it is known whether this is there, nothing is.
+    remembered.delete(provider);
+    const isWritten = await items.put(item, revision === 0 ? isNew : isAt(revision));
+    if (isWritten && isAlone) remembered.set(provider, item);
+    return isWritten;
   }
 
   /** Pauses at random, longer each time: of a thousand renders that arrive at once, few collide again. */
@@ -69,7 +74,7 @@ export function createDynamoDBPlaceLedger(options: {
 
   async function change(provider: string, next: (queue: PlaceQueue) => PlaceQueue | null): Promise<void> {
     for (let tries = 1; ; tries++) {
-      const { queue, revision } = await read(provider);
+      const { queue, revision } = remembered.get(provider) ?? (await read(provider));
       const changed = next(queue);
       if (changed === null || (await write(provider, changed, revision))) return;
       await backOff(tries);
@@ -78,7 +83,7 @@ export function createDynamoDBPlaceLedger(options: {
 
   async function take(provider: string, request: PlaceRequest): Promise<PlaceAnswer> {
     for (let tries = 1; ; tries++) {
-      const { queue, revision } = await read(provider);
+      const { queue, revision } = remembered.get(provider) ?? (await read(provider));
       const { queue: changed, answer } = admit(queue, request, now(), random());
       if (changed === null || (await write(provider, changed, revision))) return answer;
       const anyTime = 1 + Math.floor(spreadSeconds * random());
@@ -97,6 +102,10 @@ export function createDynamoDBPlaceLedger(options: {
       inTurn(provider, () => change(provider, (queue) => leaveQueue(queue, renderId, now()))),
     look: async (provider) => liveQueue((await read(provider)).queue, now().getTime()),
   };
+}
+
+function isAt(revision: number): Condition {
+  return { ConditionExpression: "revision = :revision", ExpressionAttributeValues: { ":revision": revision } };
 }
 
 function idOf(provider: string): string {

@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import type { RequestListener } from "node:http";
-import { Readable } from "node:stream";
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 
 type Handler = Extract<NonNullable<DynamoDBClientConfig["requestHandler"]>, { handle: unknown }>;
@@ -25,13 +24,7 @@ export function createInProcessHandler(listener: RequestListener): Handler {
             headers[name.toLowerCase()] = String(value);
           },
           end(body?: string) {
-            resolve({
-              response: {
-                statusCode: outgoing.statusCode,
-                headers,
-                body: Readable.from(body === undefined ? [] : [Buffer.from(body)]),
-              },
-            });
+            resolve({ response: { statusCode: outgoing.statusCode, headers, body: Buffer.from(body ?? "") } });
           },
         };
         listener(incoming as never, outgoing as never);

@@ -66,6 +66,7 @@ export function createLocalDependencies(
     durations: createDynamoDBDurationLedger(table),
     places: createDynamoDBPlaceLedger({
       ...table,
+      isAlone: true,
       random: Math.random,
       pause: (milliseconds) => sleep((milliseconds * (overrides.secondMilliseconds ?? 1000)) / 1000),
     }),

@@ -10,7 +10,7 @@ import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
 import { leavePlaces, takePlace } from "./places.ts";
-import { readRecord } from "./read-record.ts";
+import { recallRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
 type Answer = Outcome<"admitted" | "later" | "failed">;
@@ -26,7 +26,8 @@ export function admitRender({
   settings,
 }: Pick<StepDependencies, "breakers" | "catalogue" | "ledger" | "now" | "places" | "random" | "settings">) {
   return async (before: RenderState): Promise<Answer> => {
-    const entry = await readRecord(ledger, before.renderId);
+    // Out of date, it shows at the next write, or in CreateVideo.
+    const entry = await recallRecord(ledger, before.renderId);
     const { record } = entry;
     // Another execution of the same render was faster: this one goes the same way to the same end.
     if (record.status === "succeeded") return admitted(before);

@@ -21,15 +21,17 @@ function openMemory(): OpenedPlaces {
 }
 
 /** The DynamoDB API in memory, asked by two processes that know nothing of each other. */
-async function openDynamoDB(): Promise<OpenedPlaces & { client: DynamoDBClient }> {
+async function openDynamoDB(isAlone = false): Promise<OpenedPlaces & { client: DynamoDBClient }> {
   const clock = start();
   const server = dynalite({ createTableMs: 0 });
   const [serve] = server.listeners("request") as [RequestListener];
   const client = createLedgerClient({ port: 1, key: "none" }, serve);
   await createLedgerTable(client, table);
   const pause = () => setImmediate();
-  const open = () => createDynamoDBPlaceLedger({ client, table, now: () => clock.now, random: Math.random, pause });
-  return { places: open(), another: open(), clock, client };
+  const options = { client, table, now: () => clock.now, random: Math.random, pause };
+  const open = () => createDynamoDBPlaceLedger({ ...options, isAlone });
+  const places = open();
+  return { places, another: isAlone ? places : open(), clock, client };
 }
 
 test.each(placeLedgerContract)("the places in memory keep the contract: $claim", ({ check }) => check(openMemory()));
@@ -37,6 +39,36 @@ test.each(placeLedgerContract)("the places in memory keep the contract: $claim",
 test.each(placeLedgerContract)("the places over DynamoDB keep the contract: $claim", async ({ check }) =>
   check(await openDynamoDB()),
 );
+
+test.each(placeLedgerContract)(
+  "remembered by a process that is alone, they keep the contract: $claim",
+  async ({ check }) => check(await openDynamoDB(true)),
+);
+
+test("a process that is alone reads the queue once; what another gave back shows at its next change", async () => {
+  const { places, client, clock } = await openDynamoDB(true);
+  let reads = 0;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (String(commandName).startsWith("Get")) reads++;
+        return next(args);
+      },
+    { step: "initialize" },
+  );
+  for (let index = 0; index < 20; index++) await places.take("p", aRequest(`r${index}`, { limit: 2 }));
+  await places.keep("p", "r0", 1000);
+  await places.release("p", "r0");
+  expect(reads).toBe(1);
+  const now = () => clock.now;
+  const canceling = createDynamoDBPlaceLedger({ client, table, now, random: Math.random, pause: () => setImmediate() });
+  await canceling.release("p", "r1");
+  await places.release("p", "r2");
+  const { leases, tickets } = await places.look("p");
+  expect(leases).toEqual([]);
+  expect(tickets.map(({ renderId }) => renderId)).not.toContain("r2");
+  expect(tickets).toHaveLength(17);
+});
 
 test("with 250 places taken and thousands of renders waiting, the item stays far below DynamoDB's 400 KB", async () => {
   const { places, clock, client } = await openDynamoDB();
