@@ -78,7 +78,7 @@ test("batch --stack sends manifest and stills, waits, and fetches the report; st
       await writeFile(join(folder, "photos", `${name}.jpg`), await makeStill({ width: 340 + 2 * index, height: 180 }));
     const lines = ["still,prompt", "photos/a.jpg,", "photos/none.jpg,", "photos/b.jpg,pan right"];
     await writeFile(join(folder, "sent.csv"), lines.join("\n"));
-    const args = ["batch", "sent.csv", "--stack", stackName, "--labels", "of=sent"];
+    const args = ["batch", "sent.csv", "--stack", stackName, "--prompt", "slow pan left"];
     const first = startCli(folder, args, environment);
     await first.said("is under way in the stack");
     first.child.kill("SIGINT");
@@ -96,6 +96,12 @@ test("batch --stack sends manifest and stills, waits, and fetches the report; st
       [2, "succeeded"],
       [3, "bad"],
       [4, "succeeded"],
+    ]);
+
+    expect(results.map(({ prompt }: { prompt: string | null }) => prompt?.includes("pan left") ?? null)).toEqual([
+      true,
+      null,
+      false,
     ]);
 
     const tooDear = await runCli(folder, [...args, "--provider", "openai", "--max-cost-usd", "0"], environment);
