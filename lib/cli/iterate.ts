@@ -5,6 +5,7 @@ import { failureNotes, renderTable, stillName } from "./describe-record.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Home } from "./home.ts";
 import { loadSettings, whereOf } from "./load-settings.ts";
+import { sayFinding } from "./look-ahead.ts";
 import { openHome } from "./open-home.ts";
 import { printRecord, runSession } from "./run-session.ts";
 import type { Settings } from "./settings.ts";
@@ -40,7 +41,12 @@ export async function iterate(
     await Promise.all(unfinished);
     progress.close();
     if (json) made.forEach(printRecord);
-    else process.stdout.write(`\n${summary(made, home.whereIs)}\n`);
+    else {
+      for (const record of made)
+        for (const finding of record.warnings)
+          process.stderr.write(`${printable(`${stillName(record)}: ${sayFinding(finding)}`)}\n`);
+      process.stdout.write(`\n${summary(made, home.whereIs)}\n`);
+    }
     if (problem !== null)
       process.stderr.write(`It could not be finished: ${printable(problem)}. The same command carries on with it.\n`);
     return exitCodeOf([...made.map((record) => record.status), ...(problem === null ? [] : ["broken" as const])]);

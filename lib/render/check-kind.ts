@@ -10,12 +10,13 @@ const said: readonly Key[] = ["prompt", "shot", "keep", "change", "rawPrompt"];
 const keysOf: Readonly<Record<Exclude<RenderKind, "animate">, readonly Key[]>> = {
   remix: [...always, ...said, "source"],
   edit: [...always, ...said, "source"],
-  extend: [...always, ...said, "source", "seconds", "provider", "model", "fit", "fallbacks", "onPolicy"],
+  extend: [...always, ...said, "source", "seconds", "toSeconds", "provider", "model", "fit", "fallbacks", "onPolicy"],
   stitch: [...always, "clips", "crossFadeSeconds"],
   character: [...always.filter((key) => key !== "again"), "source", "character", "provider"],
 };
 
-const ofClips: readonly Key[] = ["source", "clips", "character"];
+/** They say nothing of a still. */
+const ofClips: readonly Key[] = ["source", "clips", "character", "toSeconds"];
 
 /** What in a request does not go with its kind, or is missing for it. */
 export function problemsOfKind(request: RenderRequest): { path: string; message: string }[] {
@@ -81,8 +82,7 @@ function kindsWith(key: Key): string {
 }
 
 function whyNot(key: Key, kind: RenderKind): string {
-  if (key === "source" || key === "clips" || key === "crossFadeSeconds" || key === "character")
-    return `it belongs to ${kindsWith(key)}`;
+  if (key === "crossFadeSeconds" || ofClips.includes(key)) return `it belongs to ${kindsWith(key)}`;
   return kind === "stitch" ? "clips are joined as they are" : "it is as in the source's clip";
 }
 

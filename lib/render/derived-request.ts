@@ -1,4 +1,5 @@
 import type { SourceJob } from "./derivation.ts";
+import { extensionSeconds } from "./extension-seconds.ts";
 import type { ClipRecord, RenderRecord } from "./render-record.ts";
 import {
   defaultPrompt,
@@ -45,13 +46,20 @@ export function likeSource(request: RenderRequest, source: WithClip, job: { prov
   };
 }
 
+/** What is known of the lengths of clips. */
+interface KnownLengths {
+  defaultsOf(provider: string): ProviderDefaults;
+  /** Empty where a model takes any. */
+  secondsOf(job: { provider: string; model: string }): readonly number[];
+}
+
 /** What an extension asks for: seconds that are added, by the source's provider unless another one is named. */
 export function longerThanSource(
   request: RenderRequest,
   source: WithClip,
   job: { provider: string; model: string } | null,
   deployment: RenderRequest & { provider: string },
-  defaultsOf: (provider: string) => ProviderDefaults,
+  { defaultsOf, secondsOf }: KnownLengths,
 ): Shape {
   // A stitch was made by no provider, but its shots may have been.
   const stitched = { provider: deployment.provider, model: defaultsOf(deployment.provider).model };
@@ -61,6 +69,7 @@ export function longerThanSource(
   const sameModel = provider === before.provider ? before.model : undefined;
   const prompt = composePrompt(request, source.prompt === "" ? defaultPrompt : source.prompt);
   const model = request.model ?? sameModel ?? defaults.model;
+  const step = request.seconds ?? defaults.seconds;
   // Another one can animate the last frame. Who is asked already, or made the clip before as a fallback, is no other.
   const fallbacks = resolveFallbacks(request.fallbacks ?? deployment.fallbacks, defaultsOf).filter(
     (other) => other.provider !== provider || other.model !== model,
@@ -68,7 +77,7 @@ export function longerThanSource(
   return {
     provider,
     model,
-    seconds: request.seconds ?? defaults.seconds,
+    seconds: extensionSeconds(step, source.clip.durationSeconds, request.toSeconds, secondsOf({ provider, model })),
     size: sizeOf(source),
     prompt,
     fit: request.fit ?? deployment.fit ?? "cover",

@@ -9,6 +9,7 @@ import {
   resolveDerivedRequest,
   type WithClip,
 } from "../render/derived-request.ts";
+import { isLongEnough, longerThanAsked } from "../render/extension-seconds.ts";
 import type { Failure } from "../render/failure.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
@@ -79,10 +80,14 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
   const { request: filled, problems } = fillTemplates(read.request, facts);
   if (problems.length > 0)
     return refused(named, still, invalid(problems.map(({ path, message }) => `${path}: ${message}`).join("; ")));
-  const plan = (shape: Parameters<typeof resolveDerivedRequest>[2], from: SourceJob | null): DerivedPlan => {
+  const plan = (
+    shape: Parameters<typeof resolveDerivedRequest>[2],
+    from: SourceJob | null,
+    known: Finding[] = [],
+  ): DerivedPlan => {
     const request = resolveDerivedRequest({ ...filled, kind }, settings.request, shape, asked.id);
-    const findings =
-      kind === "stitch" || kind === "character" ? [] : lintRequest(filled, request, catalogue.promptLimitOf);
+    const isSaid = kind !== "stitch" && kind !== "character";
+    const findings = [...known, ...(isSaid ? lintRequest(filled, request, catalogue.promptLimitOf) : [])];
     const refusal = refusedByLint(findings, settings.strict === true, catalogue.holdsFor(request.provider));
     if (refusal !== null) return refused(named, still, invalid(refusal));
     return { status: "asked", request, findings, from: from && { jobId: from.jobId, origin: from.origin }, still };
@@ -98,10 +103,18 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
       : plan(shape, null);
   }
   if (kind === "extend") {
-    const shape = longerThanSource(filled, source, job, settings.request, catalogue.defaultsOf);
+    const { toSeconds } = filled;
+    const { durationSeconds } = source.clip;
+    if (toSeconds !== undefined && isLongEnough(durationSeconds, toSeconds))
+      return refused(
+        named,
+        still,
+        invalid(`toSeconds: the clip is ${durationSeconds} s long already, not less than ${toSeconds} s`),
+      );
+    const shape = longerThanSource(filled, source, job, settings.request, catalogue);
     const isTheirs = shape.provider === job?.provider && shape.model === job.model;
     const from = isTheirs && catalogue.derivesOf(shape.provider).includes(kind) ? job : null;
-    return plan(shape, from);
+    return plan(shape, from, longerThanAsked(durationSeconds, shape, toSeconds, catalogue.secondsOf(shape)));
   }
   if (job === null) {
     const message = `The clip of ${source.renderId} was joined by us: no provider has a job of it to ${kind}.`;

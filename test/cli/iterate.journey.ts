@@ -67,6 +67,17 @@ test("still, clip, remix, extended twice, all of them stitched: one MP4, nothing
   expect(stitch?.extras).not.toBeNull();
 });
 
+test("an extension to a length adds no more than that takes, and says where it has to", async () => {
+  const [clip] = await twice("render", "lighthouse.jpg", "--size", "160x90", "--seconds", "1");
+  const extensions = await twice("extend", `${clip?.renderId}`, "--to-seconds", "4");
+  expect(extensions.map((record) => record.clip?.durationSeconds)).toEqual([4]);
+  const { code, stderr } = await runCli(folder, ["extend", `${clip?.renderId}`, "--to-seconds", "1.5"]);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringContaining("the clip becomes 2 s long, not 1.5 s"),
+  });
+});
+
 test.each<[string, string[], string]>([
   ["an unknown render", ["remix", "r404", "orange"], "There is no render r404"],
   ["one clip", ["stitch", "r404"], "A stitch joins 2 to 50 clips, and 1 were named."],

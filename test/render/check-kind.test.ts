@@ -19,6 +19,7 @@ const values: RenderRequest = {
   rawPrompt: true,
   model: "m",
   seconds: 4,
+  toSeconds: 9,
   size: "1280x720",
   fit: "cover",
   provider: "studio",
@@ -44,8 +45,7 @@ test("a request that is taken names the clips that its kind is made of, and no o
       const kind = request.kind ?? "animate";
       expect(request.source !== undefined).toBe(kind !== "animate" && kind !== "stitch");
       expect(request.clips !== undefined).toBe(kind === "stitch");
-      if (kind !== "animate")
-        expect([request.size, request.still]).toEqual([undefined, undefined]);
+      if (kind !== "animate") expect([request.size, request.still]).toEqual([undefined, undefined]);
       // Others can't be asked of a provider's own clip, but where its last frame can be animated.
       if (kind !== "animate" && kind !== "extend") expect(request.fallbacks).toBeUndefined();
     }),

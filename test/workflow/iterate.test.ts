@@ -176,6 +176,34 @@ test("an extension has the deployment's fallbacks, but for who is asked already"
   expect(record.request).toMatchObject({ fallbacks: [{ provider: "other", model: "other-1" }], fit: "blur" });
 });
 
+test.each([
+  ["any length", [], 3, []],
+  ["certain lengths", [4, 8], 4, ["longer-than-asked"]],
+] as const)(
+  "an extension is no longer than what is asked for, of a model with %s",
+  async (_of, allowed, seconds, warned) => {
+    const catalogue = { ...catalogueWith(["extend"]), secondsOf: () => allowed };
+    const world = worldWith({}, { catalogue });
+    const source = await clipOf(world);
+    const toSeconds = (source.clip?.durationSeconds ?? 0) + 3;
+    const { record } = await run(
+      world,
+      asking(world, { kind: "extend", source: source.renderId, seconds: 8, toSeconds }),
+    );
+    expect(record).toMatchObject({ status: "succeeded", request: { seconds } });
+    expect(record.request).not.toHaveProperty("toSeconds");
+    expect(record.warnings.map(({ code }) => code)).toEqual(warned);
+  },
+);
+
+test("a clip that is as long as asked already is not extended", async () => {
+  const world = worldWith();
+  const source = (await clipOf(world)).renderId;
+  const { record } = await run(world, asking(world, { kind: "extend", source, toSeconds: 4 }));
+  const message = "The request can't be used: toSeconds: the clip is 4 s long already, not less than 4 s";
+  expect(record).toMatchObject({ status: "rejected", attempts: [], failure: { code: "request_invalid", message } });
+});
+
 test("an extension of what was joined is joined too: no provider has a job of it", async () => {
   const world = worldWith();
   const clips = [await clipOf(world, "stills/a.jpg"), await clipOf(world, "stills/b.jpg")];

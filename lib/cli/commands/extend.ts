@@ -1,9 +1,7 @@
+import { isLongEnough } from "../../render/extension-seconds.ts";
 import type { RenderRecord } from "../../render/render-record.ts";
 import { iterate } from "../iterate.ts";
 import { UsageError } from "../usage-error.ts";
-
-/** A clip this much shorter than asked for is long enough: clips end with a whole frame. */
-const toleranceSeconds = 0.1;
 
 /**
  * `stillmotion extend <renderId> [prompt]`: the clip, and some seconds more. With `--to-seconds`, one extension after the
@@ -23,6 +21,7 @@ export function extendCommand(
       kind: "extend",
       source: last.renderId,
       ...(prompt === undefined ? {} : { prompt }),
+      ...(wanted === null ? {} : { toSeconds: wanted }),
       // Of the settings only what was said in this call: the others are for new clips of stills.
       ...(flags.provider === undefined || provider === undefined ? {} : { provider }),
       ...(flags.model === undefined || model === undefined ? {} : { model }),
@@ -36,7 +35,7 @@ function isDone(made: readonly RenderRecord[], wanted: number | null): boolean {
   const [last, before] = made.map(({ clip }) => clip?.durationSeconds ?? 0).toReversed();
   if (last !== undefined && before !== undefined && last <= before)
     throw new UsageError(`The extension is not longer than what it extends: ${last} s. Its provider may have a limit.`);
-  return last !== undefined && last >= wanted - toleranceSeconds;
+  return last !== undefined && isLongEnough(last, wanted);
 }
 
 function readSeconds(text: string): number {

@@ -25,6 +25,8 @@ export interface Catalogue {
   modelsOf(provider: string): readonly Model[];
   /** List price in US dollars, also where another server sells the same model; null where none is known. */
   estimateUsd(job: CatalogueJob): number | null;
+  /** The whole seconds that a model makes clips of, also where another server has it; empty: any, or nobody knows. */
+  secondsOf(job: Pick<CatalogueJob, "provider" | "model">): readonly number[];
   /** What speaks against a job; null where nothing does, or nothing is known. */
   check(job: CatalogueJob, now: Date): Failure | null;
   /** The longest prompt a provider takes, in characters; null where nobody knows. */
@@ -47,7 +49,8 @@ export function createCatalogue(configs: ProviderConfigs): Catalogue {
     const config = configOf(provider);
     return config !== null && isOwnService(config) ? models[config.kind] : [];
   };
-  const find = (known: readonly Model[], { model }: CatalogueJob) => known.find((entry) => entry.model === model);
+  const find = (known: readonly Model[], { model }: Pick<CatalogueJob, "model">) =>
+    known.find((entry) => entry.model === model);
   return {
     defaultsOf: (provider) => providerDefaults(configOf(provider)?.kind ?? provider),
     holdsFor(provider) {
@@ -59,6 +62,10 @@ export function createCatalogue(configs: ProviderConfigs): Catalogue {
       const config = configOf(job.provider);
       const model = config === null ? undefined : find(models[config.kind], job);
       return model === undefined ? null : priceUsd(model, job);
+    },
+    secondsOf(job) {
+      const config = configOf(job.provider);
+      return config === null ? [] : (find(models[config.kind], job)?.seconds ?? []);
     },
     check(job, now) {
       const model = find(modelsOf(job.provider), job);

@@ -28,6 +28,7 @@ export const lintCodes = [
   "delicate-topic",
   "prompt-too-long",
   "raw-prompt-alone",
+  "longer-than-asked",
 ] as const;
 
 export type LintCode = (typeof lintCodes)[number];
