@@ -70,7 +70,12 @@ export interface BatchInput {
   maxCostUsd: number | null;
 }
 
-/** Reads an event; `bucket` is where manifests lie unless it says so. @throws Error that says what is wrong with it */
+/** An event that asks for no batch, or for one of a manifest that is not there. The message says what is wrong with it. */
+export class BatchUnusableError extends Error {
+  override readonly name = "BatchUnusableError";
+}
+
+/** Reads an event; `bucket` is where manifests lie unless it says so. @throws BatchUnusableError */
 export function readBatchInput(input: unknown, bucket: string): BatchInput {
   const type = z.object({ "detail-type": z.string() }).safeParse(input).data?.["detail-type"];
   if (type === "Batch Requested") {
@@ -78,7 +83,7 @@ export function readBatchInput(input: unknown, bucket: string): BatchInput {
     return { id, time, manifest: askedManifest(detail.manifest, bucket), maxCostUsd: detail.maxCostUsd ?? null };
   }
   if (type !== "Object Created")
-    throw new Error(`${what}: it must be a manifest's Object Created, or Batch Requested with a manifest`);
+    throw new BatchUnusableError(`${what}: it must be a manifest's Object Created, or Batch Requested with a manifest`);
   const { id, time, detail } = checked(droppedSchema.safeParse(input));
   const versionId = detail.object["version-id"];
   const place = { bucket: detail.bucket.name, key: detail.object.key };
@@ -103,7 +108,7 @@ function checked<Value>(
 ): Value {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${below}${path.join(".")} ${message}`);
-  throw new Error(`${what}: ${problems.join("; ")}`.slice(0, 1000));
+  throw new BatchUnusableError(`${what}: ${problems.join("; ")}`.slice(0, 1000));
 }
 
 /** A manifest that came in its event, as it would lie in a file. */

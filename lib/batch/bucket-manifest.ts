@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { type AskedPrefix, readPrefixFile, rootOfPrefix } from "./asked-prefix.ts";
-import { type BatchInput, manifestText } from "./batch-input.ts";
+import { type BatchInput, BatchUnusableError, manifestText } from "./batch-input.ts";
 import { listingKey } from "./bucket-batch.ts";
 import { bucketPrefix } from "./bucket-prefix.ts";
 import type { StillsOfManifest } from "./bucket-stills.ts";
@@ -47,7 +47,7 @@ export function bucketManifest(dependencies: Dependencies) {
     if ("prefix" in asked) return listed(id, asked.name, { asked, maxCostUsd });
     const named = manifestOfKey(asked.key) ?? sentManifestOfKey(asked.key);
     if (named === null || asked.bucket !== stillsBucket)
-      throw new Error(
+      throw new BatchUnusableError(
         `${asked.key} is no manifest: it must lie below batches/ in ${stillsBucket} and end in ${manifestEndings}`,
       );
     const { name, format } = named;
@@ -108,5 +108,5 @@ export function bucketManifest(dependencies: Dependencies) {
 }
 
 function gone({ bucket, key }: { bucket: string; key: string }): Error {
-  return new Error(`there is no manifest ${key} in ${bucket} any more`);
+  return new BatchUnusableError(`there is no manifest ${key} in ${bucket} any more`);
 }

@@ -129,6 +129,7 @@ export function functionPermissions(
       objects(arns.clips, "batches", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
       // Stills that came with their lines.
       objects(arns.clips, "requested", "s3:GetObject", "s3:PutObject"),
+      tell,
     ],
     ReportBatch: [
       list(arns.clips),

@@ -82,7 +82,15 @@ test("told on a bus of another name, a render is still asked for on the default 
       ]),
   );
   expect(buses.filter(([, bus]) => bus === "default")).toEqual([["PrepareRender", "default"]]);
-  const tellers = ["CloseRender", "PlanNextAttempt", "PrepareRender", "RecordFailure", "RecordSuccess", "ReportBatch"];
+  const tellers = [
+    "CloseRender",
+    "PlanBatch",
+    "PlanNextAttempt",
+    "PrepareRender",
+    "RecordFailure",
+    "RecordSuccess",
+    "ReportBatch",
+  ];
   expect(buses.flatMap(([name, bus]) => (bus === "clips/told" ? [name] : [])).sort()).toEqual(tellers);
   for (const [, { Properties }] of resourcesOf(other, "AWS::Lambda::Function"))
     if (Properties.Environment?.Variables.LEDGER_TABLE !== undefined)

@@ -5,7 +5,7 @@ import { type FunctionName, functionFolder } from "../../lib/infrastructure/func
 const folder = "lib/steps";
 /** What is no step of a render: where its source is. */
 const elsewhere: Partial<Record<FunctionName, string[]>> = {
-  PlanBatch: ["../batch/plan-bucket-batch.ts"],
+  PlanBatch: ["../batch/plan-bucket-batch.ts", "../batch/refuse-batch.ts"],
   ReceiveWebhook: ["../webhooks/receive-webhook.ts", "wake-render.ts"],
   ReportBatch: ["../batch/report-bucket-batch.ts"],
   Studio: ["../aws/run-studio-job.ts"],
