@@ -25,8 +25,11 @@ export function createReconcileDependencies(
   environment: Environment,
 ): ReconcileDependencies & { options: Omit<ReconcileOptions, "everything" | "isTimeUp"> } {
   const { STATE_MACHINE_ARN: stateMachineArn, STILLS_BUCKET: stillsBucket } = environment;
-  if (stateMachineArn === undefined || stillsBucket === undefined)
-    throw new EnvironmentError("STILLS_BUCKET and STATE_MACHINE_ARN must be set for the function that reconciles.");
+  const { BATCH_STATE_MACHINE_ARN: batchArn } = environment;
+  if (stateMachineArn === undefined || batchArn === undefined || stillsBucket === undefined)
+    throw new EnvironmentError(
+      "STILLS_BUCKET, STATE_MACHINE_ARN and BATCH_STATE_MACHINE_ARN must be set for the function that reconciles.",
+    );
   const workflow = new SFNClient(clientOptions);
   const client = new DynamoDBClient(clientOptions);
   const ledgers = createLedgers(environment);
@@ -46,6 +49,7 @@ export function createReconcileDependencies(
     }),
     reservations: createListReservations({ client, table: environment.LEDGER_TABLE }),
     start: async (event) => (await startRender(workflow, { stateMachineArn, event })).status,
+    startBatch: async (event) => (await startRender(workflow, { stateMachineArn: batchArn, event })).status,
     // Step Functions tells only by the names that we gave: those answer when they are started again.
     isAtWork: () => false,
     providers,

@@ -46,6 +46,7 @@ export const environmentSchema = z
     /** The bucket of stills, the state machine, and how long clips are kept, in days: for the function that reconciles. */
     STILLS_BUCKET: z.optional(text),
     STATE_MACHINE_ARN: z.optional(text),
+    BATCH_STATE_MACHINE_ARN: z.optional(text),
     CLIP_EXPIRY_DAYS: z.optional(wholeNumber(1, 3650)),
     /** The ledger's table, by name. */
     LEDGER_TABLE: text,

@@ -52,6 +52,7 @@ export async function reconcileHome(
       onStart((await home.start(event)).ended);
       return "started";
     },
+    startBatch: null,
     clipsBucket: localBucket,
   });
   try {

@@ -17,7 +17,7 @@ export function hasNews({
 export function reconcileLines(report: ReconcileReport): string[] {
   const { started, resumed, settled, released, removed, reported, notListed, complete, dryRun } = report;
   const would = dryRun ? "To do: " : "";
-  const counts = `${would}${started} stills and requests started, ${resumed} renders carried on, ${settled} reservations settled, ${released} places given back, ${removed} fitted stills removed.`;
+  const counts = `${would}${started} stills, requests and batches started, ${resumed} renders carried on, ${settled} reservations settled, ${released} places given back, ${removed} fitted stills removed.`;
   return [
     counts,
     ...reported.map(({ what, name, message }) => `${what} ${name}: ${message}`),

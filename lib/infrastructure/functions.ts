@@ -109,15 +109,9 @@ export class Functions extends Construct {
   }
 
   /** The function that compares what is stored with the ledger, and starts what is missing. */
-  reconcile(stateMachine: StateMachine, deadLetters: IQueue): LambdaFunction {
+  reconcile(machines: { renders: StateMachine; batches: StateMachine }, deadLetters: IQueue): LambdaFunction {
     const { code, ledger, settings, storage } = this.#props;
-    const { stateMachineArn, stateMachineName } = stateMachine;
-    const executions = Stack.of(this).formatArn({
-      service: "states",
-      resource: "execution",
-      resourceName: `${stateMachineName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const { renders, batches } = machines;
     return new RenderFunction(this, "Reconcile", {
       code: code("Reconcile"),
       size: functionTable.Reconcile,
@@ -125,7 +119,8 @@ export class Functions extends Construct {
       settings,
       environment: {
         ...this.#environment,
-        STATE_MACHINE_ARN: stateMachineArn,
+        STATE_MACHINE_ARN: renders.stateMachineArn,
+        BATCH_STATE_MACHINE_ARN: batches.stateMachineArn,
         ...(settings.clipExpiryDays === undefined ? {} : { CLIP_EXPIRY_DAYS: String(settings.clipExpiryDays) }),
       },
       permissions: reconcilePermissions({
@@ -134,10 +129,22 @@ export class Functions extends Construct {
         ledger: ledger.table.tableArn,
         ledgerByStatus: `${ledger.table.tableArn}/index/${ledgerIndexes.status.name}`,
         ledgerByStill: `${ledger.table.tableArn}/index/${ledgerIndexes.still.name}`,
-        stateMachine: stateMachineArn,
-        executions,
+        stateMachines: [renders, batches].map((machine) => ({
+          arn: machine.stateMachineArn,
+          executions: executionsOf(machine),
+        })),
       }),
       deadLetters,
     }).function;
   }
+}
+
+/** The executions of a state machine, of any name. */
+function executionsOf(machine: StateMachine): string {
+  return Stack.of(machine).formatArn({
+    service: "states",
+    resource: "execution",
+    resourceName: `${machine.stateMachineName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

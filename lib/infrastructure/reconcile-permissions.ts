@@ -5,9 +5,8 @@ export function reconcilePermissions(
   arns: Pick<PermissionResources, "stills" | "clips" | "ledger" | "ledgerByStill"> & {
     /** The ledger's index of the records by their status. */
     ledgerByStatus: string;
-    stateMachine: string;
-    /** The state machine's executions, of any name. */
-    executions: string;
+    /** Those of renders and of batches, each with its executions, of any name. */
+    stateMachines: { arn: string; executions: string }[];
   },
 ): Permission[] {
   const objects = (bucket: string, prefix: string, action: string): Permission => ({
@@ -34,11 +33,13 @@ export function reconcilePermissions(
     },
     { actions: ["dynamodb:Query"], resource: arns.ledgerByStatus },
     { actions: ["dynamodb:Query"], resource: arns.ledgerByStill },
-    { actions: ["states:StartExecution"], resource: arns.stateMachine },
-    {
-      actions: ["states:DescribeExecution"],
-      resource: arns.executions,
-      why: "Executions are named after what they are for, which is not known before a still is dropped.",
-    },
+    ...arns.stateMachines.flatMap(({ arn, executions }): Permission[] => [
+      { actions: ["states:StartExecution"], resource: arn },
+      {
+        actions: ["states:DescribeExecution"],
+        resource: executions,
+        why: "Executions are named after what they are for, which is not known before something is dropped.",
+      },
+    ]),
   ];
 }

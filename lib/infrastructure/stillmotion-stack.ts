@@ -57,7 +57,7 @@ export class StillmotionStack extends Stack {
     const queues = { rendersNotStarted, endingsNotFiled };
     const closeRender = functions.byName.CloseRender;
     new Triggers(this, "Triggers", { stills: storage.stills, stateMachine, batchStateMachine, closeRender, ...queues });
-    const reconcile = functions.reconcile(stateMachine, notReconciled);
+    const reconcile = functions.reconcile({ renders: stateMachine, batches: batchStateMachine }, notReconciled);
     new Reconciling(this, "Reconciling", { reconcile, notReconciled });
     const receive = functions.webhooks === undefined ? {} : { ReceiveWebhook: functions.webhooks.receive };
     const studio = hasStudio(settings.providers) ? this.#makeStudio(functions, storage) : null;

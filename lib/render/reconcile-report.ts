@@ -17,7 +17,7 @@ export interface ReconcileFinding {
 
 /** What one look over the store and the ledger came to. In a dry run: what it would have come to. */
 export interface ReconcileReport {
-  /** Stills and requests without a render that were given one. */
+  /** Stills and requests without a render, and manifests without a batch, that were given one. */
   started: number;
   /** Renders without an end that are carried on. */
   resumed: number;

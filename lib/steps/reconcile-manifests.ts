@@ -1,6 +1,7 @@
 import { readBucketBatch } from "../batch/bucket-batch.ts";
 import { manifestOfKey } from "../batch/manifest-key.ts";
 import type { ListedObject } from "../objects/object-store.ts";
+import { stillFoundEvent } from "../render/reconcile-events.ts";
 import { tell } from "../render/reconcile-report.ts";
 import { isOlder } from "../render/reconcile-rules.ts";
 import type { Reconciling } from "./reconcile.ts";
@@ -10,12 +11,14 @@ import { longestMissedSeconds } from "./reconcile-requests.ts";
 const slackMilliseconds = 60_000;
 
 /**
- * Reports the manifests below `batches/` of which no batch was begun since they were put there. On one machine, where all
- * lies in one bucket, they are in the folder that is watched, which is read at every start.
+ * Begins the batch of each manifest below `batches/` of which none was begun since it was put there. It may be begun twice,
+ * where its event was only late: that is another run of the same batch, which finds what the first has rendered. On one
+ * machine manifests are in the folder that is watched, which is read at every start.
  */
-export async function reportLostManifests({ dependencies, options, report, begun }: Reconciling): Promise<void> {
+export async function startLostManifests(run: Reconciling): Promise<void> {
+  const { dependencies, options, begun } = run;
   const { objects, clipsBucket } = dependencies;
-  if (options.stillsBucket === clipsBucket) return;
+  if (dependencies.startBatch === null) return;
   const manifests: (ListedObject & { name: string })[] = [];
   for await (const listed of objects.list(options.stillsBucket, "batches/")) {
     const name = manifestOfKey(listed.key)?.name;
@@ -34,9 +37,21 @@ export async function reportLostManifests({ dependencies, options, report, begun
     if (batch === null) continue;
     begunAt.set(batch.name, Math.max(begunAt.get(batch.name) ?? 0, Date.parse(batch.startedAt)));
   }
-  for (const { key, name, changedAt } of manifests) {
-    if ((begunAt.get(name) ?? 0) >= Date.parse(changedAt) - slackMilliseconds) continue;
-    const message = "No batch was begun of it since it was put there: put it there again, or send Batch Requested.";
-    tell(report, { what: "manifest_without_batch", name: key, message });
-  }
+  for (const manifest of manifests)
+    if ((begunAt.get(manifest.name) ?? 0) < Date.parse(manifest.changedAt) - slackMilliseconds)
+      await startLostManifest(run, dependencies.startBatch, manifest);
+}
+
+async function startLostManifest(
+  { dependencies, options, report }: Reconciling,
+  startBatch: NonNullable<Reconciling["dependencies"]["startBatch"]>,
+  { bucket, key, changedAt }: ListedObject,
+): Promise<void> {
+  const manifest = await dependencies.objects.head({ bucket, key });
+  if (manifest === null) return;
+  const answer = options.dryRun ? "started" : await startBatch(stillFoundEvent(manifest, changedAt));
+  if (answer === "started") report.started++;
+  if (answer !== "known") return;
+  const message = `It was started before, and no batch was begun of it: look for its execution, ${changedAt.slice(0, 10)} or later.`;
+  tell(report, { what: "manifest_without_batch", name: key, message });
 }

@@ -2,7 +2,7 @@ import type { ListReservations } from "../ledger/list-reservations.ts";
 import type { SweepLedger } from "../ledger/sweep-ledger.ts";
 import { emptyReport, type ReconcileReport } from "../render/reconcile-report.ts";
 import type { RenderRecord } from "../render/render-record.ts";
-import { reportLostManifests } from "./reconcile-manifests.ts";
+import { startLostManifests } from "./reconcile-manifests.ts";
 import { reconcileBudget, reportBreakers } from "./reconcile-money.ts";
 import { removePrepared, reportLostClips, startLostStills } from "./reconcile-objects.ts";
 import { reconcilePlaces } from "./reconcile-places.ts";
@@ -19,6 +19,8 @@ export interface ReconcileDependencies
    * and its execution has ended.
    */
   start(event: Record<string, unknown>): Promise<"started" | "running" | "known">;
+  /** The same for a batch; null where none has to be begun: on one machine the watched folder is read at each start. */
+  startBatch: ((event: Record<string, unknown>) => Promise<"started" | "running" | "known">) | null;
   /** What is known to have an execution, whether or not the ledger knows of it. */
   isAtWork(what: { renderId: string } | { bucket: string; key: string }): boolean;
   /** The record with which the render of a dropped request would begin; null where that is not to be told now. */
@@ -59,7 +61,7 @@ export interface Reconciling {
 }
 
 /**
- * Compares what is stored with what the ledger says, and mends what it can: stills without a render, renders without an
+ * Compares what is stored with what the ledger says, and mends what it can: stills without a render, manifests without a batch, renders without an
  * end, fitted stills, places and reservations that nobody needs. The rest it reports. It writes no record and removes nothing that
  * a user put there or paid for, so it may run beside live renders: all it starts is a render by identity.
  *
@@ -72,7 +74,7 @@ export function reconcile(dependencies: ReconcileDependencies) {
     await carryOnRenders(run);
     await startLostStills(run);
     await startLostRequests(run);
-    await reportLostManifests(run);
+    await startLostManifests(run);
     await removePrepared(run);
     await reconcileBudget(run);
     await reconcilePlaces(run);

@@ -18,6 +18,7 @@ const variables: EnvironmentVariables = {
   CLIPS_BUCKET: "clips",
   STILLS_BUCKET: "stills",
   STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:render",
+  BATCH_STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:batch",
   LEDGER_TABLE: "ledger",
   EVENT_BUS: "default",
   REQUEST_DEFAULTS: '{"provider":"openai"}',

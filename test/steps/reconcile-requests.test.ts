@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readBatchInput } from "../../lib/batch/batch-input.ts";
 import { stillFoundEvent } from "../../lib/render/reconcile-events.ts";
+import { type DropEvent, renderEventSchema, stillOf } from "../../lib/render/render-event.ts";
 import type { RenderRequest } from "../../lib/render/request.ts";
 import { reconcile } from "../../lib/steps/reconcile.ts";
 import { dropStill } from "../support/run-workflow.ts";
@@ -96,7 +98,7 @@ test("a request for a clip that is still being made waits for the next look", as
   expect(await run(world)).toMatchObject({ started: 0, reported: [] });
 });
 
-test("a manifest of which no batch was begun since it was put there is reported, for 14 days", async () => {
+test("a manifest of which no batch was begun since it was put there is started once, within 14 days", async () => {
   const world = reconcileWorld();
   const put = (bucket: string, key: string, body: string) =>
     world.objects.write({ bucket, key }, { body, mediaType: "application/json" });
@@ -111,11 +113,26 @@ test("a manifest of which no batch was begun since it was put there is reported,
   world.pass(600);
   await put("stills", "batches/put-again.csv", "still\n");
   world.pass(600);
-  const lost = (names: string[]) => names.map((name) => ({ what: "manifest_without_batch", name: `batches/${name}` }));
-  expect(await run(world)).toMatchObject({ reported: lost(["lost.csv"]) });
+  const begun = () =>
+    [...world.started.values()].map((event) => stillOf(renderEventSchema.parse(event) as DropEvent).key);
+  expect(await run(world, { dryRun: true })).toMatchObject({ started: 1, reported: [] });
+  expect(begun()).toEqual([]);
+  expect(await run(world)).toMatchObject({ started: 1, reported: [] });
+  expect(begun()).toEqual(["batches/lost.csv"]);
+  // What PlanBatch reads from it, and files: then it is begun.
+  const [event] = world.started.values();
+  expect(readBatchInput(event, "stills")).toMatchObject({ manifest: { bucket: "stills", key: "batches/lost.csv" } });
+  await put("clips", "batches/b3/batch.json", JSON.stringify({ name: "lost.csv", startedAt: event?.time }));
   world.pass(300);
-  expect(await run(world)).toMatchObject({ reported: lost(["lost.csv", "put-again.csv"]) });
-  expect((await run(world, { stillsBucket: "clips" })).reported).toEqual([]);
+  expect(await run(world)).toMatchObject({ started: 1, reported: [] });
+  expect(begun()).toEqual(["batches/lost.csv", "batches/put-again.csv"]);
+
+  // It was started, and no batch came of it: somebody has to look.
+  const broken = { what: "manifest_without_batch", name: "batches/put-again.csv" };
+  expect(await run(world)).toMatchObject({ started: 0, reported: [broken] });
+  expect(await run({ ...world, reconciling: { ...world.reconciling, startBatch: null } })).toMatchObject({
+    reported: [],
+  });
   world.pass(14 * 86_400);
-  expect((await run(world)).reported).toEqual([]);
+  expect(await run(world)).toMatchObject({ started: 0, reported: [] });
 });

@@ -42,6 +42,13 @@ export function reconcileWorld(settings: Partial<StepSettings> = {}): ReconcileW
     return state;
   }
 
+  async function start(event: Record<string, unknown>) {
+    const name = executionNameOf(event);
+    if (started.has(name)) return "known";
+    started.set(name, event);
+    return "started";
+  }
+
   return {
     ...world,
     render,
@@ -50,12 +57,8 @@ export function reconcileWorld(settings: Partial<StepSettings> = {}): ReconcileW
     reconciling: {
       ...world.dependencies,
       clipsBucket: "clips",
-      async start(event) {
-        const name = executionNameOf(event);
-        if (started.has(name)) return "known";
-        started.set(name, event);
-        return "started";
-      },
+      start,
+      startBatch: start,
       isAtWork: () => false,
       renderOf: renderOfRequest(world.dependencies),
       providers: ["fake"],

@@ -82,6 +82,7 @@ export async function startAwsWorld(
     CLIPS_BUCKET: clipsBucket,
     STILLS_BUCKET: stillsBucket,
     STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:render",
+    BATCH_STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:batch",
     LEDGER_TABLE: ledgerTable,
     EVENT_BUS: "a-bus",
     REQUEST_DEFAULTS: JSON.stringify({
