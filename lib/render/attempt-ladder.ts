@@ -29,6 +29,15 @@ export function isOfFallback({ rungIndex }: Pick<PlannedJob, "rungIndex">): bool
   return rungIndex >= firstFallback;
 }
 
+/** Whether the request names another provider that comes after a job on the ladder. */
+export function hasOtherAfter(
+  { provider, rungIndex }: Pick<PlannedJob, "provider" | "rungIndex">,
+  fallbacks: AskedJob["fallbacks"],
+): boolean {
+  const passed = rungIndex < firstFallback ? 0 : 1 + Math.floor((rungIndex - firstFallback) / 2);
+  return fallbacks.slice(passed).some((fallback) => fallback.provider !== provider);
+}
+
 /**
  * The jobs a render may come to, in their order: as asked, the same again, a lighter one (or the same a third time),
  * another model of the provider; then each of the fallbacks the request names, fitted to what its model can do, and once

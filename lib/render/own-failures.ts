@@ -128,6 +128,14 @@ const ownFailures = {
     retryable: false,
     billed: "unknown",
   },
+  job_stalled: {
+    class: "transient",
+    phase: "poll",
+    message: "The job took far longer than such jobs do: it was stopped for one of another provider.",
+    remedy: "Nothing, if the fallback made the clip; the job that was stopped may be billed.",
+    retryable: false,
+    billed: "unknown",
+  },
   budget_exhausted: {
     class: "account",
     phase: "create",

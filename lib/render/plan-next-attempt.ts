@@ -19,6 +19,7 @@ const mostUselessClips = 2;
 const leavesFallbacks: ReadonlySet<string> = new Set([
   "create_outcome_unknown",
   "provider_unreachable",
+  "job_stalled",
   "provider_key_missing",
   "model_retired",
 ]);

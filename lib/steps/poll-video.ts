@@ -1,16 +1,19 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
 import type { PollAnswer, VideoProvider } from "../providers/video-provider.ts";
+import { hasOtherAfter } from "../render/attempt-ladder.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { notePace } from "../render/progress-pace.ts";
 import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
+import { isStalled } from "../render/stalled-job.ts";
 import { movedProvider } from "./moved-provider.ts";
 import { keepPlace, leavePlaces } from "./places.ts";
 import { readRecord } from "./read-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
+import { stopStalled } from "./stop-stalled.ts";
 
 /** A server that restarts, or shows new jobs late, may not know a young job: this long, that fails nothing. */
 const youngJobSeconds = 60;
@@ -55,7 +58,12 @@ export function pollVideo(dependencies: PollDependencies) {
 
     const isCharacter = record.kind === "character";
     // Who has a character's id has the character.
-    const answer: PollAnswer = isCharacter ? { status: "completed" } : await provider.poll(attempt.jobId);
+    const seen: PollAnswer = isCharacter ? { status: "completed" } : await provider.poll(attempt.jobId);
+    const durations = state.durations ?? typicalDuration(attempt);
+    const hasMoved = seen.status === "running" && seen.progress !== null && seen.progress !== state.progress;
+    const isStanding = isStalled({ elapsedSeconds, secondsLeft, durations, hasMoved });
+    const hasOther = hasOtherAfter(attempt, record.request.fallbacks);
+    const answer = isStanding && hasOther ? await stopStalled(provider, attempt.jobId, seen) : seen;
     if (answer.status === "completed") {
       if (!isCharacter) await noteDuration(before, attempt, elapsedSeconds);
       // Another job may be made while this one is fetched.
@@ -74,7 +82,7 @@ export function pollVideo(dependencies: PollDependencies) {
       await provider.cancel?.(attempt.jobId);
       return failedWith({ ...state, unreachableSince }, ownFailure("deadline_exceeded"));
     }
-    if (unreachableSince !== null && isGivenUp(record, attempt, unreachableSince)) {
+    if (unreachableSince !== null && hasOther && isGivenUp(record, unreachableSince)) {
       const message = `The provider ${attempt.provider} could not be reached since ${unreachableSince}.`;
       return failedWith(state, ownFailure("provider_unreachable", { message }));
     }
@@ -86,7 +94,6 @@ export function pollVideo(dependencies: PollDependencies) {
     const hint = answer.status === "running" ? answer.pollAfterSeconds : (answer.failure.retryAfterSeconds ?? null);
     const pace =
       answer.status === "running" ? notePace(state.pace, { elapsedSeconds, progress: answer.progress }) : state.pace;
-    const durations = state.durations ?? typicalDuration(attempt);
     const pollAfterSeconds = hint ?? (before.isWoken ? afterWakeSeconds : null);
     const moment = { elapsedSeconds, progress, pollAfterSeconds, durations, pace, isAnnounced };
     const waitSeconds = Math.min(spacedWait(nextPollSeconds(moment), record, now()), secondsLeft);
@@ -113,10 +120,9 @@ export function pollVideo(dependencies: PollDependencies) {
     );
   }
 
-  function isGivenUp(record: RenderRecord, attempt: Attempt, unreachableSince: string): boolean {
-    const hasFallback = record.request.fallbacks.some(({ provider }) => provider !== attempt.provider);
+  function isGivenUp(record: RenderRecord, unreachableSince: string): boolean {
     const since = Date.parse(unreachableSince);
     const patience = Math.min(patienceSeconds * 1000, (Date.parse(record.deadlineAt) - since) / 2);
-    return hasFallback && now().getTime() >= since + patience;
+    return now().getTime() >= since + patience;
   }
 }
