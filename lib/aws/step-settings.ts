@@ -14,6 +14,9 @@ export function stepSettings(environment: Environment): StepSettings {
       usdPerMonth: environment.BUDGET_USD_PER_MONTH ?? null,
       refuseUnknownPrices: environment.REFUSE_UNKNOWN_PRICES === "true",
     },
+    ...(environment.STILLS_BUCKET === undefined
+      ? {}
+      : { stillBuckets: [environment.STILLS_BUCKET, environment.CLIPS_BUCKET] }),
     stillHosts: environment.STILL_HOSTS.split(",").filter((host) => host !== ""),
     mostJobsAt: mostJobsOf(
       environment.PROVIDERS,

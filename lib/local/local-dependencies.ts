@@ -85,6 +85,7 @@ export function createLocalDependencies(
       quietHours: settings.quietHours,
       sidecars: settings.sidecars ?? "optional",
       strict: settings.strict ?? false,
+      stillBuckets: [localBucket],
       stillHosts: settings.stillHosts ?? [],
       sidecarGraceSeconds: settings.sidecarGraceSeconds,
       runner: randomUUID(),

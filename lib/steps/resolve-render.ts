@@ -42,7 +42,8 @@ interface Asked {
 export async function resolveRender(dependencies: ResolveDependencies, event: StillEvent): Promise<Resolved> {
   const { catalogue, objects, now, settings } = dependencies;
   const at = stillOf(event);
-  const still = await objects.head(at);
+  const unreadable = whyUnreadable(at, settings.stillBuckets);
+  const still = unreadable === null ? await objects.head(at) : null;
   const asked = await requestOf(dependencies, event, still);
   if ("waitSeconds" in asked) return asked;
   const filled = await fill(dependencies, event, onlyAnimated(asked), still);
@@ -65,7 +66,22 @@ export async function resolveRender(dependencies: ResolveDependencies, event: St
     batchId: "batch" in event.detail ? event.detail.batch?.batchId : undefined,
     now: now(),
   });
-  return { status: "known", record, refusal: still === null ? ownFailure("still_missing") : refusal, findings };
+  const missing = still === null ? (unreadable ?? ownFailure("still_missing")) : null;
+  return { status: "known", record, refusal: missing ?? refusal, findings };
+}
+
+/** Below these the first step may read (docs/permissions.md). */
+const readable = /^(stills|requests|requested|batches|clips)\//;
+
+/** What lies elsewhere can't be looked at: AWS would not even say whether it is there. */
+function whyUnreadable(at: { bucket: string; key: string }, buckets: readonly string[] | undefined): Failure | null {
+  if (buckets === undefined || (buckets.includes(at.bucket) && readable.test(at.key))) return null;
+  return {
+    ...ownFailure("still_missing"),
+    code: "still_place_unknown",
+    message: `Stills are not read from ${at.key.slice(0, 200)} in the bucket ${at.bucket.slice(0, 100)}.`,
+    remedy: `Put it below stills/ or requested/ in the bucket ${buckets[0]}, or name it by an https address.`,
+  };
 }
 
 async function requestOf(
@@ -119,7 +135,7 @@ async function fill(
   // Before it is read: a file that is far too large must not even fill the memory.
   if (asksExif && still !== null && still.bytes > stillLimits.bytes)
     return { ...asked, request, refusal: stillRefusal.tooLarge(still.bytes).failure, refusedFor: " too large" };
-  const bytes = asksExif ? await dependencies.objects.read(at) : null;
+  const bytes = asksExif && still !== null ? await dependencies.objects.read(at) : null;
   const exif = bytes === null ? null : ((await dependencies.media?.readExif?.(bytes)) ?? null);
   const filled = fillTemplates(request, { key: at.key, date: event.time.slice(0, 10), exif });
   return filled.problems.length === 0

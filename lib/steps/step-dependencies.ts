@@ -44,6 +44,8 @@ export interface StepDependencies {
 export interface StepSettings {
   /** `required`: a still that is dropped without a sidecar is not rendered. Left out: optional. */
   sidecars?: "optional" | "required";
+  /** The buckets that stills may lie in. Left out: any. */
+  stillBuckets?: readonly string[];
   /** The hosts that stills are fetched from, by https; see FetchRules. Left out: none. */
   stillHosts?: readonly string[];
   /** When renders that are not urgent begin. Left out: at any time. */

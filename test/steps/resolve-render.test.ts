@@ -16,7 +16,11 @@ const put = (world: TestWorld, key: string, content: unknown, bucket = "stills")
     { body: typeof content === "string" ? content : JSON.stringify(content), mediaType: "application/json" },
   );
 
-async function resolve(world: TestWorld, event: unknown, rules: Pick<StepSettings, "sidecars" | "strict"> = {}) {
+async function resolve(
+  world: TestWorld,
+  event: unknown,
+  rules: Pick<StepSettings, "sidecars" | "strict" | "stillBuckets"> = {},
+) {
   const dependencies = { ...world.dependencies, settings: { ...world.dependencies.settings, ...rules } };
   const resolved = await resolveRender(dependencies, renderEventSchema.parse(event) as StillEvent);
   if (resolved.status === "wait") throw new Error("it waits");
@@ -216,4 +220,28 @@ test("a still that is far too large is refused before its EXIF is read", async (
   };
   const { refusal } = await resolve({ ...world, dependencies: { ...world.dependencies, objects } }, event);
   expect(refusal?.code).toBe("still_too_large");
+});
+
+test.each([
+  [{ bucket: "others", key: "stills/photo.jpg" }, "still_place_unknown"],
+  [{ bucket: "stills", key: "private/photo.jpg" }, "still_place_unknown"],
+  [{ bucket: "stills", key: "batches/photo.jpg" }, "still_missing"],
+])("a still that a deployment may not read is refused without a look at it: %j", async (still, code) => {
+  const world = testWorld();
+  const looked: string[] = [];
+  for (const call of ["head", "read"] as const) {
+    const real = world.dependencies.objects[call];
+    world.dependencies.objects[call] = (async (at: { bucket: string; key: string }) => {
+      looked.push(at.key);
+      return real(at);
+    }) as never;
+  }
+  const event = {
+    ...{ "detail-type": "Render Requested", id: "e", time: "2026-11-01T00:00:00Z" },
+    detail: { still, request: { prompt: "${exif.model}, slow pan" } },
+  };
+  const { refusal } = await resolve(world, event, { stillBuckets: ["stills", "clips"] });
+  expect(refusal).toMatchObject({ class: "request", code });
+  expect(looked).toEqual(code === "still_missing" ? [still.key] : []);
+  if (code === "still_place_unknown") expect(refusal?.remedy).toContain("in the bucket stills");
 });
