@@ -1,9 +1,19 @@
+import type { TextPlace } from "./locate-json.ts";
 import type { RenderRequest } from "./request.ts";
 
 /** A request and where it came from, in words for people: `sidecar beach.json`. */
 export interface RequestLayer {
   origin: string;
   request: RenderRequest;
+  /** Where the request is that of a file. */
+  file?: RequestSource;
+}
+
+/** A file with a request, in one of its versions, and where in its text the value of a path is. */
+export interface RequestSource {
+  key: string;
+  etag: string;
+  placeOf(path: string): TextPlace;
 }
 
 /** Where each value of a request came from, by its path: `seconds`, `shot.lighting`, `labels.client`. */

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import { problemsOfKind } from "./check-kind.ts";
-import { locateJson } from "./locate-json.ts";
+import { locateJson, type TextPlace } from "./locate-json.ts";
 import { type RenderRequest, requestSchema } from "./request.ts";
 
 /** Something in a request that can't be used. */
@@ -14,7 +14,8 @@ export interface RequestProblem {
 }
 
 export type ReadRequest =
-  | { status: "usable"; request: RenderRequest }
+  /** `placeOf`: where in the text the value of a path is. */
+  | { status: "usable"; request: RenderRequest; placeOf(path: string): TextPlace }
   | { status: "unusable"; problems: RequestProblem[] };
 
 /** Reads the text of a sidecar or of folder defaults. Everything that is wrong is told at once, with its place. */
@@ -28,7 +29,7 @@ export function readRequest(textOfRequest: string): ReadRequest {
   }
   const problems = problemsOf(located.value).map((problem) => ({ ...problem, ...located.placeOf(problem.path) }));
   if (problems.length > 0) return { status: "unusable", problems };
-  return { status: "usable", request: requestSchema.parse(located.value) };
+  return { status: "usable", request: requestSchema.parse(located.value), placeOf: located.placeOf };
 }
 
 /** What can't be used in a request, of itself and in its fields together. */

@@ -28,8 +28,8 @@ export async function readLayers(
   ]);
   const metadata = requestOfMetadata(still?.metadata ?? {});
   const files = [sidecar ?? absent, ...defaults].filter((file) => file.status !== "absent");
-  const layers = files.flatMap((file) =>
-    file.status === "usable" ? [{ origin: `${originOf(file.key)} ${file.key}`, request: file.request }] : [],
+  const layers: RequestLayer[] = files.flatMap((file) =>
+    file.status === "usable" ? [{ origin: `${originOf(file.key)} ${file.key}`, request: file.request, file }] : [],
   );
   const ridesAlong = Object.keys(metadata.request).length > 0;
   if (ridesAlong)
