@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { nearestName } from "../render/nearest-name.ts";
+import { unknownNames } from "../render/nearest-name.ts";
 import { requestSchema } from "../render/request.ts";
+import { lineFields } from "./line-fields.ts";
 
 /** One column of a manifest: where its cells go in a line's fields, and what they may hold. */
 export interface CsvColumn {
@@ -9,7 +10,7 @@ export interface CsvColumn {
 }
 
 /** Every field of a request that a column can be named after, parts of parts with dots between. */
-const requestColumns = new Map(leavesOf(requestSchema.shape, []));
+const requestColumns = new Map(leavesOf(requestSchema.shape, []).filter(([name]) => isOfLine(name)));
 const names = ["still", ...requestColumns.keys()];
 
 /** The columns by the first record of a file, or everything that is wrong with it. */
@@ -18,26 +19,29 @@ export function readHeader(cells: string[]): { columns: CsvColumn[] } | { proble
   if (headings.length === 1 && /[;\t|]/.test(headings[0] ?? ""))
     return { problems: ["the columns must be separated by commas"] };
   const columns = headings.map(columnOf);
-  const problems = columns.flatMap((column) => (typeof column === "string" ? [column] : []));
+  const unknown = headings.filter((name, index) => name !== "" && columns[index] === null);
+  const problems = [
+    ...(headings.includes("") ? ["a column has no name"] : []),
+    ...(unknown.length === 0 ? [] : [`${unknownNames(unknown, names, "column")} and labels.NAME`]),
+  ];
   const twice = headings.filter((name, index) => name !== "" && headings.indexOf(name) !== index);
   problems.push(...new Set(twice.map((name) => `there are two columns ${JSON.stringify(name)}`)));
   if (!headings.includes("still") && problems.length === 0)
     problems.push('there is no column "still": the first line names the columns, for example still,prompt,seconds');
-  return problems.length > 0
-    ? { problems }
-    : { columns: columns.filter((column): column is CsvColumn => typeof column !== "string") };
+  return problems.length > 0 ? { problems } : { columns: columns.filter((column) => column !== null) };
 }
 
-function columnOf(name: string): CsvColumn | string {
+function isOfLine(name: string): boolean {
+  return lineFields.includes(name.split(".")[0] ?? "");
+}
+
+function columnOf(name: string): CsvColumn | null {
   if (name === "still") return { path: ["still"], schema: null };
   const schema = requestColumns.get(name);
   if (schema !== undefined) return { path: name.split("."), schema };
   const label = /^labels\.([A-Za-z][\w-]{0,63})$/.exec(name)?.[1];
   if (label !== undefined) return { path: ["labels", label], schema: z.string() };
-  const nearest = nearestName(name, names);
-  const hint = nearest === null ? "" : ` (did you mean ${JSON.stringify(nearest)}?)`;
-  const shown = name === "" ? "a column has no name" : `there is no column ${JSON.stringify(name.slice(0, 60))}${hint}`;
-  return `${shown}; there are ${names.join(", ")} and labels.NAME`;
+  return null;
 }
 
 /**
@@ -50,7 +54,8 @@ export function fieldsOf(
 ): { fields: Record<string, unknown> } | { problem: string } {
   if (cells.length !== columns.length) {
     const hint = cells.length > columns.length ? '; put a text with a comma in quotes: "like, this"' : "";
-    return { problem: `the line has ${cells.length} cells, the first line ${columns.length}${hint}` };
+    const has = `${cells.length} ${cells.length === 1 ? "cell" : "cells"}`;
+    return { problem: `the line has ${has}, the first line ${columns.length}${hint}` };
   }
   const fields: Record<string, unknown> = {};
   for (const [index, { path, schema }] of columns.entries()) {

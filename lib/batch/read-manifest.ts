@@ -1,9 +1,10 @@
 import { mergeRequests } from "../render/merge-requests.ts";
 import { unknownNames } from "../render/nearest-name.ts";
 import { problemsOf, sayProblem } from "../render/read-request.ts";
-import { type RenderRequest, requestSchema } from "../render/request.ts";
+import { type RenderKind, type RenderRequest, requestSchema } from "../render/request.ts";
 import { parseCsv } from "./csv.ts";
 import { parseJsonLines } from "./json-lines.ts";
+import { lineFields } from "./line-fields.ts";
 import { manifestLimits } from "./manifest-limits.ts";
 import type { RawLine } from "./raw-line.ts";
 import { readLines } from "./read-lines.ts";
@@ -86,7 +87,7 @@ function defaultsOf(raw: RawLine): { defaults: RenderRequest } | { problem: stri
   return { problem: `defaults: ${problems.join("; ")}; no line was read` };
 }
 
-const keys = ["still", ...Object.keys(requestSchema.shape).filter((name) => name !== "$schema")];
+const keys = ["still", ...lineFields];
 
 function checkLine(raw: RawLine, defaults: RenderRequest): ManifestLine {
   const { line } = raw;
@@ -96,7 +97,10 @@ function checkLine(raw: RawLine, defaults: RenderRequest): ManifestLine {
   if (typeof asked.problem === "string") return { line, problem: asked.problem };
   if (Object.hasOwn(asked, "defaults"))
     return { line, problem: 'defaults stand alone, on the first line of the manifest: {"defaults": {...}}' };
-  const unknown = Object.keys(asked).filter((name) => !Object.hasOwn(requestSchema.shape, name));
+  const kind = requestSchema.shape.kind.safeParse(asked.kind).data;
+  // Whatever else it says belongs to that.
+  if (isOfClips(kind)) return { line, problem: `kind: ${animatesOnly(kind)}` };
+  const unknown = Object.keys(asked).filter((name) => !keys.includes(name) && name !== "$schema");
   const problems = unknown.length === 0 ? [] : [unknownNames(unknown, keys, "key of a line")];
   const named = readStill(still);
   if ("problem" in named) problems.push(named.problem);
@@ -104,10 +108,26 @@ function checkLine(raw: RawLine, defaults: RenderRequest): ManifestLine {
   problems.push(...problemsOf(known).map(say));
   if (problems.length > 0 || "problem" in named) return { line, problem: problems.join("; ") };
   const request = mergeRequests(requestSchema.parse(known), defaults);
-  const together = problemsOf(request).map(say);
+  const together = [...problemsOf(request), ...problemsOfLine(request)].map(say);
   return together.length === 0
     ? { line, still: named.source, request }
-    : { line, problem: `with the defaults: ${together.join("; ")}` };
+    : { line, problem: `${Object.keys(defaults).length === 0 ? "" : "with the defaults: "}${together.join("; ")}` };
+}
+
+/** What a request can't be about here. */
+function problemsOfLine({ kind, still }: RenderRequest): { path: string; message: string }[] {
+  return [
+    ...(isOfClips(kind) ? [{ path: "kind", message: animatesOnly(kind) }] : []),
+    ...(still === undefined ? [] : [{ path: "still", message: "each line names its own: leave it out" }]),
+  ];
+}
+
+function isOfClips(kind: RenderKind | undefined): kind is Exclude<RenderKind, "animate"> {
+  return kind !== undefined && kind !== "animate";
+}
+
+function animatesOnly(kind: string): string {
+  return `a line animates its still; a request of kind ${kind} is put below requests/, or asked for by an event`;
 }
 
 function readStill(still: unknown): ReturnType<typeof readStillSource> {

@@ -109,6 +109,23 @@ describe("what is wrong, where, and what to do", () => {
     expect(problems[2]).toMatch(/^4: seconds: /);
   });
 
+  test("a line animates its still: what is made of clips is told where it belongs", async () => {
+    const lines = [{ kind: "remix", source: "r1", prompt: "x" }, { source: "r1" }, { kind: "animate" }];
+    const text = (given: object[]) => given.map((line) => `${JSON.stringify(line)}\n`).join("");
+    const problems = await problemsOf(text(lines.map((line) => ({ still: "a.jpg", ...line }))), "jsonl");
+    expect(problems).toEqual([
+      expect.stringMatching(/^1: kind: a line animates its still; .* requests\//),
+      expect.stringContaining('2: there is no key of a line "source"; there are still, '),
+    ]);
+    const defaults = { kind: "remix", source: "r1", prompt: "x" };
+    expect(await problemsOf(text([{ defaults }, { still: "a.jpg" }]), "jsonl")).toEqual([
+      expect.stringMatching(/^2: with the defaults: .*kind: a line animates/),
+    ]);
+    expect(await problemsOf("Still,Seconds\na.jpg,4\n", "csv")).toEqual([
+      expect.stringMatching(/^1: there is no column "Still" \(.*\), "Seconds" \(.*; there are still, kind, /),
+    ]);
+  });
+
   test("a column that nobody knows stops the reading: it would be missing from every line", async () => {
     expect(await problemsOf("still,promt\na.jpg,x\n", "csv")).toEqual([
       expect.stringMatching(/^1: there is no column "promt" \(did you mean "prompt"\?\).*no line was read$/),
