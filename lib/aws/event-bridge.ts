@@ -1,15 +1,10 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { OutgoingEvent, RenderEventOut } from "../render/outgoing-event.ts";
-import type { RenderRecord } from "../render/render-record.ts";
+import { boundedDetail } from "./bounded-detail.ts";
 import type { LinksOf } from "./event-links.ts";
 
 /** Where other systems ask for renders and batches, and our own steps for more renders. */
 export const requestBus = "default";
-
-/** EventBridge takes 256 KB an event, of which the envelope needs a little. */
-const mostBytes = 250_000;
-const mostAttempts = 20;
-const shortPrompt = 2000;
 
 /** Tells a bus how renders go. */
 export function createEventBridge(
@@ -60,13 +55,4 @@ export function createEventSender(client: EventBridgeClient, bus: string) {
 /** The bus did not take an event. */
 export class EventRefusedError extends Error {
   override readonly name = "EventRefusedError";
-}
-
-/** The record as JSON; one that is too long gives up the end of its prompt and its oldest attempts. */
-export function boundedDetail(record: RenderRecord): string {
-  const whole = JSON.stringify(record);
-  if (Buffer.byteLength(whole) <= mostBytes) return whole;
-  const prompt = `${record.prompt.slice(0, shortPrompt)}…`;
-  const request = { ...record.request, prompt };
-  return JSON.stringify({ ...record, prompt, request, attempts: record.attempts.slice(-mostAttempts) });
 }
