@@ -1,3 +1,4 @@
+import { deadlineFrom } from "./put-off.ts";
 import { lengthOf, nextOpening, type QuietHours } from "./quiet-hours.ts";
 import { fingerprint } from "./reconcile-rules.ts";
 import type { RenderRecord } from "./render-record.ts";
@@ -22,12 +23,12 @@ export function heldUntil(record: RenderRecord, hours: QuietHours | undefined, n
 
 /** The record of a render that is held. Its deadline counts from when it may begin. */
 export function heldRecord(record: RenderRecord, until: Date): RenderRecord {
-  const { next, request } = record;
+  const { next } = record;
   return {
     ...record,
     status: "queued",
     next: next && { ...next, notBefore: until.toISOString() },
-    deadlineAt: new Date(until.getTime() + request.deadlineMinutes * 60_000).toISOString(),
+    deadlineAt: deadlineFrom(until, record),
   };
 }
 

@@ -5,6 +5,7 @@ import { breakerPauseSeconds } from "../render/breaker-pause.ts";
 import type { Failure } from "../render/failure.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
+import { countedFrom, isPutOff, waitingRecord } from "../render/put-off.ts";
 import { heldRecord, heldUntil, secondsToHold } from "../render/quiet-hours-hold.ts";
 import { currentAttempt, isEnded, type PlannedJob, type RenderRecord } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
@@ -42,15 +43,17 @@ export function admitRender({
     const until = heldUntil(record, settings.quietHours, now());
     if (until !== null) return hold(state, entry, until);
     const breaker = await breakers.get(next.provider);
-    if (isTooLate(record))
+    if (isTooLate(countedFrom(record, now())))
       return failedWith(state, breaker?.failure ?? ownFailure("deadline_exceeded", { phase: "create" }));
     const pause = next.notBefore === null ? 0 : secondsUntil(next.notBefore);
     if (pause > 0) return later(state, record, pause);
     if (breaker === null) return takeTurn(state, entry, next);
-    const paused = waitForProbe(state, record, breaker);
+    // From here on it waits for the provider, and no more for others.
+    const counted = counts(record) === null ? entry : await ledger.update(entry, counts);
+    const paused = waitForProbe(state, counted.record, breaker);
     if (paused !== null) return paused;
     // First the place, then the turn to try: a turn is for whoever can use it now.
-    const turn = await takeTurn(state, entry, next);
+    const turn = await takeTurn(state, counted, next);
     return turn.outcome === "admitted" ? probe(turn, record, breaker) : turn;
   };
 
@@ -68,12 +71,11 @@ export function admitRender({
   async function takeTurn(state: RenderState, entry: LedgerEntry, next: PlannedJob): Promise<Answer> {
     const turn = await takePlace({ catalogue, places, settings }, entry.record, next);
     if (turn.status === "taken") {
-      // It was held, or opened again.
-      if (entry.record.status === "queued") await ledger.update(entry, begun);
-      return admitted(state);
+      const { record } = begun(entry.record) === null ? entry : await ledger.update(entry, begun);
+      return admitted({ ...state, deadlineAt: record.deadlineAt });
     }
     const { record } = await ledger.update(entry, (current) =>
-      isEnded(current.status) ? null : { ...current, deadlineAt: postponed(current.deadlineAt, turn.waitSeconds) },
+      isEnded(current.status) ? null : waitingRecord(current, turn.waitSeconds, now()),
     );
     return later({ ...state, deadlineAt: record.deadlineAt }, record, turn.waitSeconds);
   }
@@ -102,6 +104,16 @@ export function admitRender({
     return { ...state, outcome: "later", waitSeconds: spacedWait(waitSeconds, record, now()) };
   }
 
+  /** It has its place, and was held, opened again, or behind others. */
+  function begun(record: RenderRecord): RenderRecord | null {
+    if (isEnded(record.status)) return null;
+    return record.status === "queued" ? { ...countedFrom(record, now()), status: "rendering" } : counts(record);
+  }
+
+  function counts(record: RenderRecord): RenderRecord | null {
+    return isPutOff(record) && !isEnded(record.status) ? countedFrom(record, now()) : null;
+  }
+
   function planContext() {
     return { ...catalogue, now: now(), jitter: random(), isRandomBlock };
   }
@@ -118,12 +130,4 @@ export function admitRender({
 function admitted(state: RenderState): Answer {
   const failure: Failure | null = null;
   return { ...state, outcome: "admitted", waitSeconds: 0, failure, isProbe: false };
-}
-
-function begun(record: RenderRecord): RenderRecord | null {
-  return record.status === "queued" ? { ...record, status: "rendering" } : null;
-}
-
-function postponed(time: string, seconds: number): string {
-  return new Date(Date.parse(time) + seconds * 1000).toISOString();
 }

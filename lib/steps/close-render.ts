@@ -3,6 +3,7 @@ import type { LedgerEntry, RenderLedger } from "../ledger/render-ledger.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
+import { countsFrom } from "../render/put-off.ts";
 import {
   type ClipsEvent,
   isAboutClips,
@@ -84,7 +85,8 @@ function failureOf(status: string): Failure {
 
 /** When the run began that the record is about: an event about an earlier run says nothing of one that was reopened since. */
 function openedAt(record: RenderRecord): number {
-  return Date.parse(record.deadlineAt) - record.request.deadlineMinutes * 60_000;
+  // Of one that waits for its turn, the time begins to count after its last change.
+  return Math.min(countsFrom(record), Date.parse(record.updatedAt));
 }
 
 async function findEntry(ledger: RenderLedger, { detail }: StatusChange): Promise<LedgerEntry | null> {

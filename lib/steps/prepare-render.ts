@@ -12,6 +12,7 @@ import { reopenedRecord } from "../render/new-record.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { finalFailure, planNextAttempt } from "../render/plan-next-attempt.ts";
+import { countedFrom } from "../render/put-off.ts";
 import { heldRecord, heldUntil, secondsToHold } from "../render/quiet-hours-hold.ts";
 import {
   isAboutRender,
@@ -134,7 +135,9 @@ export function prepareRender(dependencies: PrepareDependencies) {
         const character = asked?.kind === "character" ? { source: asked.source, request: asked.request } : {};
         return reopenedRecord({ ...record, ...character, still }, event.id, now(), newTerms(event, asked));
       }
-      return isEnded(record.status) || record.eventId === event.id ? null : { ...record, eventId: event.id };
+      return isEnded(record.status) || record.eventId === event.id
+        ? null
+        : { ...countedFrom(record, now()), eventId: event.id };
     });
     return isEnded(current.record.status) ? whereItEnded(current.record) : prepare(current.record, current);
   }
