@@ -1,4 +1,4 @@
-import type { PlannedLine } from "./plan-lines.ts";
+import type { BadLine, PlannedLine } from "./plan-lines.ts";
 
 /** What a batch would come to. */
 export interface BatchPlan {
@@ -7,7 +7,7 @@ export interface BatchPlan {
   /** Lines that would be rendered: each with a clip of its own. */
   renders: number;
   duplicates: number;
-  bad: { line: number; problem: string }[];
+  bad: BadLine[];
   /** Bad lines beyond those that `bad` holds. */
   moreBad: number;
   /** The list price of one job for each render, as far as prices are known, in US dollars. */
@@ -22,7 +22,7 @@ const mostBad = 1000;
 /** Goes through a whole batch without rendering anything. `onBad` hears of every bad line, however many. */
 export async function planBatch(
   lines: AsyncIterable<PlannedLine>,
-  onBad: (bad: { line: number; problem: string }) => void = () => {},
+  onBad: (bad: BadLine) => void = () => {},
 ): Promise<BatchPlan> {
   const plan: BatchPlan = {
     lines: 0,

@@ -40,7 +40,8 @@ export async function* planFileLines(
   for await (const planned of lines) {
     const { line } = planned;
     if ("problem" in planned) {
-      yield { plan: null, line: { line, still: null, renderId: null, sameAs: null, problem: planned.problem } };
+      const { problem, still = null } = planned;
+      yield { plan: null, line: { line, still, renderId: null, sameAs: null, problem } };
       continue;
     }
     const { request, sameAs } = planned;

@@ -23,7 +23,10 @@ export interface GoodLine {
 
 export type LyingStill = Exclude<StillSource, SentStill>;
 
-export type PlannedLine = GoodLine | { line: number; problem: string };
+/** `still`: what people are told of it, where that is known. */
+export type BadLine = { line: number; problem: string; still?: string };
+
+export type PlannedLine = GoodLine | BadLine;
 
 /** Where the batch would run. */
 export interface PlanSettings {
@@ -63,7 +66,7 @@ export async function* planLines(
     const resolved = mayReplace ? replaceRetired(catalogue, wanted, place) : wanted;
     const problem = filled.problem ?? problemOf(resolved) ?? (await refuseStill(still));
     if (problem !== null) {
-      yield { line, problem };
+      yield { line, problem, still: nameOfStill(still) };
       continue;
     }
     const identity = createHash("sha256")

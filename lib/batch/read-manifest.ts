@@ -8,14 +8,14 @@ import { lineFields } from "./line-fields.ts";
 import { manifestLimits } from "./manifest-limits.ts";
 import type { RawLine } from "./raw-line.ts";
 import { readLines } from "./read-lines.ts";
-import { readInlineStill, readStillSource, type StillSource } from "./still-source.ts";
+import { nameOfStill, readInlineStill, readStillSource, type StillSource } from "./still-source.ts";
 
 export type ManifestFormat = "jsonl" | "csv";
 
 /** One line of a manifest: what it asks for, or what is wrong with it and what to do. Lines are counted from 1. */
 export type ManifestLine =
   | { line: number; still: StillSource; request: RenderRequest }
-  | { line: number; problem: string };
+  | { line: number; problem: string; still?: string };
 
 /** The format a manifest's name stands for, or null. */
 export function formatOf(name: string): ManifestFormat | null {
@@ -106,12 +106,14 @@ function checkLine(raw: RawLine, defaults: RenderRequest): ManifestLine {
   if ("problem" in named) problems.push(named.problem);
   const known = Object.fromEntries(Object.entries(asked).filter(([name]) => !unknown.includes(name)));
   problems.push(...problemsOf(known).map(say));
-  if (problems.length > 0 || "problem" in named) return { line, problem: problems.join("; ") };
+  if ("problem" in named) return { line, problem: problems.join("; ") };
+  const told = { line, still: nameOfStill(named.source) };
+  if (problems.length > 0) return { ...told, problem: problems.join("; ") };
   const request = mergeRequests(requestSchema.parse(known), defaults);
   const together = [...problemsOf(request), ...problemsOfLine(request)].map(say);
   return together.length === 0
     ? { line, still: named.source, request }
-    : { line, problem: `${Object.keys(defaults).length === 0 ? "" : "with the defaults: "}${together.join("; ")}` };
+    : { ...told, problem: `${Object.keys(defaults).length === 0 ? "" : "with the defaults: "}${together.join("; ")}` };
 }
 
 /** What a request can't be about here. */

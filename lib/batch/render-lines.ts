@@ -37,7 +37,7 @@ export async function renderLines(
   for await (const planned of lines) {
     if (signal.aborted || problems.length >= mostProblems) break;
     if (results.has(planned.line)) continue;
-    if ("problem" in planned) await finish(badLine(planned.line, null, planned.problem));
+    if ("problem" in planned) await finish(badLine(planned.line, planned.still ?? null, planned.problem));
     else if (planned.sameAs !== null) await pool.add(repeat(planned.line, planned.sameAs));
     else await beginWithin(planned);
   }

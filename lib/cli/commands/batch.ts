@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type LocalManifest, openManifest, planManifest } from "../../batch/local-manifest.ts";
 import { prefixEnding } from "../../batch/manifest-key.ts";
 import { type BatchPlan, overBudget, planBatch } from "../../batch/plan-batch.ts";
+import type { BadLine } from "../../batch/plan-lines.ts";
 import { formatOf } from "../../batch/read-manifest.ts";
 import { listedManifest } from "../../local/listed-manifest.ts";
 import { type BatchEnd, runBatch } from "../../local/run-batch.ts";
@@ -71,8 +72,8 @@ export async function runManifest(manifest: LocalManifest, options: RunOptions):
   const usual = batchSettings(settings);
   const request = options.request ?? usual.request;
   const planSettings = { ...usual, request: { ...request, provider: request.provider ?? usual.request.provider } };
-  const plan = await planBatch(planManifest(manifest, planSettings), ({ line, problem }) => {
-    if (!json) process.stderr.write(`${printable(`${manifest.name}, line ${line}: ${problem}`)}\n`);
+  const plan = await planBatch(planManifest(manifest, planSettings), (bad) => {
+    if (!json) process.stderr.write(`${printable(sayBad(manifest, bad))}\n`);
   });
   if (options.dryRun === true) return showPlan(plan, manifest, json);
   if (plan.renders === 0)
@@ -99,6 +100,11 @@ export async function runManifest(manifest: LocalManifest, options: RunOptions):
     process.stdout.write(json ? `${JSON.stringify(end.summary)}\n` : `\n${describeSummary(end.summary, end.folder)}\n`);
     return exitCodeOfSummary(end.summary);
   });
+}
+
+/** A listing is nobody's file: its lines are known by their stills. */
+function sayBad({ name, format }: LocalManifest, { line, problem, still }: BadLine): string {
+  return `${name}, ${formatOf(name) === format || still === undefined ? `line ${line}` : still}: ${problem}`;
 }
 
 async function manifestAt(
