@@ -1,4 +1,5 @@
 import { z } from "zod";
+import "../render/say-issue.ts";
 import { progressReports } from "./hold-jobs.ts";
 
 const route = z.enum(["create", "retrieve", "list", "content", "delete"]);

@@ -46,7 +46,7 @@ test("every variable that is wrong is named, all at once, and no value is shown"
   ]) {
     expect(read).toThrow(name);
   }
-  expect(read).toThrow("SIDECAR_GRACE_SECONDS: Too small: expected number to be >=0");
+  expect(read).toThrow("SIDECAR_GRACE_SECONDS: is -1: it must be at least 0");
   expect(read).not.toThrow("EVENT_BUS");
   expect(read).not.toThrow("secret-value");
 });
