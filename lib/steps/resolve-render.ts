@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
 import type { StoredObject } from "../objects/object-store.ts";
@@ -10,13 +10,15 @@ import { refusedByLint } from "../render/lint/refused-by-lint.ts";
 import { mergeLayers } from "../render/merge-requests.ts";
 import { newRecord } from "../render/new-record.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { problemsOf, sayProblem } from "../render/read-request.ts";
+import { problemsOf } from "../render/read-request.ts";
 import { type StillEvent, stillOf } from "../render/render-event.ts";
 import { renderIdOf } from "../render/render-id.ts";
 import type { RenderRecord } from "../render/render-record.ts";
 import { type RenderRequest, resolveRequest } from "../render/request.ts";
 import { asksForExif, fillTemplates } from "../render/template.ts";
+import { type AskedOfStill, invalid, refused, versionOf } from "./asked-of-still.ts";
 import { estimateRequest } from "./estimate-request.ts";
+import { namesWhatIsHere } from "./not-here.ts";
 import { reportBrokenRequest } from "./report-broken-request.ts";
 import { readLayers, sayBroken } from "./request-layers.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
@@ -30,14 +32,9 @@ export type ResolveDependencies = Pick<StepDependencies, "catalogue" | "now" | "
   /** It is only asked whether there is one. */
   provider(name: string): object | null;
   media?: Partial<Pick<MediaTools, "prepareStill" | "readExif">>;
+  /** Wanted where stills are dropped; who only asks for events that bring their request has none. */
+  ledger?: Pick<RenderLedger, "get">;
 };
-
-interface Asked {
-  request: RenderRequest;
-  refusal: Failure | null;
-  /** What a refusal is about: with other content there, it is another render. */
-  refusedFor: string;
-}
 
 export async function resolveRender(dependencies: ResolveDependencies, event: StillEvent): Promise<Resolved> {
   const { catalogue, objects, now, settings } = dependencies;
@@ -53,12 +50,17 @@ export async function resolveRender(dependencies: ResolveDependencies, event: St
   const request = mayReplace ? replaceRetired(catalogue, resolved, { now: now(), isThere }) : resolved;
   const findings = filled.refusal === null ? lintRequest(filled.request, request, catalogue.promptLimitOf) : [];
   const why = refusedByLint(findings, settings.strict === true, catalogue.holdsFor(request.provider));
-  const { refusal, refusedFor } = why === null ? filled : refused(filled, why);
   // By its bytes: a versioned bucket gives the very same still a new version each time it is dropped.
   const version = still?.etag ?? at.versionId ?? "missing";
+  const idOf = (refusedFor: string) =>
+    renderIdOf({ bucket: at.bucket, key: at.key, version: `${version}${refusedFor}` }, request);
+  const linted = why === null ? filled : refused(filled, [{ path: "", message: why }]);
+  const { refusal, refusedFor, broken } = await namesWhatIsHere(dependencies, linted, request, idOf(""));
+  if (event["detail-type"] !== "Render Requested")
+    await reportBrokenRequest(objects, settings.clipsBucket, at.key, broken);
   const record = newRecord({
     // What was refused is a render of its own, or the request once mended would be taken for it.
-    renderId: renderIdOf({ bucket: at.bucket, key: at.key, version: `${version}${refusedFor}` }, request),
+    renderId: idOf(refusedFor),
     still: factsOf(at, still),
     request,
     estimatedUsd: estimateRequest(catalogue, request),
@@ -88,48 +90,52 @@ async function requestOf(
   { objects, now, settings }: ResolveDependencies,
   event: StillEvent,
   still: StoredObject | null,
-): Promise<Asked | { status: "wait"; waitSeconds: number }> {
+): Promise<AskedOfStill | { status: "wait"; waitSeconds: number }> {
+  const usable = { refusal: null, refusedFor: "", broken: null };
   if (event["detail-type"] === "Render Requested") {
-    const problems = problemsOf(event.detail.request);
-    const usable = { request: event.detail.request, refusal: null, refusedFor: "" };
-    return problems.length === 0 ? usable : refused(usable, sayAll(problems));
+    const { request } = event.detail;
+    const problems = problemsOf(request);
+    const asked = { ...usable, request, layers: [{ origin: "the event", request }] };
+    return problems.length === 0 ? asked : refused(asked, problems);
   }
   const at = stillOf(event);
   const { layers, hasSidecar, broken } = await readLayers(objects, at, still);
   const graceEndsAt = Date.parse(event.time) + settings.sidecarGraceSeconds * 1000;
   const waitSeconds = Math.ceil((graceEndsAt - now().getTime()) / 1000);
   if (!hasSidecar && waitSeconds > 0) return { status: "wait", waitSeconds };
-  await reportBrokenRequest(objects, settings.clipsBucket, at.key, broken);
-  const asked = { request: mergeLayers(layers).request, refusal: null, refusedFor: "" };
+  const asked = { ...usable, request: mergeLayers(layers).request, layers };
   if (broken !== null)
-    return { request: {}, refusal: invalid(sayBroken(broken)), refusedFor: ` ${broken.source} ${broken.etag}` };
+    return { ...asked, request: {}, broken, refusal: invalid(sayBroken(broken)), refusedFor: versionOf(broken) };
   if (settings.sidecars === "required" && !hasSidecar)
     return { ...asked, refusal: ownFailure("sidecar_missing"), refusedFor: " without a sidecar" };
   return asked;
 }
 
 /** What comes with a still can only ask for it to be animated. */
-function onlyAnimated(asked: Asked): Asked {
+function onlyAnimated(asked: AskedOfStill): AskedOfStill {
   const { kind = "animate", still } = asked.request;
   if (asked.refusal !== null) return asked;
   if (kind !== "animate")
-    return refused(asked, `kind: ${kind} is not made of a still: put the request below requests/`);
-  return still === undefined ? asked : refused(asked, "still: it is known already: leave it out");
+    return refused(asked, [
+      { path: "kind", message: `${kind} is not made of a still: put the request below requests/` },
+    ]);
+  return still === undefined
+    ? asked
+    : refused(asked, [{ path: "still", message: "it is known already: leave it out" }]);
 }
 
 /** The texts as they will be sent: names filled in. */
 async function fill(
   dependencies: ResolveDependencies,
   event: StillEvent,
-  asked: Asked,
+  asked: AskedOfStill,
   still: StoredObject | null,
-): Promise<Asked> {
+): Promise<AskedOfStill> {
   if (asked.refusal !== null) return asked;
   // The deployment's texts are filled in as well.
-  const request = mergeLayers([
-    { origin: "", request: asked.request },
-    { origin: "", request: textsOf(dependencies.settings.request) },
-  ]).request;
+  const defaults = { origin: "the deployment's defaults", request: textsOf(dependencies.settings.request) };
+  const layers = [...asked.layers, defaults];
+  const { request } = mergeLayers(layers);
   const at = stillOf(event);
   const asksExif = asksForExif(request);
   // Before it is read: a file that is far too large must not even fill the memory.
@@ -140,7 +146,7 @@ async function fill(
   const filled = fillTemplates(request, { key: at.key, date: event.time.slice(0, 10), exif });
   return filled.problems.length === 0
     ? { ...asked, request: filled.request }
-    : refused({ ...asked, request }, sayAll(filled.problems));
+    : refused({ ...asked, request, layers }, filled.problems);
 }
 
 /** Of the deployment's request, what is said to the provider; the rest of it comes last, by other rules. */
@@ -148,19 +154,6 @@ function textsOf(request: RenderRequest): RenderRequest {
   const { prompt, shot, shots, chained, crossFadeSeconds, keep, change, labels, rawPrompt } = request;
   const texts = { prompt, shot, shots, chained, crossFadeSeconds, keep, change, labels, rawPrompt };
   return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
-}
-
-function refused(asked: Asked, why: string): Asked {
-  const hash = createHash("sha256").update(why).digest("hex").slice(0, 16);
-  return { ...asked, refusal: invalid(`The request can't be used: ${why}`), refusedFor: ` refused ${hash}` };
-}
-
-function invalid(message: string): Failure {
-  return ownFailure("request_invalid", { message: message.slice(0, 500) });
-}
-
-function sayAll(problems: { path: string; message: string }[]): string {
-  return problems.map((problem) => sayProblem({ ...problem, line: null, column: null })).join("; ");
 }
 
 function factsOf({ bucket, key }: { bucket: string; key: string }, still: StoredObject | null) {

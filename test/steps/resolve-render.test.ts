@@ -245,3 +245,64 @@ test.each([
   expect(looked).toEqual(code === "still_missing" ? [still.key] : []);
   if (code === "still_place_unknown") expect(refusal?.remedy).toContain("in the bucket stills");
 });
+
+const fileSays = (refusal: { code: string; message: string } | null) => [refusal?.code, refusal?.message];
+
+test.each<[string, string, string, { path: string; line: number; column: number }]>([
+  ["a provider", '{\n  "provider": "nope" }', "request_invalid", { path: "provider", line: 2, column: 15 }],
+  [
+    "a fallback",
+    '{ "fallbacks": ["fake",\n "nope/x"] }',
+    "request_invalid",
+    { path: "fallbacks.1", line: 2, column: 2 },
+  ],
+  [
+    "a shot's provider",
+    '{ "shots": [{ "prompt": "pan left" },\n { "prompt": "pan right", "provider": "nope" }] }',
+    "request_invalid",
+    { path: "shots.1.provider", line: 2, column: 39 },
+  ],
+  ["a character", '{\n\n "characters": ["zed"] }', "character", { path: "characters", line: 3, column: 16 }],
+  ["a name to fill in", '{\n "prompt": "pan ${nam}" }', "request_invalid", { path: "prompt", line: 2, column: 12 }],
+  [
+    "a kind",
+    '{ "kind": "remix", "source": "r1", "prompt": "x" }',
+    "request_invalid",
+    { path: "kind", line: 1, column: 11 },
+  ],
+])(
+  "a sidecar with %s that is not to be had is told where, in NAME.error.json too; mended, that goes",
+  async (_name, text, code, place) => {
+    const world = testWorld();
+    await put(world, "stills/photo.json", text);
+    const event = await dropStill(world);
+    const broken = await resolve(world, event);
+    expect(fileSays(broken.refusal)).toEqual([
+      expect.stringContaining(code),
+      expect.stringContaining(
+        `stills/photo.json can't be used: line ${place.line}, column ${place.column}: ${place.path}: `,
+      ),
+    ]);
+    expect(reportOf(world, "clips/photo.error.json")).toMatchObject({ source: "stills/photo.json", problems: [place] });
+    await put(world, "stills/photo.json", '{ "prompt": "pan left" }');
+    expect((await resolve(world, event)).refusal).toBeNull();
+    expect(reportOf(world, "clips/photo.error.json")).toBeNull();
+  },
+);
+
+test("where the deployment names what is not there, no file is blamed", async () => {
+  const world = testWorld({ settings: { request: { provider: "fake", fallbacks: ["nope"] } } });
+  await put(world, "stills/photo.json", { prompt: "pan left" });
+  expect((await resolve(world, await dropStill(world))).refusal).toBeNull();
+  expect(reportOf(world, "clips/photo.error.json")).toBeNull();
+});
+
+test("a render that has begun goes on by its own name when its provider is gone", async () => {
+  const world = testWorld();
+  await put(world, "stills/photo.json", { provider: "nope" });
+  const event = await dropStill(world);
+  const known = { ...world.dependencies, provider: () => world.provider };
+  const begun = await resolve({ ...world, dependencies: known }, event);
+  await world.ledger.open(begun.record);
+  expect(await resolve(world, event)).toMatchObject({ refusal: null, record: { renderId: begun.record.renderId } });
+});
