@@ -14,6 +14,8 @@ type QueueItem = QueueState & { id: string };
 const waitTries = 4;
 const takeTries = 30;
 const longestPauseMilliseconds = 1000;
+/** What DynamoDB answers, by name, where an item or a table is asked too often, after the SDK has tried again. */
+const throttled = new Set(["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"]);
 /** Those that lost all their races come again within so many seconds, each at another time: a thousand then don't collide. */
 const spreadSeconds = 60;
 
@@ -94,8 +96,14 @@ export function createDynamoDBPlaceLedger(options: {
     }
   }
 
+  /** An item takes about 1,000 units of writes a second: thousands that ask at once are too many, and none may fail by that. */
+  function comeAgain(error: unknown): PlaceAnswer {
+    if (!(error instanceof Error && throttled.has(error.name))) throw error;
+    return { status: "wait", ahead: 0, waitSeconds: 1 + Math.floor(spreadSeconds * random()) };
+  }
+
   return {
-    take: (provider, request) => inTurn(provider, () => take(provider, request)),
+    take: (provider, request) => inTurn(provider, () => take(provider, request).catch(comeAgain)),
     keep: (provider, renderId, leaseSeconds) =>
       inTurn(provider, () => change(provider, (queue) => keepPlace(queue, renderId, leaseSeconds, now()))),
     release: (provider, renderId) =>

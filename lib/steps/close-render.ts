@@ -3,7 +3,7 @@ import type { LedgerEntry, RenderLedger } from "../ledger/render-ledger.ts";
 import { type Failure, statusAfter } from "../render/failure.ts";
 import { eventOf } from "../render/outgoing-event.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { countsFrom } from "../render/put-off.ts";
+import { countsFrom, isPutOff } from "../render/put-off.ts";
 import {
   type ClipsEvent,
   isAboutClips,
@@ -63,12 +63,15 @@ export function closeRender({
     const failure = failureOf(change.detail.status);
     const status = failure.code === "canceled" ? "canceled" : statusAfter(failure);
     const { record, changed } = await ledger.update(entry, (current) =>
-      isEnded(current.status) || openedAt(current) > stoppedAt
+      isEnded(current.status) || openedAt(current) > stoppedAt || isStillWaiting(current, change.detail.status)
         ? null
         : { ...endedRecord(current, failure, now()), status },
     );
     // Only this step ends a render after its execution; seeing that again means that the telling may have failed.
     const endedHere = record.endedAt !== null && Date.parse(record.endedAt) >= stoppedAt;
+    if (!isEnded(record.status)) {
+      return { renderId: record.renderId, outcome: "unchanged", status: record.status, failure: null };
+    }
     await settleBudget({ budgets }, record);
     await leavePlaces({ places, settings }, record);
     if (changed || (isEnded(record.status) && endedHere)) await emit(eventOf(record));
@@ -81,6 +84,11 @@ function failureOf(status: string): Failure {
   if (status === "ABORTED") return ownFailure("canceled", { message: "The render's execution was aborted." });
   if (status === "TIMED_OUT") return ownFailure("deadline_exceeded");
   return ownFailure("internal_error", { message: "The render's execution broke before it could record why." });
+}
+
+/** It waited for others all the time that an execution may last: the reconciler has another carry it on. */
+function isStillWaiting(record: RenderRecord, executionStatus: string): boolean {
+  return executionStatus === "TIMED_OUT" && isPutOff(record);
 }
 
 /** When the run began that the record is about: an event about an earlier run says nothing of one that was reopened since. */

@@ -121,6 +121,28 @@ test("renders of one process that ask at once take turns: each read is followed 
   expect(asked).toEqual({ Get: 30, Put: 30 });
 });
 
+test.each(["ProvisionedThroughputExceededException", "ThrottlingException"])(
+  "while the ledger takes no more calls for the item (%s), who asks is told to come again, each at another time",
+  async (name) => {
+    const { places, client } = await openDynamoDB();
+    let isBusy = true;
+    client.middlewareStack.add(
+      (next) => (args) => (isBusy ? Promise.reject(Object.assign(new Error("slow down"), { name })) : next(args)),
+      { step: "initialize" },
+    );
+    const ask = (index: number) => places.take("p", aRequest(`r${index}`));
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => ask(index)));
+    const waits = answers.map((answer) => (answer.status === "wait" ? answer.waitSeconds : 0));
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(60);
+    expect(new Set(waits).size).toBeGreaterThan(20);
+    // A place is not given back by saying so: that is tried again by whoever runs the step.
+    await expect(places.release("p", "r1")).rejects.toThrow("slow down");
+    isBusy = false;
+    expect(await ask(1)).toEqual({ status: "taken" });
+  },
+);
+
 test("an ask that fails holds up nobody behind it", async () => {
   const { places } = await openDynamoDB();
   const [broken, good] = await Promise.allSettled([

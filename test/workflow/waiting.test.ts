@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { renderFoundEvent } from "../../lib/render/reconcile-events.ts";
+import { isOverdue } from "../../lib/render/reconcile-rules.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import { closeRender } from "../../lib/steps/close-render.ts";
 import { fakeProvider } from "../fakes/fake-provider.ts";
@@ -97,6 +99,21 @@ test("an execution that is aborted while its render waits for a place ends that 
   const closed = await closeRender(world.dependencies)({ time: new Date(stopDate).toISOString(), detail });
   expect(closed).toMatchObject({ outcome: "closed", status: "canceled" });
   expect((await world.dependencies.places.look("fake")).tickets).toEqual([]);
+});
+
+test("an execution whose 14 days are over while its render waits leaves it open, for the reconciler to carry on", async () => {
+  const world = await fullWorld();
+  const event = await dropStill(world);
+  await runStates(world, event, goneAt(2));
+  pass(world, 14 * day);
+  const { renderId } = recordOf(world);
+  const detail = { name: renderId, status: "TIMED_OUT", stopDate: world.clock.now.getTime() };
+  const closed = await closeRender(world.dependencies)({ time: world.clock.now.toISOString(), detail });
+  expect(closed).toMatchObject({ outcome: "unchanged", failure: null });
+  expect(isOverdue(recordOf(world), 7200, world.clock.now)).toBe(true);
+  const found = renderFoundEvent(recordOf(world));
+  await runStates(world, found);
+  expect(recordOf(world)).toMatchObject({ status: "succeeded", failure: null });
 });
 
 test("whenever its process is gone, for however long, and wherever it carries on, it ends as a clip", async () => {
