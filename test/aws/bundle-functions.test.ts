@@ -14,7 +14,7 @@ import {
 
 /** KB minified that are loaded when a function starts: these hold what was reached, with a little room. */
 const limits: Record<FunctionName, number> = {
-  "prepare-render": 470,
+  "prepare-render": 480,
   "admit-render": 280,
   "create-video": 660,
   "await-video": 300,
@@ -26,7 +26,7 @@ const limits: Record<FunctionName, number> = {
   "record-failure": 295,
   "close-render": 300,
   reconcile: 500,
-  "plan-batch": 570,
+  "plan-batch": 590,
   "report-batch": 460,
   studio: 310,
 };
