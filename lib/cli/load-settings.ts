@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { readRequest, sayProblem } from "../render/read-request.ts";
 import type { RenderRequest } from "../render/request.ts";
+import { readPart } from "./read-part.ts";
 import { placesOfSettings, readSettings, type SettingSources, type Settings, SettingsError } from "./settings.ts";
 
 /** The settings of this call: its flags, the environment, `stillmotion.config.json` in this folder, defaults. */
@@ -31,20 +31,6 @@ async function withShot(settings: Settings): Promise<Settings> {
 async function withShots(settings: Settings): Promise<Settings> {
   const { shots: file } = settings;
   return typeof file === "string" ? { ...settings, shots: (await readPart("shots", file)).shots } : settings;
-}
-
-/** A part of a request in a file of its own. */
-async function readPart(name: "shot" | "shots", file: string): Promise<RenderRequest> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new SettingsError(`${name}: ${file} can't be read: ${error.message}`);
-  });
-  // On a line of its own, so that lines count as in the file.
-  const read = readRequest(`{"${name}":\n${text.replace(/^\uFEFF/, "")}\n}`);
-  if (read.status === "usable") return read.request;
-  const problems = read.problems.map((problem) =>
-    sayProblem({ ...problem, line: problem.line === null ? null : Math.max(1, problem.line - 1) }),
-  );
-  throw new SettingsError(problems.map((problem) => `${file}: ${problem}`).join("\n"));
 }
 
 const requestSettings = [
