@@ -87,7 +87,10 @@ export function readBatchInput(input: unknown, bucket: string): BatchInput {
   const { id, time, detail } = checked(droppedSchema.safeParse(input));
   const versionId = detail.object["version-id"];
   const place = { bucket: detail.bucket.name, key: detail.object.key };
-  return { id, time, manifest: { ...place, ...(versionId === undefined ? {} : { versionId }) }, maxCostUsd: null };
+  if (versionId === undefined) return { id, time, manifest: place, maxCostUsd: null };
+  // The same for whoever tells of it: S3, or the reconciler where it seemed that S3 did not.
+  const drop = `dropped ${place.bucket}/${place.key} ${versionId}`;
+  return { id: drop, time, manifest: { ...place, versionId }, maxCostUsd: null };
 }
 
 const what = "this event asks for no batch";

@@ -11,9 +11,9 @@ import { longestMissedSeconds } from "./reconcile-requests.ts";
 const slackMilliseconds = 60_000;
 
 /**
- * Begins the batch of each manifest below `batches/` of which none was begun since it was put there. It may be begun twice,
- * where its event was only late: that is another run of the same batch, which finds what the first has rendered. On one
- * machine manifests are in the folder that is watched, which is read at every start.
+ * Begins the batch of each manifest below `batches/` of which none was begun since it was put there. Where its event was
+ * only late, and begins it as well, that is the same run of the same batch. On one machine manifests are in the folder that
+ * is watched, which is read at every start.
  */
 export async function startLostManifests(run: Reconciling): Promise<void> {
   const { dependencies, options, begun } = run;

@@ -4,6 +4,7 @@ import { reportBucketBatch } from "../../lib/batch/report-bucket-batch.ts";
 import { createCatalogue } from "../../lib/providers/catalogue/catalogue.ts";
 import { newRecord } from "../../lib/render/new-record.ts";
 import type { OutgoingEvent } from "../../lib/render/outgoing-event.ts";
+import { stillFoundEvent } from "../../lib/render/reconcile-events.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import { resolveRequest } from "../../lib/render/request.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
@@ -153,10 +154,17 @@ test("a prefix below which nothing lies is refused, and its report says why", as
 });
 
 test("the same event twice is one run; another event is another run of the same batch", async () => {
-  const { plan } = await prepare(four);
+  const { plan, objects } = await prepare(four);
   const first = await plan(drop("first"));
   expect(await plan(drop("first"))).toEqual(first);
   expect(await plan(drop("second"))).toMatchObject({ batchId: first.batchId, run: 2 });
+  // S3 is late, and the reconciler has begun it: one version of a manifest is one run, whoever tells of it.
+  const manifest = await objects.head({ bucket: "stills", key });
+  if (manifest === null) throw new Error("no manifest");
+  const event = drop("third");
+  const version = { key, "version-id": manifest.versionId };
+  const late = await plan({ ...event, detail: { ...event.detail, object: version } });
+  expect(await plan(stillFoundEvent(manifest, "2026-11-01T00:00:07.000Z"))).toEqual(late);
 });
 
 test("a batch whose lines have all ended is reported and told; until then it says which have not", async () => {
