@@ -1,4 +1,5 @@
 import { clipsRequestedEvent } from "../local/still-events.ts";
+import { problemsOf, sayProblem } from "../render/read-request.ts";
 import { isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { failureNotes, renderTable, stillName } from "./describe-record.ts";
@@ -32,7 +33,10 @@ export async function iterate(
     for (;;) {
       const request = next([...known, ...made], settings);
       if (request === null) break;
-      const event = clipsRequestedEvent({ ...request, ...termsIn(flags, settings) }, new Date());
+      const asked = { ...request, ...termsIn(flags, settings) };
+      const problems = problemsOf(asked).map((each) => sayProblem({ ...each, line: null, column: null }));
+      if (problems.length > 0) throw new UsageError(problems.join("\n"));
+      const event = clipsRequestedEvent(asked, new Date());
       const end = await follow(await home.start(event), `${request.kind} ${stillName(known[0] as RenderRecord)}`);
       problem = end.problem;
       if (end.record !== null) made.push(end.record);

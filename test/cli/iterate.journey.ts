@@ -67,10 +67,12 @@ test("still, clip, remix, extended twice, all of them stitched: one MP4, nothing
   expect(stitch?.extras).not.toBeNull();
 });
 
-test("an extension to a length adds no more than that takes, and says where it has to", async () => {
+test("an extension to a length adds no more than that takes, and says where it has to; what can't be asked is a usage error", async () => {
   const [clip] = await twice("render", "lighthouse.jpg", "--size", "160x90", "--seconds", "1");
   const extensions = await twice("extend", `${clip?.renderId}`, "--to-seconds", "4");
   expect(extensions.map((record) => record.clip?.durationSeconds)).toEqual([4]);
+  const long = await runCli(folder, ["remix", `${clip?.renderId}`, "x".repeat(32_001)]);
+  expect([long.code, long.stderr]).toEqual([2, expect.stringContaining("prompt: has 32001 characters")]);
   const { code, stderr } = await runCli(folder, ["extend", `${clip?.renderId}`, "--to-seconds", "1.5"]);
   expect({ code, stderr }).toEqual({
     code: 0,
@@ -80,6 +82,14 @@ test("an extension to a length adds no more than that takes, and says where it h
 
 test.each<[string, string[], string]>([
   ["an unknown render", ["remix", "r404", "orange"], "There is no render r404"],
+  [
+    "an empty remix",
+    ["remix", "r404", ""],
+    'What is to be different is empty: say it, as in `stillmotion remix ID "make',
+  ],
+  ["an empty edit", ["edit", "r404", " "], "What is to be changed is empty"],
+  ["an empty extension", ["extend", "r404", ""], "What happens next is empty"],
+  ["a character without a name", ["character", "create", "", "r404"], "The character's name is empty"],
   ["one clip", ["stitch", "r404"], "A stitch joins 2 to 50 clips, and 1 were named."],
   ["a fade too long", ["stitch", "r1", "r2", "--cross-fade", "3"], "--cross-fade"],
   ["a length that is none", ["extend", "r1", "--to-seconds", "soon"], "--to-seconds"],

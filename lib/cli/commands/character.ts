@@ -5,11 +5,17 @@ import { exitCodes } from "../exit-codes.ts";
 import { iterate } from "../iterate.ts";
 import { loadSettings, whereOf } from "../load-settings.ts";
 import { withLedger } from "../read-ledger.ts";
+import { requireWords } from "../require-words.ts";
 import { formatTable, printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `stillmotion character create <name> <clip>`: a character of a render's clip, to be named in requests. */
-export function createCharacterCommand(name: string, clip: string, flags: Record<string, unknown>): Promise<number> {
+export async function createCharacterCommand(
+  name: string,
+  clip: string,
+  flags: Record<string, unknown>,
+): Promise<number> {
+  requireWords(name, "The character's name", "character create mossy ID");
   const source = basename(clip).replace(/\.mp4$/i, "");
   return iterate([source], { ...flags, again: undefined }, (made, { provider }) =>
     made.length > 1

@@ -1,17 +1,19 @@
 import { isLongEnough } from "../../render/extension-seconds.ts";
 import type { RenderRecord } from "../../render/render-record.ts";
 import { iterate } from "../iterate.ts";
+import { requireWords } from "../require-words.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**
  * `stillmotion extend <renderId> [prompt]`: the clip, and some seconds more. With `--to-seconds`, one extension after the
  * other until it is that long.
  */
-export function extendCommand(
+export async function extendCommand(
   source: string,
   prompt: string | undefined,
   { toSeconds, ...flags }: Record<string, unknown> & { toSeconds?: string },
 ): Promise<number> {
+  if (prompt !== undefined) requireWords(prompt, "What happens next", 'extend ID "the fog rolls in"');
   const wanted = toSeconds === undefined ? null : readSeconds(toSeconds);
   return iterate([source], flags, (made, settings) => {
     const last = made.at(-1);
