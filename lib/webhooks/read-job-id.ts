@@ -1,13 +1,14 @@
 import * as z from "zod/mini";
+import { jobIdSchema } from "../providers/openai/response.ts";
 import type { WebhookKind } from "./webhook-kinds.ts";
 
 /** `ignored`: a notice of something else than a job's end. `unreadable`: nothing that this sender sends. */
 export type ReadJobId = { status: "read"; jobId: string } | { status: "ignored" } | { status: "unreadable" };
 
-const id = z.string().check(z.regex(/^[\x21-\x7e]{1,1024}$/));
 const openaiEvent = z.looseObject({ type: z.string(), data: z.optional(z.unknown()) });
-const openaiVideo = z.looseObject({ id });
-const prediction = z.looseObject({ id, status: z.string() });
+const openaiVideo = z.looseObject({ id: jobIdSchema });
+const predictionId = z.string().check(z.regex(/^[\x21-\x7e]{1,1024}$/));
+const prediction = z.looseObject({ id: predictionId, status: z.string() });
 const falNotice = z.looseObject({
   request_id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
   status: z.string(),

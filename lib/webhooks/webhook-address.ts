@@ -16,7 +16,7 @@ export function webhookUrlOf(publicUrl: string, { provider, below }: WebhookPath
 
 /** The same read back, whatever stands before `/webhooks/`: what is in front of us may have its own place for us, or not. */
 export function readWebhookPath(path: string): WebhookPath | null {
-  const [, provider = "", below = ""] = /\/webhooks\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
+  const [, provider = "", below = ""] = /\/webhooks\/([^/]+)(?:\/(.+?))?\/?$/.exec(path) ?? [];
   if (path.length > 2000 || !providerNameSchema.safeParse(provider).success) return null;
   return { provider, below };
 }

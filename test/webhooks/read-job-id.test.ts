@@ -14,6 +14,9 @@ test.each<[WebhookKind, object, string, string]>([
   ["openai", { id: "evt_1", object: "event", type: "video.completed", data: { id: "video_1" } }, "", "video_1"],
   ["openai", { type: "video.failed", data: { id: "video_1", more: true } }, "", "video_1"],
   ["openai", { type: "video.completed", data: { id: "video_bGl0ZWxsbTo+/w==" } }, "", "video_bGl0ZWxsbTo+/w=="],
+  // As a create takes them.
+  ["openai", { type: "video.completed", data: { id: "視頻 1" } }, "", "視頻 1"],
+  ["openai", { type: "video.completed", data: { id: 17 } }, "", "17"],
   ["replicate", { id: "abc123", status: "succeeded", input: {}, output: "https://x" }, "", "abc123"],
   ["replicate", { id: "abc123", status: "failed", error: "NSFW" }, "", "abc123"],
   ["replicate", { id: "abc123", status: "canceled" }, "", "abc123"],
@@ -46,8 +49,9 @@ test.each<[WebhookKind, unknown, string]>([
   ["openai", "[]", ""],
   ["openai", { type: "video.completed" }, ""],
   ["openai", { type: "video.completed", data: { id: "" } }, ""],
-  ["openai", { type: "video.completed", data: { id: "a b" } }, ""],
-  ["openai", { type: "video.completed", data: { id: "x".repeat(1025) } }, ""],
+  ["openai", { type: "video.completed", data: { id: "a\u0000b" } }, ""],
+  ["openai", { type: "video.completed", data: { id: ".." } }, ""],
+  ["openai", { type: "video.completed", data: { id: "x".repeat(4097) } }, ""],
   ["openai", { type: "video.completed", data: { id: "video_1" } }, "below/it"],
   ["replicate", { status: "succeeded" }, ""],
   ["replicate", { id: 7, status: "succeeded" }, ""],
@@ -76,17 +80,25 @@ test("the address a provider is told leads back to it", () => {
       { provider: "my-fal", below: "fal-ai/veo3" },
     ])
       expect(readWebhookPath(new URL(webhookUrlOf(base, path)).pathname)).toEqual(path);
+  // As people type it.
+  expect(readWebhookPath("/webhooks/openai/")).toEqual({ provider: "openai", below: "" });
   expect(webhookUrlOf("https://public.example/a/", { provider: "fal", below: "" })).toBe(
     "https://public.example/a/webhooks/fal",
   );
 });
 
-test.each(["", "/", "/webhooks", "/webhooks/", "/webhooks/Open AI", "/webhooks/../x", "/other/openai", "/webhooks/a/"])(
-  "%j leads to nobody",
-  (path) => {
-    expect(readWebhookPath(path)).toBeNull();
-  },
-);
+test.each([
+  "",
+  "/",
+  "/webhooks",
+  "/webhooks/",
+  "/webhooks/Open AI",
+  "/webhooks/../x",
+  "/other/openai",
+  "/webhooks//",
+])("%j leads to nobody", (path) => {
+  expect(readWebhookPath(path)).toBeNull();
+});
 
 test("whose webhooks can be checked, and whose not", () => {
   const kinds = ["openai", "replicate", "fal", "google", "xai", "gateway", "studio"] as const;

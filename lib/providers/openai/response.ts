@@ -17,8 +17,8 @@ export interface Job {
   isWhole: boolean;
 }
 
-// Ids are opaque, but one that a URL's path can't hold would be lost: servers do not make them.
-const id = z
+/** Ids are opaque, but one that a URL's path can't hold would be lost: servers do not make them. */
+export const jobIdSchema = z
   .union([z.string(), z.pipe(z.number(), z.transform(String))])
   .check(z.refine((value) => value.length <= 4096 && value.isWellFormed() && !/^(\.{1,2}|\s*)$|\p{Cc}/u.test(value)));
 const text = orNull(z.string());
@@ -30,8 +30,8 @@ const number = orNull(z.pipe(z.union([z.number(), parsedNumber]), z.number()));
 const date = orNull(z.union([z.number(), z.string()]));
 
 const jobSchema = z.looseObject({
-  id: orNull(id),
-  task_id: orNull(id),
+  id: orNull(jobIdSchema),
+  task_id: orNull(jobIdSchema),
   status: text,
   progress: number,
   error: z.optional(z.unknown()),
