@@ -32,6 +32,10 @@ export const stillRequestedSchema = z.object({
 /** 150 KB in base64: with its request it still fits into an event of 256 KB. */
 export const longestInline = 200_000;
 
+/** `base64` breaks its lines by itself, and browsers put `data:` before what they read: that is what people send. */
+const sayBase64 = ({ code }: { code?: string }) =>
+  code === "invalid_format" ? "must be base64 in one line, without a data: before it" : undefined;
+
 /** Somebody asks for a render of a still that is fetched from an address, or came with the event. */
 export const stillSentSchema = z.object({
   "detail-type": z.literal("Render Requested"),
@@ -41,7 +45,7 @@ export const stillSentSchema = z.object({
     still: z.union([
       z.object({ url: z.string().check(z.minLength(1), z.maxLength(2048)) }),
       z.object({
-        inline: z.base64().check(z.minLength(1), z.maxLength(longestInline)),
+        inline: z.base64({ error: sayBase64 }).check(z.minLength(1), z.maxLength(longestInline)),
         name: z.optional(z.string().check(z.maxLength(200))),
       }),
     ]),

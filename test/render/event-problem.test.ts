@@ -25,6 +25,8 @@ test.each([
   [event({ still: { bucket: "stills", key: "../a.jpg" } }), "detail.still.key: must have no part between slashes that"],
   [event({ still: { url: 3 } }), "detail.still.url: "],
   [event({ still: { inline: "%%%" } }), "detail.still.inline: must be base64"],
+  [event({ still: { inline: "AAAA\nAAAA\n" } }), "detail.still.inline: must be base64 in one line"],
+  [event({ still: { inline: "data:image/png;base64,AAAA" } }), "without a data: before it"],
   [
     event({ still: { inline: "A".repeat(200_004) } }),
     "detail.still.inline: has 200004 characters: it must have at most 200000",
@@ -43,7 +45,7 @@ test.each([
     { ...event({ bucket: { name: "b" }, object: { key: "stills//a.jpg" } }), "detail-type": "Object Created" },
     "detail.object.key: ",
   ],
-])("what is wrong with an event is said with its place: %j", (given, problem) => {
+] as [unknown, string][])("what is wrong with an event is said with its place: $1", (given, problem) => {
   expect(eventProblem(given)).toContain(problem);
 });
 
