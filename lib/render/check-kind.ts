@@ -53,7 +53,6 @@ function problemsOfShots(request: RenderRequest): { path: string; message: strin
     ...(shot?.action === undefined ? [] : ["shot.action"]),
     ...(shot?.pacing?.beats === undefined ? [] : ["shot.pacing.beats"]),
   ];
-  const { characters } = request;
   const fades = chained === true && (crossFadeSeconds ?? 0) > 0;
   return [
     ...saidTwice.map((path) => ({ path, message: "each of the shots says what happens in it: leave it out here" })),
@@ -62,19 +61,21 @@ function problemsOfShots(request: RenderRequest): { path: string; message: strin
         ? []
         : [{ path: `shots.${index}`, message: "does not say what happens: give it a prompt or a shot" }],
     ),
-    ...(chained === true && characters !== undefined
-      ? [
-          {
-            path: "characters",
-            message: "no provider takes characters where it goes on from a clip: leave chained out",
-          },
-        ]
-      : []),
+    ...problemsOfChain(request),
     ...(fades
       ? [{ path: "crossFadeSeconds", message: "chained shots go on from each other: there is no cut to fade" }]
       : []),
   ];
 }
+
+/** What does not go together, though each alone may be said in a place of its own: a sidecar, its folder's defaults. */
+export function problemsOfChain({ chained, characters, shots }: RenderRequest): { path: string; message: string }[] {
+  if (chained !== true || shots === undefined || characters === undefined) return [];
+  return [{ path: "characters", message: `${noneGoingOn}: leave chained out` }];
+}
+
+/** An extension continues what is in its source's clip: the protocol's request for one has no field for them. */
+const noneGoingOn = "no provider takes characters where it goes on from a clip";
 
 function kindsWith(key: Key): string {
   const kinds = Object.entries(keysOf).filter(([, keys]) => keys.includes(key));
@@ -83,6 +84,7 @@ function kindsWith(key: Key): string {
 
 function whyNot(key: Key, kind: RenderKind): string {
   if (key === "crossFadeSeconds" || ofClips.includes(key)) return `it belongs to ${kindsWith(key)}`;
+  if (key === "characters" && kind === "extend") return noneGoingOn;
   return kind === "stitch" ? "clips are joined as they are" : "it is as in the source's clip";
 }
 

@@ -3,6 +3,7 @@ import type { MediaTools } from "../media/media-tools.ts";
 import { stillLimits, stillRefusal } from "../media/still-refusal.ts";
 import type { StoredObject } from "../objects/object-store.ts";
 import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
+import { problemsOfChain } from "../render/check-kind.ts";
 import type { Failure } from "../render/failure.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
@@ -136,6 +137,8 @@ async function fill(
   const defaults = { origin: "the deployment's defaults", request: textsOf(dependencies.settings.request) };
   const layers = [...asked.layers, defaults];
   const { request } = mergeLayers(layers);
+  const together = problemsOfChain(request);
+  if (together.length > 0) return refused({ ...asked, layers, request }, together);
   const at = stillOf(event);
   const asksExif = asksForExif(request);
   // Before it is read: a file that is far too large must not even fill the memory.

@@ -117,6 +117,20 @@ test("a broken request never takes the place of the render without one, nor of o
   expect(new Set(ids).size).toBe(3);
 });
 
+test("characters that a folder names are not left out of a chain without a word", async () => {
+  const world = testWorld({ catalogue: { ...createCatalogue({}), charactersOf: () => 2 } });
+  await put(world, "stills/stillmotion.json", { characters: ["mossy"] });
+  const shots = [{ prompt: "push in" }, { prompt: "pan left" }];
+  await put(world, "stills/a/beach.json", { shots, chained: true });
+  await put(world, "stills/b/beach.json", { shots });
+  const chained = await resolve(world, await dropStill(world, "stills/a/beach.jpg"));
+  expect(chained.refusal).toMatchObject({ code: "request_invalid" });
+  expect(chained.refusal?.message).toContain("characters: no provider takes characters where it goes on from a clip");
+  const beside = await resolve(world, await dropStill(world, "stills/b/beach.jpg"));
+  // Here they would be sent: what is missing is the character.
+  expect([beside.refusal?.code, beside.record.request.characters]).toEqual(["character_unknown", ["mossy"]]);
+});
+
 test("broken folder defaults reject the stills below them", async () => {
   const world = testWorld();
   await put(world, "stills/a/stillmotion.json", '{"seconds": "4"}');
