@@ -1,6 +1,6 @@
 import { batchFolderOf, unfinishedBatches } from "../batch/batch-folder.ts";
 import type { BatchInput } from "../batch/batch-input.ts";
-import { keptManifest } from "../batch/local-manifest.ts";
+import { keptManifest, type LocalManifest } from "../batch/local-manifest.ts";
 import { askedBy, wasBegunFor } from "../local/asked-by.ts";
 import { requestedManifest } from "../local/requested-manifest.ts";
 import { type BatchEnd, type BatchOptions, runBatch } from "../local/run-batch.ts";
@@ -36,6 +36,8 @@ export interface WatchedBatches {
    * end. @throws ManifestError
    */
   take(asked: AskedBatch): Promise<void>;
+  /** Runs a batch that is due, also one that has ended before. Answers its end; null where it broke, or was stopped. */
+  takeDue(manifest: LocalManifest, maxCostUsd: number | null): Promise<BatchEnd | null>;
 }
 
 interface BatchToRun extends Required<Pick<BatchOptions, "manifest" | "maxCostUsd" | "askedBy">> {
@@ -46,17 +48,23 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
   const { home, settings, session } = options;
   const { signal } = session;
   const planSettings = batchSettings(settings);
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<BatchEnd | null> = Promise.resolve(null);
 
-  function follows(batch: BatchToRun): void {
+  function follows(batch: BatchToRun, isDue = false): Promise<BatchEnd | null> {
     last = last
-      .then(() => runUnlessEnded(batch))
-      .catch((error: Error) => options.onProblem(batch.manifest.name, error));
+      .then(async () => (signal.aborted || (!isDue && (await hasEnded(batch))) ? null : run(batch)))
+      .catch((error: Error) => {
+        options.onProblem(batch.manifest.name, error);
+        return null;
+      });
+    return last;
   }
 
-  async function runUnlessEnded({ manifest, request, maxCostUsd, askedBy }: BatchToRun) {
-    const state = await batchFolderOf(settings.data, manifest.batchId, manifest.format).readState();
-    if (signal.aborted || state?.status === "completed") return;
+  async function hasEnded({ manifest: { batchId, format } }: BatchToRun): Promise<boolean> {
+    return (await batchFolderOf(settings.data, batchId, format).readState())?.status === "completed";
+  }
+
+  async function run({ manifest, request, maxCostUsd, askedBy }: BatchToRun): Promise<BatchEnd> {
     options.onBegin(manifest.name);
     const end = await runBatch({
       ...planSettings,
@@ -67,12 +75,13 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
       ...batchAccess(home, session, settings),
     });
     options.onEnd(manifest.name, end);
+    return end;
   }
 
   return {
     async resume() {
       for (const state of await unfinishedBatches(settings.data)) {
-        follows({ ...state, manifest: keptManifest(state, settings.data) });
+        void follows({ ...state, manifest: keptManifest(state, settings.data) });
       }
     },
     async take({ id, manifest: asked, maxCostUsd: limit, root }) {
@@ -80,7 +89,9 @@ export function createWatchedBatches(options: WatchedBatchesOptions): WatchedBat
       if (asker !== null && (await wasBegunFor(asker, settings.data))) return;
       const { manifest, maxCostUsd, under } = await requestedManifest(asked, { root, dataFolder: settings.data });
       const request = mergeRequests(under, planSettings.request);
-      follows({ manifest, request, maxCostUsd: limit ?? maxCostUsd, askedBy: asker });
+      void follows({ manifest, request, maxCostUsd: limit ?? maxCostUsd, askedBy: asker });
     },
+    takeDue: (manifest, maxCostUsd) =>
+      follows({ manifest, request: planSettings.request, maxCostUsd, askedBy: null }, true),
   };
 }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { localSchedules } from "../../lib/local/batch-schedules.ts";
 import { makeStill } from "../support/make-still.ts";
 import { startProtocolServer } from "../support/protocol-server.ts";
@@ -60,6 +60,31 @@ test("run-schedule runs what is due, once, and what did not end is due again", a
     code: 0,
     stdout: "",
   });
+}, 60_000);
+
+test("where watch has the data folder, it runs what is due, and run-schedule leaves it to that", async () => {
+  const list = join(folder, "list.csv");
+  await writeFile(join(folder, "a.jpg"), await makeStill({ width: 320, height: 180 }));
+  await writeFile(list, "still,size,seconds\na.jpg,160x90,1\n");
+  await mkdir(join(folder, "d"));
+  await mkdir(join(folder, "watched"));
+  const schedules = localSchedules(join(folder, "d"));
+  // Due once, and not again before tomorrow.
+  const cron = `0 ${new Date(Date.now() - 3_600_000).getUTCHours()} * * ? *`;
+  const addedAt = new Date(Date.now() - 2 * 86_400_000).toISOString();
+  await schedules.set("list", { cron, timezone: "UTC", flexibleMinutes: 0, ranFor: null, manifest: list, addedAt });
+  const watching = startCli(folder, ["watch", "watched", "--data", "d"]);
+  await watching.said("list.csv begins");
+  const other = await startCli(folder, ["run-schedule", "--data", "d"]).ended;
+  // Where it has ended already, nothing is due.
+  if (other.stderr !== "") expect(other.stderr).toContain(`Left to process ${watching.child.pid}`);
+  expect(other.code).toBe(0);
+  await watching.said("1 succeeded");
+  await vi.waitFor(async () => expect((await schedules.read()).list?.ranFor).not.toBeNull(), { timeout: 10_000 });
+  watching.child.kill("SIGINT");
+  expect(await watching.ended).toMatchObject({ code: 130 });
+  expect(await readdir(join(folder, "d"))).not.toContain("schedules-run-by.json");
+  expect(await startCli(folder, ["run-schedule", "--data", "d"]).ended).toMatchObject({ code: 0, stdout: "" });
 }, 60_000);
 
 describe("in a stack", () => {

@@ -107,7 +107,8 @@ function sayBad({ name, format }: LocalManifest, { line, problem, still }: BadLi
   return `${name}, ${formatOf(name) === format || still === undefined ? `line ${line}` : still}: ${problem}`;
 }
 
-async function manifestAt(
+/** The manifest that a path names: a file, or a folder of stills. @throws UsageError */
+export async function manifestAt(
   path: string,
   stills: string | undefined,
   folders: { except: string; keepIn: string },

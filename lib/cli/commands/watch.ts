@@ -22,6 +22,8 @@ import { createEventTaker } from "../take-event.ts";
 import { takeWebhooks } from "../take-webhooks.ts";
 import { UsageError } from "../usage-error.ts";
 import { createWatchedBatches } from "../watched-batches.ts";
+import { watchSchedules } from "../watched-schedules.ts";
+import { manifestAt } from "./batch.ts";
 
 /** `stillmotion watch <folder>`: every still dropped there becomes a clip, until Ctrl-C. */
 export async function watchCommand(folder: string, flags: Record<string, unknown>): Promise<number> {
@@ -52,6 +54,13 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
       for (const line of reconcileLines(reconciled)) process.stderr.write(`${printable(line)}\n`);
     const batches = createWatchedBatches({ home, session, settings, ...batchNotes(flags.json === true) });
     await batches.resume();
+    const stopSchedules = await watchSchedules({
+      dataFolder: settings.data,
+      open: (path) => manifestAt(path, undefined, { except: settings.data, keepIn: settings.data }),
+      run: batches.takeDue,
+      onProblem: (name, { message }) =>
+        process.stderr.write(`${printable(`The schedule ${name} can't be kept: ${message}`)}\n`),
+    });
     const known = await knownKeys(home);
     if (flags.json !== true)
       process.stdout.write(
@@ -87,6 +96,7 @@ export async function watchCommand(folder: string, flags: Record<string, unknown
         process.stderr.write(`${printable(problem)}\n`);
       },
     });
+    await stopSchedules();
     return exitCodes.interrupted;
   });
 
