@@ -5,8 +5,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { prepareStill } from "../../lib/media/prepare-still.ts";
 import { type FetchWorld, fetchUrl, openAt } from "../../lib/objects/fetch-url.ts";
 import { isSentStill, renderEventSchema } from "../../lib/render/render-event.ts";
 import { fetchStill } from "../../lib/steps/fetch-still.ts";
@@ -120,6 +122,49 @@ test.each([
 ])("an answer of %i", async (status, expected) => {
   answer = (_, response) => response.writeHead(status).end();
   expect(await get("/a")).toEqual(expected);
+});
+
+test("what is packed stays packed: it is no picture, and unfolds nowhere", async () => {
+  const bomb = gzipSync(Buffer.alloc(900_000));
+  answer = (_, response) => {
+    response.writeHead(200, { "content-type": "image/jpeg", "content-encoding": "gzip" }).end(bomb);
+  };
+  const fetched = await get("/a.jpg");
+  expect(fetched.status === "fetched" && Buffer.from(fetched.bytes).equals(bomb)).toBe(true);
+  const prepared = await prepareStill(bomb, {
+    size: "160x90",
+    fit: "cover",
+    defaultSizes: { landscape: "", portrait: "" },
+  });
+  expect(prepared).toMatchObject({ status: "failed", failure: { class: "request" } });
+});
+
+test("a host is the one that is allowed only as it is written there, with its port", async () => {
+  const open = () => Promise.reject(new Error("connected"));
+  const lookup = async () => ["93.184.216.34"];
+  const rules = { hosts: ["a.example", "*.b.example", "c.example:8443"], mostBytes: 9 };
+  const statusOf = async (url: string) => (await fetchUrl(url, rules, { open, lookup })).status;
+  for (const url of ["https://a.example/", "https://A.EXAMPLE:443/", "https://x.b.example/", "https://c.example:8443/"])
+    expect([url, await statusOf(url)]).toEqual([url, "lost"]);
+  for (const url of [
+    "https://a.example./",
+    "https://a.example:8443/",
+    "https://a.example.evil.example/",
+    "https://evil-a.example/",
+    "https://b.example/",
+    "https://xb.example/",
+    "https://x.b.example:8443/",
+    "https://c.example/",
+    "https://a.example%2eevil.example/",
+  ])
+    expect([url, await statusOf(url)]).toEqual([url, "host_not_allowed"]);
+  for (const url of [
+    "http://a.example/",
+    "https://me@a.example/",
+    "https://a.example@evil.example/",
+    "file:///etc/passwd",
+  ])
+    expect([url, await statusOf(url)]).toEqual([url, "refused"]);
 });
 
 const privateAddress = fc.oneof(
