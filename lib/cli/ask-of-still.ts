@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { filesAsObjects } from "../objects/files-as-objects.ts";
+import { blameLayer } from "../render/blame-layer.ts";
 import { mergeLayers, type Origins, type RequestLayer } from "../render/merge-requests.ts";
 import { sayProblem } from "../render/read-request.ts";
 import type { RenderRequest } from "../render/request.ts";
@@ -13,6 +14,8 @@ import type { Settings } from "./settings.ts";
 export interface AskedOfStill {
   request: RenderRequest;
   origins: Origins;
+  /** What said it, the nearest first. */
+  layers: RequestLayer[];
   /** What can't be used, one line each. */
   problems: string[];
 }
@@ -35,19 +38,23 @@ export async function askOfStill(
     origin: place,
     request: requestOf(settings, (name) => places[name] === place),
   });
-  const { request, origins } = mergeLayers([
-    from("flags"),
-    ...files.flatMap(layerOf),
-    from("environment"),
-    from("stillmotion.config.json"),
-  ]);
-  return { request, origins, problems: files.flatMap(problemsIn) };
+  const layers = [from("flags"), ...files.flatMap(layerOf), from("environment"), from("stillmotion.config.json")];
+  return { ...mergeLayers(layers), layers, problems: files.flatMap(problemsIn) };
 }
 
 /** A request by itself, without a still: for looking at. */
 export async function askOfRequestFile(path: string): Promise<AskedOfStill> {
   const file = await readRequestFile(localFiles, { bucket: "", key: path });
-  return { ...mergeLayers(layerOf(file)), problems: problemsIn(file) };
+  const layers = layerOf(file);
+  return { ...mergeLayers(layers), layers, problems: problemsIn(file) };
+}
+
+/** Who says what is at a path of the request, as a message begins: `a.json: line 2, column 5: `; empty where nobody does. */
+export function sayPlace({ layers, origins }: Pick<AskedOfStill, "layers" | "origins">, path: string): string {
+  const blame = blameLayer(layers, origins, path);
+  if (blame === null) return "";
+  const { layer, place } = blame;
+  return place === null ? `${layer.origin}: ` : `${layer.origin}: line ${place.line}, column ${place.column}: `;
 }
 
 /** The still's own folder, and each above it up to its root. */
@@ -64,7 +71,7 @@ function isInside(folder: string, root: string): boolean {
 
 function layerOf(file: RequestFile): RequestLayer[] {
   return file.status === "usable"
-    ? [{ origin: relative(process.cwd(), file.key) || file.key, request: file.request }]
+    ? [{ origin: relative(process.cwd(), file.key) || file.key, request: file.request, file }]
     : [];
 }
 

@@ -70,7 +70,10 @@ export function providerConfigsOf(settings: ProviderSettings, environment: Envir
   };
 }
 
-/** What keeps a provider from being used on this machine, with what to do; null where nothing does. */
+/**
+ * What keeps a provider from being used on this machine, with what to do; null where nothing does. `place`: who names it,
+ * as the message begins: `flags: `.
+ */
 export function providerProblem(
   { place, setting, name }: { place: string; setting: string; name: string },
   settings: ProviderSettings,
@@ -81,11 +84,11 @@ export function providerProblem(
   const provider = all.find((each) => each.name === name);
   if (provider === undefined) {
     const known = all.map((each) => each.name).join(", ");
-    const verb = setting === "provider" ? "is" : "names";
-    return `${place}: ${setting} ${verb} ${JSON.stringify(name)}: on this machine there are ${known}; describe others under \`providers\` in stillmotion.config.json`;
+    const verb = setting.endsWith("provider") ? "is" : "names";
+    return `${place}${setting} ${verb} ${JSON.stringify(name)}: on this machine there are ${known}; describe others under \`providers\` in stillmotion.config.json`;
   }
   const read = readProviderConfigs({ [name]: provider.config });
-  if ("problems" in read) return `provider ${name}: ${read.problems.join("; ")}`;
+  if ("problems" in read) return `${place}provider ${name}: ${read.problems.join("; ")}`;
   if (!spends || provider.keyVariable === null || provider.apiKey !== null) return null;
   const address =
     name === "openai"
@@ -93,7 +96,7 @@ export function providerProblem(
       : provider.config.kind === "vertex"
         ? "; or GOOGLE_VERTEX_PROJECT, with the account in GOOGLE_APPLICATION_CREDENTIALS"
         : "";
-  return `provider ${name}: the environment has no ${provider.keyVariable}; set it (a server without keys takes any text)${address}`;
+  return `${place}provider ${name}: the environment has no ${provider.keyVariable}; set it (a server without keys takes any text)${address}`;
 }
 
 /** The provider of a fallback, as `provider/model` or as an object. */

@@ -3,8 +3,9 @@ import type { DryRun } from "./dry-run.ts";
 import { sayFinding } from "./look-ahead.ts";
 import { formatTable, printable } from "./table.ts";
 
-/** A dry run for people to read. */
-export function describeDryRun(run: DryRun): string {
+/** A dry run for people to read; of a request that can't be read, only why. */
+export function describeDryRun(run: DryRun | Pick<DryRun, "still" | "problems">): string {
+  if (!("prompt" in run)) return [printable(run.still), ...run.problems.map(sayError)].join("\n\n");
   const { still, values, prompt, shots, fitted, findings, estimatedUsd, next, notes, problems, request } = run;
   const rows = values.map(({ field, value, origin }) => [field, shorten(value), printable(origin)]);
   const parts = [
@@ -18,9 +19,13 @@ export function describeDryRun(run: DryRun): string {
     next.length === 0 ? "" : `should it fail:\n${next.map((plan) => `  ${plan.rung}: ${job(plan)}`).join("\n")}`,
     ...findings.map((finding) => printable(sayFinding(finding))),
     ...notes.map((note) => printable(`note: ${note}`)),
-    ...problems.map((problem) => printable(`error: ${problem}`)),
+    ...problems.map(sayError),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function sayError(problem: string): string {
+  return printable(`error: ${problem}`);
 }
 
 function job({ provider, model, seconds, size, estimatedUsd }: Omit<JobPlan, "rung">): string {

@@ -63,7 +63,8 @@ export async function dryRun(
     fit: resolved.fit,
     defaultSizes: catalogue.defaultsOf(resolved.provider).sizes,
   });
-  const problems = [...ahead.problems, ...(unfit === null ? [] : [`${unfit.message} ${unfit.remedy}`])];
+  const isKnown = ahead.missing.length === 0;
+  const problems = [...ahead.missing, ...(unfit === null || !isKnown ? [] : [`${unfit.message} ${unfit.remedy}`])];
   let fitted: DryRun["fitted"] = null;
   if (prepared.status === "failed") problems.push(`${prepared.failure.message} ${prepared.failure.remedy}`);
   else {
@@ -93,7 +94,7 @@ export async function dryRun(
     findings,
     estimatedUsd,
     next: shots !== undefined ? [] : planIfAllFail(request, request.maxCostUsd, { ...catalogue, now: place.now }),
-    notes: note === null || unfit !== null ? [] : [note],
+    notes: [...(note === null || unfit !== null || !isKnown ? [] : [note]), ...ahead.unready],
     problems,
   };
 }

@@ -3,10 +3,9 @@ import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
-import { sayProblem } from "../render/read-request.ts";
 import { type RenderRequest, type ResolvedRequest, resolveRequest } from "../render/request.ts";
 import { asksForExif, fillTemplates } from "../render/template.ts";
-import type { AskedOfStill } from "./ask-of-still.ts";
+import { type AskedOfStill, sayPlace } from "./ask-of-still.ts";
 
 /** A request as it will be sent, without sending anything. */
 export interface LookedAhead extends AskedOfStill {
@@ -14,6 +13,10 @@ export interface LookedAhead extends AskedOfStill {
   asked: RenderRequest;
   resolved: ResolvedRequest;
   findings: Finding[];
+  /** What it names and is not there on this machine, one line each. */
+  missing: string[];
+  /** What this machine needs before it can render it, one line each. */
+  unready: string[];
 }
 
 /** Fills in and resolves what is asked, as the first step of a render would. `still`: null where there is none. */
@@ -28,7 +31,7 @@ export async function lookAhead(
   const wanted = resolveRequest(request, { provider: "studio" }, catalogue.defaultsOf, "dry-run");
   const mayReplace = { now, isThere: () => true };
   const resolved = request.replaceRetired === true ? replaceRetired(catalogue, wanted, mayReplace) : wanted;
-  const unfilled = problems.map((problem) => sayProblem({ ...problem, line: null, column: null }));
+  const unfilled = problems.map(({ path, message }) => `${sayPlace(asked, path)}${path}: ${message}`);
   return {
     ...asked,
     asked: asked.request,
@@ -36,6 +39,8 @@ export async function lookAhead(
     resolved,
     findings: lintRequest(request, resolved, catalogue.promptLimitOf),
     problems: [...asked.problems, ...unfilled],
+    missing: [],
+    unready: [],
   };
 }
 
@@ -55,6 +60,10 @@ export function sayFinding({ code, path, why, rewrite, severity }: Finding): str
 }
 
 /** Whether what was found keeps the request from being rendered. */
-export function isRefused({ findings, problems }: LookedAhead, strict: boolean | undefined): boolean {
-  return problems.length > 0 || findings.some(({ severity }) => strict === true || severity === "error");
+export function isRefused({ findings, missing, problems }: LookedAhead, strict: boolean | undefined): boolean {
+  return (
+    problems.length > 0 ||
+    missing.length > 0 ||
+    findings.some(({ severity }) => strict === true || severity === "error")
+  );
 }

@@ -1,7 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { type RenderRequest, requestSchema } from "../render/request.ts";
+import { makersOf } from "../render/makers-of.ts";
+import { type RenderRequest, requestSchema, resolveRequest } from "../render/request.ts";
+import { providerProblem } from "./configured-providers.ts";
+import { localCatalogue } from "./local-catalogue.ts";
+import { type Settings, SettingsError } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 const previewSchema = z.object({
@@ -38,6 +42,16 @@ export async function readPreview(dataFolder: string, renderId: string): Promise
       `There is no preview ${renderId} in ${dataFolder}; \`stillmotion render <still> --preview\` makes one.`,
     );
   return previewSchema.parse(JSON.parse(text));
+}
+
+/** @throws SettingsError where a provider that is to make what was previewed can't be asked on this machine. */
+export function requireMakers(renderId: string, request: RenderRequest, settings: Settings): void {
+  const resolved = resolveRequest(request, { provider: "studio" }, localCatalogue(settings).defaultsOf, "preview");
+  const problems = makersOf(request, resolved).flatMap(({ path: setting, provider: name }) => {
+    const said = { place: `the preview ${renderId}: `, setting, name };
+    return providerProblem(said, settings, process.env, { spends: true }) ?? [];
+  });
+  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
 }
 
 function pathOf(dataFolder: string, renderId: string): string {

@@ -190,8 +190,8 @@ function providerProblems(
     ...(fallbacks.safeParse(merged.fallbacks).data ?? []).map((fallback) => ["fallbacks", providerOf(fallback)]),
   ] as const;
   const problems = named.flatMap(([setting, name]) => {
-    const place = layers.findLast(([, layer]) => layer[setting ?? ""] !== undefined)?.[0] ?? "";
-    const given = { place, setting: setting ?? "", name: name ?? "" };
+    const layer = layers.findLast(([, said]) => said[setting ?? ""] !== undefined);
+    const given = { place: layer === undefined ? "" : `${layer[0]}: `, setting: setting ?? "", name: name ?? "" };
     const problem = name === undefined ? null : providerProblem(given, described, environment, { spends });
     return problem === null ? [] : [problem];
   });

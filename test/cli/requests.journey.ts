@@ -131,6 +131,7 @@ describe("render", () => {
     );
     expect(code).toBe(3);
     expect(stderr).toContain("broken/photo.json: line 2, column 12");
+    expect(stderr).not.toContain("no-camera");
     expect(stdout).toContain("plain.jpg");
     expect(stdout).toContain("succeeded");
   });
@@ -140,10 +141,46 @@ describe("render", () => {
     await writeFile(join(folder, "paid/photo.jpg"), await makeStill());
     expect(await run("render", "paid", "--data", "paid-data")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("OPENAI_API_KEY"),
+      stderr: expect.stringMatching(/^paid\/photo\.json: line 1, column 13: provider openai: .* no OPENAI_API_KEY/),
     });
     expect((await run("list", "--data", "paid-data")).stdout).toContain("no renders");
+    const dry = await run("render", "paid", "--data", "paid-data", "--dry-run");
+    expect(dry).toMatchObject({ stdout: expect.stringContaining("note: paid/photo.json: line 1, column 13") });
   });
+
+  test("what a sidecar names and is not there rejects its still alone; a dry run and explain say the same", async () => {
+    const still = await makeStill();
+    const sidecars = {
+      provider: '{\n  "provider": "nope" }',
+      shot: '{ "shots": [{ "prompt": "slow pan left" },\n{ "prompt": "slow pan right", "provider": "nope" }] }',
+      character: '{\n\n"characters": ["zed"] }',
+      typo: '{ "prompt": "slow pan left over ${nme}" }',
+      good: "{}",
+    };
+    for (const [name, text] of Object.entries(sidecars)) {
+      await write(`absent/${name}.json`, text);
+      await writeFile(join(folder, `absent/${name}.jpg`), still);
+    }
+    const places = [
+      'absent/provider.json: line 2, column 15: provider is "nope": on this machine there are studio,',
+      'absent/shot.json: line 2, column 43: shots.1.provider is "nope"',
+      'absent/character.json: line 3, column 15: characters: The provider studio has no character "zed".',
+      'absent/typo.json: line 1, column 13: prompt: there is no name to fill in "nme" (did you mean "name"?)',
+    ];
+    const made = await run("render", "absent", ...small, "--data", "absent-data");
+    expect(made.code).toBe(3);
+    for (const place of places) expect(made.stderr).toContain(place);
+    expect(made.stdout.match(/^absent\/\S+ +succeeded +absent-data/gm)).toHaveLength(1);
+    expect(lines((await run("list", "--data", "absent-data", "--json")).stdout)).toHaveLength(1);
+    const dry = await run("render", "absent", "--dry-run", "--data", "absent-data");
+    expect(dry.code).toBe(3);
+    for (const place of places) expect(dry.stdout).toContain(`error: ${place}`);
+    expect(dry.stdout).not.toContain("slow pan left over");
+    for (const [index, name] of ["provider", "shot", "character", "typo"].entries()) {
+      const explained = await run("explain", `absent/${name}.jpg`, "--data", "absent-data");
+      expect(explained).toMatchObject({ code: 3, stderr: expect.stringContaining(places[index] ?? "") });
+    }
+  }, 60_000);
 
   test("what the lint finds is told on the side; strictly, nothing is rendered", async () => {
     const vague = ["render", "trip/exif.jpg", "--prompt", "animate this", ...small, "--data", "strict"];
@@ -233,7 +270,7 @@ describe("a dry run", () => {
       },
       estimatedUsd: 3.2,
       findings: [],
-      notes: [],
+      notes: [expect.stringContaining("GOOGLE_GENERATIVE_AI_API_KEY")],
       problems: [],
       fitted: { size: "1280x720" },
     });
@@ -290,7 +327,10 @@ describe("a dry run", () => {
       );
     const [unknown, retired] = await Promise.all([asking("google/veo-9"), asking("openai/sora-2")]);
     expect(unknown.code).toBe(0);
-    expect(JSON.parse(unknown.stdout)).toMatchObject({ notes: [expect.stringContaining("veo-9")], estimatedUsd: null });
+    expect(JSON.parse(unknown.stdout)).toMatchObject({
+      notes: [expect.stringContaining("veo-9"), expect.stringContaining("GOOGLE_GENERATIVE_AI_API_KEY")],
+      estimatedUsd: null,
+    });
     expect(retired.code).toBe(3);
     expect(JSON.parse(retired.stdout).problems).toEqual([
       expect.stringMatching(/retired the model sora-2 on 2026-09-24.*google\/veo-3.1-fast-generate-preview/),

@@ -1,10 +1,10 @@
 import type { RenderRequest } from "../../render/request.ts";
-import { askOfStill } from "../ask-of-still.ts";
 import { collectStills } from "../collect-stills.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadSettings } from "../load-settings.ts";
 import { localCatalogue } from "../local-catalogue.ts";
-import { type LookedAhead, lookAhead, sayFinding } from "../look-ahead.ts";
+import { type LookedAhead, sayFinding } from "../look-ahead.ts";
+import { lookAtStills } from "../look-at-stills.ts";
 import { formatTable, printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -19,7 +19,11 @@ export async function explainCommand(path: string, flags: Record<string, unknown
     );
   const now = new Date();
   const catalogue = localCatalogue(settings);
-  const looked = await lookAhead(await askOfStill(still, settings, flags), still, now, catalogue);
+  const [seen] = await lookAtStills([still], settings, flags);
+  if (seen === undefined) throw new Error("a still was not looked at");
+  const looked = seen.ahead;
+  const isReadable = looked.problems.length === 0;
+  const wrong = [...looked.problems, ...looked.missing];
   const shots = looked.resolved.shots ?? null;
   const remarks = (shots ?? [looked.resolved]).map(
     (job) => catalogue.check(job, now)?.message ?? catalogue.noteOn(job),
@@ -27,20 +31,23 @@ export async function explainCommand(path: string, flags: Record<string, unknown
   const remark = remarks.find((each) => each !== null) ?? null;
   const values = explained(looked);
   if (flags.json === true) {
-    const { findings, problems, resolved } = looked;
-    process.stdout.write(
-      `${JSON.stringify({ still: path, values, prompt: resolved.prompt, ...(shots && { shots }), findings, note: remark, problems })}\n`,
-    );
+    const { findings, resolved } = looked;
+    const asked = isReadable ? { prompt: resolved.prompt, ...(shots && { shots }), findings, note: remark } : {};
+    process.stdout.write(`${JSON.stringify({ still: path, values, ...asked, problems: wrong })}\n`);
   } else {
-    const asked = shots ?? [{ title: "prompt", prompt: looked.resolved.prompt }];
-    const prompts = asked.map(({ title, prompt }) => `${printable(title)}:\n${safeLines(prompt)}`);
     const rows = values.map(({ field, value, origin }) => [field, shown(value), printable(origin)]);
-    process.stdout.write(`${formatTable([["field", "value", "from"], ...rows])}\n\n${prompts.join("\n")}\n`);
-    if (remark !== null) process.stdout.write(`\nnote: ${printable(remark)}\n`);
-    for (const finding of looked.findings) process.stdout.write(`\n${printable(sayFinding(finding))}\n`);
-    for (const problem of looked.problems) process.stderr.write(`${printable(problem)}\n`);
+    process.stdout.write(`${formatTable([["field", "value", "from"], ...rows])}\n`);
+    // Of a request that can't be read, the prompt would be one that nobody asked for.
+    if (isReadable) {
+      const asked = shots ?? [{ title: "prompt", prompt: looked.resolved.prompt }];
+      const prompts = asked.map(({ title, prompt }) => `${printable(title)}:\n${safeLines(prompt)}`);
+      process.stdout.write(`\n${prompts.join("\n")}\n`);
+      if (remark !== null) process.stdout.write(`\nnote: ${printable(remark)}\n`);
+      for (const finding of looked.findings) process.stdout.write(`\n${printable(sayFinding(finding))}\n`);
+    }
+    for (const problem of wrong) process.stderr.write(`${printable(problem)}\n`);
   }
-  return looked.problems.length > 0 ? exitCodes.rejected : exitCodes.succeeded;
+  return wrong.length > 0 ? exitCodes.rejected : exitCodes.succeeded;
 }
 
 export interface ExplainedValue {

@@ -6,7 +6,6 @@ import { renderRequestedEvent } from "../../local/still-events.ts";
 import type { StoredObject } from "../../objects/object-store.ts";
 import type { RenderRecord } from "../../render/render-record.ts";
 import type { RenderRequest } from "../../render/request.ts";
-import { askOfStill } from "../ask-of-still.ts";
 import { collectStills, type GivenStill } from "../collect-stills.ts";
 import { describeDryRun } from "../describe-dry-run.ts";
 import { failureNotes, renderTable } from "../describe-record.ts";
@@ -14,9 +13,10 @@ import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
 import { localCatalogue } from "../local-catalogue.ts";
-import { isRefused, type LookedAhead, lookAhead, sayFinding } from "../look-ahead.ts";
+import { isRefused, type LookedAhead, sayFinding } from "../look-ahead.ts";
+import { lookAtStills, type SeenStill } from "../look-at-stills.ts";
 import { openHome } from "../open-home.ts";
-import { previewOf, readPreview, savePreview } from "../previews.ts";
+import { previewOf, readPreview, requireMakers, savePreview } from "../previews.ts";
 import { printRecord, runSession, type Session } from "../run-session.ts";
 import type { Settings } from "../settings.ts";
 import { printable } from "../table.ts";
@@ -48,39 +48,30 @@ export async function renderCommand(paths: string[], flags: RenderFlags): Promis
   const settings = await loadSettings(flags, { spends });
   if (settings.stack !== undefined && (flags.approve !== undefined || !spends))
     throw new UsageError("Dry runs and previews work on this machine: leave --stack out.");
-  if (flags.approve !== undefined) {
-    const order = await approved(settings, flags.approve);
-    await requireProviders([order.request.provider ?? "studio"], flags);
-    return renderOrders(settings, flags, [order], []);
-  }
+  if (flags.approve !== undefined) return renderOrders(settings, flags, [await approved(settings, flags.approve)], []);
 
   const { stills, problems } = await collectStills(paths.length === 0 ? [example] : paths, settings.data);
   if (stills.length === 0) throw new UsageError(problems.map(printable).join("\n"));
-  const now = new Date();
-  const catalogue = localCatalogue(settings);
-  const asked = await Promise.all(
-    stills.map(async (still) => ({
-      still,
-      ahead: await lookAhead(await askOfStill(still, settings, flags), still, now, catalogue),
-    })),
-  );
+  const asked = await lookAtStills(stills, settings, flags);
   if (flags.dryRun === true) return dryRunAll(asked, settings, flags, problems);
-  if (spends && settings.stack === undefined)
-    await requireProviders(
-      asked.flatMap(({ ahead: { resolved } }) => (resolved.shots ?? [resolved]).map(({ provider }) => provider)),
-      flags,
-    );
-  const refused = asked.filter(({ ahead }) => isRefused(ahead, settings.strict));
   tell(asked, settings, flags);
+  const leftOut = asked.map(({ ahead }) => whyLeftOut(ahead, settings, spends));
   const orders = asked
-    .filter((each) => !refused.includes(each))
+    .filter((_each, index) => leftOut[index] === null)
     .map(({ still, ahead }) => orderOf(still, ahead, settings, flags));
-  return renderOrders(settings, flags, orders, problems, refused.length);
+  return renderOrders(
+    settings,
+    flags,
+    orders,
+    problems,
+    leftOut.filter((why) => why !== null),
+  );
 }
 
-/** A provider that a sidecar names wants its key as one that a flag names does: before anything is made. */
-async function requireProviders(providers: string[], flags: RenderFlags): Promise<void> {
-  for (const provider of new Set(providers)) await loadSettings({ ...flags, provider });
+/** Why a still is left out, while the others are rendered; null where it is not. */
+function whyLeftOut(ahead: LookedAhead, { strict }: Settings, spends: boolean): "rejected" | "unready" | null {
+  if (isRefused(ahead, strict)) return "rejected";
+  return spends && ahead.unready.length > 0 ? "unready" : null;
 }
 
 function refuseTogether(paths: string[], flags: RenderFlags): void {
@@ -115,6 +106,7 @@ function orderOf(still: GivenStill, ahead: LookedAhead, settings: Settings, flag
 
 async function approved(settings: Settings, renderId: string): Promise<Order> {
   const { still, request } = await readPreview(settings.data, renderId);
+  requireMakers(renderId, request, settings);
   const place = async (): Promise<StoredObject> => ({ ...still, etag: "", bytes: 0 });
   return { label: still.key.replace(/^stills\//, ""), place, request };
 }
@@ -124,7 +116,7 @@ async function renderOrders(
   flags: RenderFlags,
   orders: Order[],
   problems: string[],
-  refused = 0,
+  leftOut: ("rejected" | "unready")[] = [],
 ): Promise<number> {
   const json = flags.json === true;
   return runSession(await openHome(settings), json, async (session) => {
@@ -147,7 +139,7 @@ async function renderOrders(
     const statuses = [
       ...records.map((record) => record.status),
       ...[...problems, ...broken].map(() => "broken" as const),
-      ...Array.from({ length: refused }, () => "rejected" as const),
+      ...leftOut,
     ];
     return exitCodeOf(statuses);
   });
@@ -173,17 +165,20 @@ async function renderOrder(
 }
 
 /** What the lint found and what can't be used: on the side, so that `--json` stays records alone. */
-function tell(asked: { still: GivenStill; ahead: LookedAhead }[], settings: Settings, flags: RenderFlags): void {
+function tell(asked: SeenStill[], settings: Settings, flags: RenderFlags): void {
   for (const { still, ahead } of asked) {
-    for (const problem of ahead.problems) process.stderr.write(`${printable(problem)}\n`);
+    const unready = flags.preview === true ? [] : ahead.unready;
+    for (const problem of [...ahead.problems, ...ahead.missing, ...unready])
+      process.stderr.write(`${printable(problem)}\n`);
     if (flags.json === true && !isRefused(ahead, settings.strict)) continue;
-    for (const finding of ahead.findings)
+    // Of a request that can't be read, the lint would speak of what nobody asked for.
+    for (const finding of ahead.problems.length > 0 ? [] : ahead.findings)
       process.stderr.write(`${printable(`${still.path}: ${sayFinding(finding)}`)}\n`);
   }
 }
 
 async function dryRunAll(
-  asked: { still: GivenStill; ahead: LookedAhead }[],
+  asked: SeenStill[],
   settings: Settings,
   flags: RenderFlags,
   unreadable: string[],
@@ -192,7 +187,11 @@ async function dryRunAll(
   const place = { folder: join(settings.data, "dry-run"), catalogue: localCatalogue(settings), now: new Date() };
   let rejected = false;
   for (const { still, ahead } of asked) {
-    const run = await dryRun(still, ahead, place, await readFile(still.path));
+    // Of a request that can't be read nothing is shown but why: the rest would be what nobody asked for.
+    const run =
+      ahead.problems.length > 0
+        ? { still: still.path, problems: ahead.problems }
+        : await dryRun(still, ahead, place, await readFile(still.path));
     rejected ||= run.problems.length > 0 || isRefused(ahead, settings.strict);
     process.stdout.write(flags.json === true ? `${JSON.stringify(run)}\n` : `${describeDryRun(run)}\n\n`);
   }
