@@ -187,6 +187,8 @@ export async function main(argv: string[]): Promise<number> {
     .option("--to-seconds <n>", "extend again and again, until it is as long as this")
     .option("--provider <name>", "who makes the new part (default: who made the clip)")
     .option("--model <name>", "the provider's model")
+    .option("--fallbacks <list>", "who else may make it, from the last frame on: provider/model,provider/model")
+    .option("--on-policy <what>", "after a policy rejection: reject, or next-provider (default: reject)")
     .action(async (renderId: string, prompt: string | undefined, flags) => {
       exitCode = await (await import("./commands/extend.ts")).extendCommand(renderId, prompt, flags);
     });

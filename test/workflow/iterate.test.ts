@@ -378,19 +378,27 @@ function goneAfter(world: World, effects: number): World {
       },
     });
   const { ledger, objects, settings, ...others } = world.dependencies;
-  const provider = dying(world.provider);
-  const dependencies = { ...others, ledger: dying(ledger), objects: dying(objects), provider: () => provider };
+  const provider = (name: string) => {
+    const found = world.dependencies.provider(name);
+    return found === null ? null : dying(found);
+  };
+  const dependencies = { ...others, ledger: dying(ledger), objects: dying(objects), provider };
   return { ...world, dependencies: { ...dependencies, settings: { ...settings, runner: `runner before ${effects}` } } };
 }
 
-test.each(["remix", "joined extension", "stitch"] as const)(
+test.each(["remix", "joined extension", "extension by a fallback", "stitch"] as const)(
   "a %s that is cut off after any of its effects is carried on, and made once",
   async (kind) => {
     let ended = false;
     for (let effects = 1; !ended; effects++) {
-      const world = worldWith({}, { catalogue: catalogueWith(["remix"]) });
+      const other = fakeProvider({ name: "other" });
+      const derives = kind === "extension by a fallback" ? (["remix", "extend"] as const) : (["remix"] as const);
+      const world = worldWith({}, { catalogue: catalogueWith(derives), fallbacks: { other } });
+      const { derive } = world.provider;
+      world.provider.derive = async (job) => (job.kind === "extend" ? refused : ((await derive?.(job)) ?? refused));
       const source = (await clipOf(world)).renderId;
       const requests = {
+        "extension by a fallback": { kind: "extend", source, fallbacks },
         remix: { kind: "remix", source, prompt: "orange" },
         "joined extension": { kind: "extend", source },
         stitch: { kind: "stitch", clips: [source, source] },
@@ -401,7 +409,7 @@ test.each(["remix", "joined extension", "stitch"] as const)(
       expect(effects).toBeLessThan(60);
       const { record } = await run(world, event);
       expect({ effects, status: record.status }).toEqual({ effects, status: "succeeded" });
-      expect(world.provider.jobs).toHaveLength(kind === "stitch" ? 1 : 2);
+      expect([...world.provider.jobs, ...other.jobs]).toHaveLength(kind === "stitch" ? 1 : 2);
       const filed = world.objects.files.get(`clips/clips/photo/${record.renderId}.json`);
       expect(JSON.parse(Buffer.from(filed ?? []).toString())).toMatchObject({ clip: record.clip, status: "succeeded" });
     }

@@ -18,7 +18,7 @@ export async function extendCommand(
   return iterate([source], flags, (made, settings) => {
     const last = made.at(-1);
     if (last === undefined || isDone(made, wanted)) return null;
-    const { provider, model, seconds } = settings;
+    const { provider, model, seconds, fallbacks, onPolicy } = settings;
     return {
       kind: "extend",
       source: last.renderId,
@@ -27,6 +27,8 @@ export async function extendCommand(
       // Of the settings only what was said in this call: the others are for new clips of stills.
       ...(flags.provider === undefined || provider === undefined ? {} : { provider }),
       ...(flags.model === undefined || model === undefined ? {} : { model }),
+      ...(flags.fallbacks === undefined || fallbacks === undefined ? {} : { fallbacks }),
+      ...(flags.onPolicy === undefined || onPolicy === undefined ? {} : { onPolicy }),
       ...(flags.seconds === undefined || seconds === undefined ? {} : { seconds }),
     };
   });
