@@ -90,7 +90,7 @@ test("batch --stack sends manifest and stills, waits, and fetches the report; st
     const summary = JSON.parse(second.stdout);
     expect(summary).toMatchObject({ name: "sent.csv", run: 1, lines: 3, counts: { succeeded: 2, bad: 1 } });
     const fetched = join(folder, "stillmotion-data/stacks", stackName, summary.batchId);
-    expect((await readdir(fetched)).sort()).toEqual(["report.csv", "report.html", "report.json"]);
+    expect((await readdir(fetched)).sort()).toEqual(["execution", "report.csv", "report.html", "report.json"]);
     const { results } = JSON.parse(await readFile(join(fetched, "report.json"), "utf8"));
     expect(results.map(({ line, status }: { line: number; status: string }) => [line, status])).toEqual([
       [2, "succeeded"],
