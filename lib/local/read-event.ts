@@ -57,8 +57,23 @@ function checked(asked: Record<string, unknown>): EventIn {
   if (event["detail-type"] === "Batch Requested") return { event, batch: readBatchInput(event, localBucket) };
   const problem = eventProblem(event);
   if (problem !== null) throw new Error(`${problem} (docs/events.md)`);
-  return { event, batch: null };
+  return { event: withOwnName(event), batch: null };
 }
+
+/**
+ * `again: true` is a clip of its own for each event, by its id. Said in the request, it tells the event from another one of
+ * the same words, which would else join it as long as it is under way.
+ */
+function withOwnName(event: EventIn["event"]): EventIn["event"] {
+  const { id } = event;
+  const detail = event.detail as { request?: { again?: unknown } };
+  if (detail.request?.again !== true) return event;
+  const again = id.length <= mostAgainLetters ? id : createHash("sha256").update(id).digest("hex");
+  return { ...event, detail: { ...detail, request: { ...detail.request, again } } };
+}
+
+/** A request takes no longer one. */
+const mostAgainLetters = 64;
 
 const envelopeSchema = z.object({
   id: z.string().check(z.minLength(1)),
