@@ -2,6 +2,7 @@ import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { clipKeys } from "../render/clip-keys.ts";
 import { contentIdOf } from "../render/content-id.ts";
 import type { Failure } from "../render/failure.ts";
+import { countsFrom, isPutOff, waitingRecord } from "../render/put-off.ts";
 import { costOf, isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { StepDependencies } from "./step-dependencies.ts";
 
@@ -45,6 +46,7 @@ export async function shareContent(
   }
   const time = now().getTime();
   if (other !== undefined && !isEnded(other.status) && time < Date.parse(other.deadlineAt)) {
+    if (isPutOff(other)) return waitBehind(other);
     // Out of time, it takes over from nobody who still has some.
     if (time >= Date.parse(record.deadlineAt)) return { status: "own" };
     return { status: "wait", waitSeconds: waitSecondsFor((time - Date.parse(other.createdAt)) / 1000) };
@@ -55,6 +57,17 @@ export async function shareContent(
   const minds = await ledger.claimContent(contentId, renderId, owner);
   if (minds !== renderId) return { status: "wait", waitSeconds: 1 };
   return isBlocked ? { status: "blocked", failure: other.failure as Failure } : { status: "own" };
+
+  /** It waits for others: neither its time counts until then, nor that of who waits for it. */
+  async function waitBehind(other: RenderRecord): Promise<Shared> {
+    const time = now().getTime();
+    const age = (time - Date.parse(other.createdAt)) / 1000;
+    const waitSeconds = Math.max(waitSecondsFor(age), Math.ceil((countsFrom(other) - time) / 1000) + 1);
+    await ledger.update(entry, (current) =>
+      isEnded(current.status) ? null : waitingRecord(current, waitSeconds, now()),
+    );
+    return { status: "wait", waitSeconds };
+  }
 
   /** A copy of the clip under this render's own name: what becomes of the other's files is no matter then. */
   async function serve(from: RenderRecord): Promise<RenderRecord | null> {

@@ -6,6 +6,7 @@ import type { RenderRecord } from "../../lib/render/render-record.ts";
 import { closeRender } from "../../lib/steps/close-render.ts";
 import { fakeProvider } from "../fakes/fake-provider.ts";
 import { dropStill, requestStill, runStates, type TestWorld, testWorld } from "../support/run-workflow.ts";
+import { runAll } from "./run-all.ts";
 
 const day = 86_400_000;
 
@@ -138,4 +139,43 @@ test("whenever its process is gone, for however long, and wherever it carries on
     ),
     { numRuns: 20 },
   );
+});
+
+describe("the same content, asked for while the first that asked is in the queue", () => {
+  /** One place, which is taken for long; two stills of the same bytes behind it. */
+  async function twins(held: number) {
+    const world = await fullWorld(held);
+    const { ledger, places } = world.dependencies;
+    const looks = { forPlaces: 0, forTheOther: 0 };
+    const take: typeof places.take = (...of) => {
+      looks.forPlaces++;
+      return places.take(...of);
+    };
+    const claimContent: typeof ledger.claimContent = (...of) => {
+      looks.forTheOther++;
+      return ledger.claimContent(...of);
+    };
+    Object.assign(world.dependencies, { places: { ...places, take }, ledger: { ...ledger, claimContent } });
+    const first = await dropStill(world, "stills/a.jpg", "the same bytes");
+    world.clock.now = new Date(world.clock.now.getTime() + 1000);
+    const { detail, ...event } = await dropStill(world, "stills/b.jpg", "the same bytes");
+    const still = { bucket: "stills", key: "stills/b.jpg" };
+    const request = { deadlineMinutes: 5 };
+    const second = { ...event, "detail-type": "Render Requested", detail: { still, request } };
+    return { world, runs: await runAll(world, [first, second]), looks };
+  }
+
+  test("is served from its clip, hours past its own deadline", async () => {
+    const { world, runs } = await twins(6 * 3600);
+    expect(runs.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+    expect(runs.filter(({ reusedFrom }) => reusedFrom !== null)).toHaveLength(1);
+    expect(world.provider.creates).toHaveLength(1);
+  });
+
+  test("looks about as often as the one that it waits for", async () => {
+    const { runs, looks } = await twins(600);
+    expect(runs.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+    expect(looks.forPlaces).toBeGreaterThan(50);
+    expect(looks.forTheOther).toBeLessThan(looks.forPlaces + 20);
+  });
 });
