@@ -49,10 +49,11 @@ export async function renderShots(dependencies: ShotsDependencies, begun: Ledger
   const failure = parts[failing]?.failure;
   if (isOver && failure != null) return failed(ofShot(entry.record, failing, parts[failing] ?? null, failure));
   if (isOver && parts.length === shots.length) return { status: "made", entry };
-  const { createdAt, deadlineAt } = entry.record;
+  const { createdAt } = entry.record;
   const waitingAt = parts.findIndex((part, index) => isWaiting(entry.record, index, part));
-  // One that is under way has a deadline of its own, and may have been paid for.
-  if (waitingAt >= 0 && now().getTime() >= Date.parse(deadlineAt)) {
+  // One that is under way has a deadline of its own, and may have been paid for. What it waited for a place is in that.
+  const lastDeadline = Math.max(...[entry.record, ...parts].map(({ deadlineAt }) => Date.parse(deadlineAt)));
+  if (waitingAt >= 0 && now().getTime() >= lastDeadline) {
     const message = "It was not begun before the deadline.";
     const late = ownFailure("deadline_exceeded", { message, phase: "prepare", billed: "no" });
     return failed(ofShot(entry.record, waitingAt, parts[waitingAt] ?? null, late));

@@ -5,7 +5,7 @@ import { isOverdue } from "../../lib/render/reconcile-rules.ts";
 import type { RenderRecord } from "../../lib/render/render-record.ts";
 import { closeRender } from "../../lib/steps/close-render.ts";
 import { fakeProvider } from "../fakes/fake-provider.ts";
-import { dropStill, requestStill, runStates, type TestWorld, testWorld } from "../support/run-workflow.ts";
+import { dropStill, requestStill, runStates, runTogether, type TestWorld, testWorld } from "../support/run-workflow.ts";
 import { runAll } from "./run-all.ts";
 
 const day = 86_400_000;
@@ -75,6 +75,28 @@ describe("no render fails because others were before it", () => {
     expect(looks).toBeGreaterThanOrEqual(100);
     expect(recordOf(world)).toMatchObject({ status: "succeeded", failure: null });
   });
+});
+
+test("a chain of shots does not fail because each of them waited for hours", async () => {
+  const world = await fullWorld(4 * 3600);
+  const { places } = world.dependencies;
+  let given = 0;
+  Object.assign(world.dependencies, {
+    places: {
+      ...places,
+      async release(provider: string, renderId: string) {
+        await places.release(provider, renderId);
+        // Before the next shot asks, somebody older is there again.
+        if (++given < 3) await takePlace(world, 4 * 3600);
+      },
+    },
+  });
+  const shots = ["push in", "pan left", "tilt up"].map((prompt) => ({ prompt, seconds: 4 }));
+  await runTogether(world, [await requestStill(world, { shots, chained: true, deadlineMinutes: 20 })]);
+  const records = [...world.ledger.records.values()].map(({ record }) => record);
+  expect(records.map(({ status, failure }) => [status, failure])).toEqual(records.map(() => ["succeeded", null]));
+  expect(world.provider.jobs).toHaveLength(3);
+  expect(world.clock.now.getTime() - Date.parse("2026-11-22T12:00:00.000Z")).toBeGreaterThan(8 * 3_600_000);
 });
 
 test("once it has its place, its time counts: a job that hangs is given up so long after", async () => {
