@@ -13,6 +13,8 @@ export interface LookedAhead extends AskedOfStill {
   asked: RenderRequest;
   resolved: ResolvedRequest;
   findings: Finding[];
+  /** The models it names that nobody has heard of, one line each: they are asked for as they are. */
+  unknown: string[];
   /** What it names and is not there on this machine, one line each. */
   missing: string[];
   /** What this machine needs before it can render it, one line each. */
@@ -39,6 +41,7 @@ export async function lookAhead(
     resolved,
     findings: lintRequest(request, resolved, catalogue.promptLimitOf),
     problems: [...asked.problems, ...unfilled],
+    unknown: [resolved, ...resolved.fallbacks].flatMap((job) => catalogue.unknownModel(job) ?? []),
     missing: [],
     unready: [],
   };

@@ -103,6 +103,16 @@ test("what is not known passes, with a note and without a price", () => {
   expect(own.noteOn({ provider: "google", model: "veo-3.1-generate-preview", seconds: 4, size: null })).toBeNull();
 });
 
+test("a model that nobody has heard of is said at its own service, with the one that was meant", () => {
+  expect(own.unknownModel({ provider: "google", model: "veo-3.1-generate-previw" })).toBe(
+    "The model veo-3.1-generate-previw of google is not in the catalogue: it is asked for as it is. Did you mean veo-3.1-generate-preview?",
+  );
+  expect(own.unknownModel({ provider: "google", model: "omni" })).not.toContain("Did you mean");
+  expect(own.unknownModel({ provider: "google", model: "veo-3.1-generate-preview" })).toBeNull();
+  const elsewhere = createCatalogue({ mine: { kind: "openai", baseUrl: "https://video.example/v1" } });
+  expect(elsewhere.unknownModel({ provider: "mine", model: "omni" })).toBeNull();
+});
+
 test("whatever is asked of whom, a fallback to a known model is one that its catalogue allows", () => {
   const target = fc.constantFrom(...all.filter(({ model }) => model.sunset === undefined));
   const shape = {

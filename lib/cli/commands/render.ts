@@ -170,6 +170,8 @@ function tell(asked: SeenStill[], settings: Settings, flags: RenderFlags): void 
     const unready = flags.preview === true ? [] : ahead.unready;
     for (const problem of [...ahead.problems, ...ahead.missing, ...unready])
       process.stderr.write(`${printable(problem)}\n`);
+    for (const line of flags.dryRun === true ? [] : ahead.unknown)
+      process.stderr.write(`${printable(`${still.path}: ${line}`)}\n`);
     if (flags.json === true && !isRefused(ahead, settings.strict)) continue;
     // Of a request that can't be read, the lint would speak of what nobody asked for.
     for (const finding of ahead.problems.length > 0 ? [] : ahead.findings)

@@ -1,6 +1,7 @@
 import type { Derivation } from "../../render/derivation.ts";
 import type { Failure } from "../../render/failure.ts";
 import { priceUsd, type Shape } from "../../render/model-facts.ts";
+import { nearestName } from "../../render/nearest-name.ts";
 import type { ProviderDefaults } from "../../render/request.ts";
 import { profiles } from "../openai/profiles.ts";
 import { isOwnService, isProviderKind, type ProviderConfig, type ProviderConfigs } from "../provider-config.ts";
@@ -35,6 +36,8 @@ export interface Catalogue {
   derivesOf(provider: string): readonly Derivation[];
   /** So many characters a job of a provider may name; 0 where it knows none. */
   charactersOf(provider: string): number;
+  /** What to say of a model that its own service is not known to have: a new one, or a slip. Null for all others. */
+  unknownModel(job: Pick<CatalogueJob, "provider" | "model">): string | null;
   /** What a reader should know of a job that the catalogue can't judge; null where it can. */
   noteOn(job: CatalogueJob): string | null;
 }
@@ -51,6 +54,15 @@ export function createCatalogue(configs: ProviderConfigs): Catalogue {
   };
   const find = (known: readonly Model[], { model }: Pick<CatalogueJob, "model">) =>
     known.find((entry) => entry.model === model);
+  const unknownModel = (job: Pick<CatalogueJob, "provider" | "model">): string | null => {
+    const known = modelsOf(job.provider);
+    const config = configOf(job.provider);
+    if ((config !== null && !isOwnService(config)) || find(known, job) !== undefined) return null;
+    const names = known.map(({ model }) => model);
+    const meant = nearestName(job.model, names);
+    const guess = meant === null ? "" : ` Did you mean ${meant}?`;
+    return `The model ${job.model} of ${job.provider} is not in the catalogue: it is asked for as it is.${guess}`;
+  };
   return {
     defaultsOf: (provider) => providerDefaults(configOf(provider)?.kind ?? provider),
     holdsFor(provider) {
@@ -82,12 +94,13 @@ export function createCatalogue(configs: ProviderConfigs): Catalogue {
       if (kind !== "openai" && kind !== "studio") return 0;
       return profile === "auto" ? 0 : profiles[profile].mostCharacters;
     },
+    unknownModel,
     noteOn(job) {
       if (find(modelsOf(job.provider), job) !== undefined) return null;
       const config = configOf(job.provider);
       if (config !== null && !isOwnService(config))
         return `${job.provider} is a server of its own: whether it has the model ${job.model}, in this size and length, it says itself.`;
-      return `The model ${job.model} of ${job.provider} is not in the catalogue: it is asked for as it is.`;
+      return unknownModel(job);
     },
   };
 }
