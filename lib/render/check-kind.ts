@@ -10,13 +10,24 @@ const said: readonly Key[] = ["prompt", "shot", "keep", "change", "rawPrompt"];
 const keysOf: Readonly<Record<Exclude<RenderKind, "animate">, readonly Key[]>> = {
   remix: [...always, ...said, "source"],
   edit: [...always, ...said, "source"],
-  extend: [...always, ...said, "source", "seconds", "toSeconds", "provider", "model", "fit", "fallbacks", "onPolicy"],
+  extend: [
+    ...always,
+    ...said,
+    "source",
+    "seconds",
+    "totalSeconds",
+    "provider",
+    "model",
+    "fit",
+    "fallbacks",
+    "onPolicy",
+  ],
   stitch: [...always, "clips", "crossFadeSeconds"],
   character: [...always.filter((key) => key !== "again"), "source", "character", "provider"],
 };
 
 /** They say nothing of a still. */
-const ofClips: readonly Key[] = ["source", "clips", "character", "toSeconds"];
+const ofClips: readonly Key[] = ["source", "clips", "character", "totalSeconds"];
 
 /** What in a request does not go with its kind, or is missing for it. */
 export function problemsOfKind(request: RenderRequest): { path: string; message: string }[] {

@@ -77,7 +77,7 @@ export function longerThanSource(
   return {
     provider,
     model,
-    seconds: extensionSeconds(step, source.clip.durationSeconds, request.toSeconds, secondsOf({ provider, model })),
+    seconds: extensionSeconds(step, source.clip.durationSeconds, request.totalSeconds, secondsOf({ provider, model })),
     size: sizeOf(source),
     prompt,
     fit: request.fit ?? deployment.fit ?? "cover",

@@ -4,8 +4,8 @@ import type { Finding } from "./lint/finding.ts";
 const toleranceSeconds = 0.1;
 
 /** Whether a clip needs no extension to be as long as asked. */
-export function isLongEnough(clipSeconds: number, toSeconds: number): boolean {
-  return clipSeconds >= toSeconds - toleranceSeconds;
+export function isLongEnough(clipSeconds: number, totalSeconds: number): boolean {
+  return clipSeconds >= totalSeconds - toleranceSeconds;
 }
 
 /**
@@ -15,11 +15,11 @@ export function isLongEnough(clipSeconds: number, toSeconds: number): boolean {
 export function extensionSeconds(
   step: number,
   clipSeconds: number,
-  toSeconds: number | undefined,
+  totalSeconds: number | undefined,
   allowed: readonly number[],
 ): number {
-  if (toSeconds === undefined) return step;
-  const rest = Math.max(1, Math.ceil(toSeconds - clipSeconds - toleranceSeconds));
+  if (totalSeconds === undefined) return step;
+  const rest = Math.max(1, Math.ceil(totalSeconds - clipSeconds - toleranceSeconds));
   if (rest >= step) return step;
   if (allowed.length === 0) return rest;
   const enough = allowed.filter((seconds) => seconds >= rest && seconds <= step);
@@ -30,17 +30,17 @@ export function extensionSeconds(
 export function longerThanAsked(
   clipSeconds: number,
   { seconds, model }: { seconds: number; model: string },
-  toSeconds: number | undefined,
+  totalSeconds: number | undefined,
   allowed: readonly number[],
 ): Finding[] {
   const becomes = Math.round((clipSeconds + seconds) * 100) / 100;
-  if (toSeconds === undefined || becomes <= toSeconds + toleranceSeconds) return [];
+  if (totalSeconds === undefined || becomes <= totalSeconds + toleranceSeconds) return [];
   const lengths = allowed.length === 0 ? "whole seconds" : `${allowed.join(", ")} seconds`;
   return [
     {
       code: "longer-than-asked",
-      path: "toSeconds",
-      why: `the clip becomes ${becomes} s long, not ${toSeconds} s: the model ${model} is asked for ${lengths} at a time`,
+      path: "totalSeconds",
+      why: `the clip becomes ${becomes} s long, not ${totalSeconds} s: the model ${model} is asked for ${lengths} at a time`,
       rewrite: `Ask for ${becomes}, or cut the clip afterwards.`,
       severity: "warning",
     },

@@ -39,7 +39,7 @@ const descriptions: Readonly<Record<string, string>> = {
   rawPrompt: "Sends prompt as it is written: nothing filled in, nothing added.",
   model: "A provider's name for a model; the provider's default if left out.",
   seconds: "Length of the clip in whole seconds.",
-  toSeconds: "For an extension: how long the whole clip is to be, in seconds. It adds no more than that takes.",
+  totalSeconds: "For an extension: how long the whole clip is to be, in seconds. It adds no more than that takes.",
   size: "WIDTHxHEIGHT in pixels, both even.",
   aspect: "WIDTH:HEIGHT, instead of size.",
   fit: "How a still of another shape is fitted: cut (cover), with bars (contain), over its own blurred self (blur).",

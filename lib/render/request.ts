@@ -89,7 +89,7 @@ export const requestSchema = strictKeys("key of a request", {
   /** Length of the clip in whole seconds. */
   seconds: z.optional(z.int().check(z.minimum(1), z.maximum(60))),
   /** How long the whole clip is to be: an extension adds no more than that takes. */
-  toSeconds: z.optional(z.number().check(z.positive(), z.maximum(600))),
+  totalSeconds: z.optional(z.number().check(z.positive(), z.maximum(600))),
   size: z.optional(sizeSchema),
   /** Instead of `size`. */
   aspect: z.optional(aspectSchema),

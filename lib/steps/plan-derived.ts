@@ -103,18 +103,18 @@ export async function planDerived(dependencies: DerivedDependencies, asked: Aske
       : plan(shape, null);
   }
   if (kind === "extend") {
-    const { toSeconds } = filled;
+    const { totalSeconds } = filled;
     const { durationSeconds } = source.clip;
-    if (toSeconds !== undefined && isLongEnough(durationSeconds, toSeconds))
+    if (totalSeconds !== undefined && isLongEnough(durationSeconds, totalSeconds))
       return refused(
         named,
         still,
-        invalid(`toSeconds: the clip is ${durationSeconds} s long already, not less than ${toSeconds} s`),
+        invalid(`totalSeconds: the clip is ${durationSeconds} s long already, not less than ${totalSeconds} s`),
       );
     const shape = longerThanSource(filled, source, job, settings.request, catalogue);
     const isTheirs = shape.provider === job?.provider && shape.model === job.model;
     const from = isTheirs && catalogue.derivesOf(shape.provider).includes(kind) ? job : null;
-    return plan(shape, from, longerThanAsked(durationSeconds, shape, toSeconds, catalogue.secondsOf(shape)));
+    return plan(shape, from, longerThanAsked(durationSeconds, shape, totalSeconds, catalogue.secondsOf(shape)));
   }
   if (job === null) {
     const message = `The clip of ${source.renderId} was joined by us: no provider has a job of it to ${kind}.`;

@@ -19,7 +19,7 @@ const values: RenderRequest = {
   rawPrompt: true,
   model: "m",
   seconds: 4,
-  toSeconds: 9,
+  totalSeconds: 9,
   size: "1280x720",
   fit: "cover",
   provider: "studio",

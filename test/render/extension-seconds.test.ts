@@ -9,16 +9,16 @@ const rest = fc.double({ min: 0.11, max: 99, noNaN: true });
 test("one extension after the other makes a clip as long as asked, and less than a second longer", () => {
   fc.assert(
     fc.property(step, clip, rest, (seconds, before, missing) => {
-      const toSeconds = before + missing;
+      const totalSeconds = before + missing;
       let long = before;
-      for (let count = 0; !isLongEnough(long, toSeconds); count++) {
-        const next = extensionSeconds(seconds, long, toSeconds, []);
+      for (let count = 0; !isLongEnough(long, totalSeconds); count++) {
+        const next = extensionSeconds(seconds, long, totalSeconds, []);
         expect(next).toBeGreaterThanOrEqual(1);
         expect(next).toBeLessThanOrEqual(seconds);
         long += next;
         expect(count).toBeLessThan(100);
       }
-      expect(long).toBeLessThan(toSeconds + 1);
+      expect(long).toBeLessThan(totalSeconds + 1);
     }),
   );
 });
@@ -28,16 +28,16 @@ test("a model that takes certain lengths is asked for the shortest that is enoug
   fc.assert(
     fc.property(lengths, fc.nat(), clip, rest, (allowed, chosen, before, missing) => {
       const seconds = allowed[chosen % allowed.length] ?? 1;
-      const toSeconds = before + missing;
-      const next = extensionSeconds(seconds, before, toSeconds, allowed);
+      const totalSeconds = before + missing;
+      const next = extensionSeconds(seconds, before, totalSeconds, allowed);
       expect(allowed).toContain(next);
       const shorter = allowed.filter((other) => other < next);
-      if (isLongEnough(before + next, toSeconds))
-        for (const other of shorter) expect(isLongEnough(before + other, toSeconds)).toBe(false);
+      if (isLongEnough(before + next, totalSeconds))
+        for (const other of shorter) expect(isLongEnough(before + other, totalSeconds)).toBe(false);
       else expect(next).toBe(seconds);
-      const told = longerThanAsked(before, { seconds: next, model: "m" }, toSeconds, allowed);
-      if (told.length === 0) expect(before + next).toBeLessThan(toSeconds + 0.11);
-      else expect(before + next).toBeGreaterThan(toSeconds + 0.09);
+      const told = longerThanAsked(before, { seconds: next, model: "m" }, totalSeconds, allowed);
+      if (told.length === 0) expect(before + next).toBeLessThan(totalSeconds + 0.11);
+      else expect(before + next).toBeGreaterThan(totalSeconds + 0.09);
     }),
   );
 });
@@ -61,7 +61,7 @@ test.each([
     3,
     ["the clip becomes 4 s long, not 3.5 s: the model m is asked for whole seconds at a time"],
   ],
-])("%s", (_what, allowed, before, toSeconds, seconds, told) => {
-  expect(extensionSeconds(4, before, toSeconds, allowed)).toBe(seconds);
-  expect(longerThanAsked(before, { seconds, model: "m" }, toSeconds, allowed).map(({ why }) => why)).toEqual(told);
+])("%s", (_what, allowed, before, totalSeconds, seconds, told) => {
+  expect(extensionSeconds(4, before, totalSeconds, allowed)).toBe(seconds);
+  expect(longerThanAsked(before, { seconds, model: "m" }, totalSeconds, allowed).map(({ why }) => why)).toEqual(told);
 });

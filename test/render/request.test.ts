@@ -41,7 +41,7 @@ describe("what can't be used is told with its place and what was meant", () => {
     ['{"seconds": 4.5}', "seconds: must be a whole number, not 4.5"],
     ['{"chained": "yes"}', "chained: must be true or false, not a text"],
     ['{"fit": "squeeze"}', 'fit: must be one of "cover", "contain", "blur"'],
-    ['{"toSeconds": 0}', "toSeconds: is 0: it must be more than 0"],
+    ['{"totalSeconds": 0}', "totalSeconds: is 0: it must be more than 0"],
     ["", "the text ends here"],
   ])("%j", (text, problem) => {
     expect(problemsOf(text).join("\n")).toContain(problem);

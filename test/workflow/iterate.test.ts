@@ -185,13 +185,13 @@ test.each([
     const catalogue = { ...catalogueWith(["extend"]), secondsOf: () => allowed };
     const world = worldWith({}, { catalogue });
     const source = await clipOf(world);
-    const toSeconds = (source.clip?.durationSeconds ?? 0) + 3;
+    const totalSeconds = (source.clip?.durationSeconds ?? 0) + 3;
     const { record } = await run(
       world,
-      asking(world, { kind: "extend", source: source.renderId, seconds: 8, toSeconds }),
+      asking(world, { kind: "extend", source: source.renderId, seconds: 8, totalSeconds }),
     );
     expect(record).toMatchObject({ status: "succeeded", request: { seconds } });
-    expect(record.request).not.toHaveProperty("toSeconds");
+    expect(record.request).not.toHaveProperty("totalSeconds");
     expect(record.warnings.map(({ code }) => code)).toEqual(warned);
   },
 );
@@ -199,8 +199,8 @@ test.each([
 test("a clip that is as long as asked already is not extended", async () => {
   const world = worldWith();
   const source = (await clipOf(world)).renderId;
-  const { record } = await run(world, asking(world, { kind: "extend", source, toSeconds: 4 }));
-  const message = "The request can't be used: toSeconds: the clip is 4 s long already, not less than 4 s";
+  const { record } = await run(world, asking(world, { kind: "extend", source, totalSeconds: 4 }));
+  const message = "The request can't be used: totalSeconds: the clip is 4 s long already, not less than 4 s";
   expect(record).toMatchObject({ status: "rejected", attempts: [], failure: { code: "request_invalid", message } });
 });
 

@@ -23,7 +23,7 @@ export async function extendCommand(
       kind: "extend",
       source: last.renderId,
       ...(prompt === undefined ? {} : { prompt }),
-      ...(wanted === null ? {} : { toSeconds: wanted }),
+      ...(wanted === null ? {} : { totalSeconds: wanted }),
       // Of the settings only what was said in this call: the others are for new clips of stills.
       ...(flags.provider === undefined || provider === undefined ? {} : { provider }),
       ...(flags.model === undefined || model === undefined ? {} : { model }),
