@@ -1,9 +1,12 @@
 export type JobPhase = "queued" | "running" | "completed" | "failed" | "gone";
 
-/** The words seen on servers of this protocol, without case, spaces, dashes and underscores. */
+/**
+ * The words seen on servers of this protocol, without case, spaces, dashes and underscores; `succeed` is Kling's own, which a
+ * gateway may pass on.
+ */
 const words: Record<Exclude<JobPhase, "running">, string> = {
   queued: "queued pending submitted waiting scheduled notstart notstarted created initializing preparing starting",
-  completed: "completed complete succeeded success finished done",
+  completed: "completed complete succeeded succeed success finished done",
   failed: "failed failure fail error moderationblocked",
   gone: "cancelled canceled aborted deleted expired",
 };

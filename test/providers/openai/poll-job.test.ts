@@ -33,7 +33,7 @@ test.each(["in_progress", "In Progress", "PROCESSING", "running", "generating", 
   },
 );
 
-test.each(["completed", "COMPLETED", "complete", "succeeded", "success", "finished", "done"])(
+test.each(["completed", "COMPLETED", "complete", "succeeded", "succeed", "success", "finished", "done"])(
   "the status %s means completed",
   async (status) => {
     expect(await poll({ json: job(status) })).toEqual({ status: "completed" });
