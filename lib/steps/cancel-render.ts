@@ -44,7 +44,11 @@ export function cancelRender(dependencies: CancelDependencies) {
       job = currentAttempt(current);
       if (current.kind === "character" && job?.state === "succeeded") return null;
       const open = job !== undefined && job.state !== "failed";
-      const closed = open ? withAttempt(current, { state: "failed", failure, endedAt: time.toISOString() }) : current;
+      // Whether a job that was being asked for is made nobody knows yet: opened again, it may be paid for twice.
+      const isAsking = job?.jobId === null && current.kind !== "character";
+      const why = isAsking ? ownFailure("create_outcome_unknown") : failure;
+      const change = { state: "failed", failure: why, endedAt: time.toISOString() } as const;
+      const closed = open ? withAttempt(current, change) : current;
       return { ...endedRecord(closed, failure, time), status: "canceled" };
     });
     if (!changed) return { status: "ended", record };

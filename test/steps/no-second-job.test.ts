@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { renderReopenedEvent } from "../../lib/local/still-events.ts";
 import { cancelRender } from "../../lib/steps/cancel-render.ts";
 import { createVideo } from "../../lib/steps/create-video.ts";
 import { planNextAttempt } from "../../lib/steps/plan-next-attempt.ts";
@@ -79,7 +80,25 @@ test("canceled while the provider makes the job: the job is noted, and stopped",
   expect(answer).toMatchObject({ outcome: "failed", failure: { code: "canceled" } });
   expect(provider.cancels).toEqual(["fake_job_1"]);
   const entry = await world.ledger.get(state.renderId);
-  expect(entry?.record).toMatchObject({ status: "canceled", attempts: [{ jobId: "fake_job_1", state: "failed" }] });
+  const attempt = { jobId: "fake_job_1", state: "failed", failure: { code: "canceled" } };
+  expect(entry?.record).toMatchObject({ status: "canceled", attempts: [attempt] });
+});
+
+test("canceled while nobody knows whether its job was made: opened again, none is asked for unless a second is fine", async () => {
+  const world = testWorld({ provider: fakeProvider({ creates: ["unknown"], now: () => world.clock.now }) });
+  const lost = await createVideo(world.dependencies)(await prepareRender(world.dependencies)(await dropStill(world)));
+  await cancelRender(world.dependencies)(lost.renderId);
+  secondsLater(world, 60);
+  const again = await runWorkflow(world, renderReopenedEvent(lost.renderId, false, world.clock.now));
+  expect(again.record).toMatchObject({
+    status: "canceled",
+    attempts: [{ failure: { code: "create_outcome_unknown" } }],
+  });
+  expect(world.provider.creates).toHaveLength(1);
+  secondsLater(world, 60);
+  const accepted = await runWorkflow(world, renderReopenedEvent(lost.renderId, true, world.clock.now));
+  expect(accepted.record.status).toBe("succeeded");
+  expect(world.provider.creates).toHaveLength(2);
 });
 
 test("canceled while its job is looked for: nothing is asked for again", async () => {
