@@ -58,6 +58,7 @@ describe("virtual renders", () => {
     ["jobs of ten minutes", { p50Seconds: 600, leaseSeconds: 6000, renders: 300 }],
     ["all dropped in the same millisecond", { arriveWithinSeconds: 0 }],
     ["dropped over ten hours", { arriveWithinSeconds: 36_000 }],
+    ["clocks that are half a minute off either way", { skewSeconds: 30, crashed: 0 }],
   ])("%s: never too many, none lost, places in use", async (_name, load) => {
     const { renders, mostHeld, used } = await simulateAdmission({ ...usual, ...load });
     expect(mostHeld).toBeLessThanOrEqual(load.limit ?? usual.limit);
