@@ -2,7 +2,7 @@ import type { CancelAnswer } from "../video-provider.ts";
 import { ask, type Reply } from "./ask.ts";
 import { compose } from "./compose.ts";
 import type { Connection } from "./connection.ts";
-import { isNotFound } from "./not-found.ts";
+import { isNotFound, isPage } from "./not-found.ts";
 import { exchangeFailure, notUnderstood, replyFailure } from "./reply-failure.ts";
 import { readJob } from "./response.ts";
 import { saysNo } from "./says-no.ts";
@@ -37,7 +37,6 @@ function readSuccess(connection: Connection, reply: Reply): CancelAnswer {
   const isKept = typeof body === "object" && body !== null && "deleted" in body && body.deleted === false;
   const status = readJob(body)?.status ?? null;
   const goesOn = status !== null && ["queued", "running"].includes(jobPhase(status));
-  const isPage = /^\s*</.test(reply.text);
-  if (isKept || goesOn || isPage) return { status: "failed", failure: notUnderstood(connection, "poll") };
+  if (isKept || goesOn || isPage(reply)) return { status: "failed", failure: notUnderstood(connection, "poll") };
   return { status: "canceled" };
 }

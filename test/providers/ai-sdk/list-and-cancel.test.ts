@@ -115,6 +115,17 @@ test.each([
   expect(asked).toHaveLength(times);
 });
 
+test("a page in the place of Replicate's word stops no prediction", async () => {
+  for (const status of [200, 404]) {
+    const service = await onScript(replicate);
+    service.play({
+      [`GET /v1/predictions/${replicate.jobId}`]: { json: { id: replicate.jobId, status: "processing" } },
+      [`POST /v1/predictions/${replicate.jobId}/cancel`]: { status, text: "<!doctype html>" },
+    });
+    expect(await service.connect().cancel?.(replicate.jobId)).toMatchObject({ status: "failed" });
+  }
+});
+
 test.each<[string, ScriptedReply, object]>([
   ["asked to stop", { status: 202, json: { status: "CANCELLATION_REQUESTED" } }, { status: "canceled" }],
   ["out of the queue", { status: 200, json: { status: "OK" } }, { status: "canceled" }],
@@ -122,6 +133,8 @@ test.each<[string, ScriptedReply, object]>([
   ["unknown", { status: 404, json: { status: "NOT_FOUND" } }, { status: "gone" }],
   ["refused", { status: 401, json: { detail: "Unauthorized" } }, { status: "failed", failure: { class: "account" } }],
   ["lost", { breaks: "after" }, { status: "failed", failure: { class: "transient" } }],
+  ["a page", { text: "<!doctype html>" }, { status: "failed", failure: { class: "transient" } }],
+  ["a page that knows nothing", { status: 404, text: "<!doctype html>" }, { status: "failed" }],
 ])("fal's cancelling: %s", async (_claim, reply, expected) => {
   const service = await onScript(fal);
   service.play({ [`PUT /v1/${fal.jobId}/cancel`]: reply });

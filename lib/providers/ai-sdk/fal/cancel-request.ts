@@ -1,4 +1,5 @@
 import { ask } from "../../openai/ask.ts";
+import { isNotFound, isPage } from "../../openai/not-found.ts";
 import { exchangeFailure } from "../../openai/reply-failure.ts";
 import type { CancelAnswer } from "../../video-provider.ts";
 import { compose } from "../compose.ts";
@@ -13,7 +14,7 @@ export async function cancelRequest(connection: ServiceConnection, jobId: string
   const exchange = await ask(connection, connection.otherTimeoutSeconds, request);
   const { reply } = exchange;
   const isOver = reply !== undefined && /ALREADY_COMPLETED|NOT_FOUND/.test(reply.text);
-  if (isOver || reply?.httpStatus === 404) return { status: "gone" };
-  if (reply !== undefined && reply.httpStatus < 300) return { status: "canceled" };
+  if (isOver || (reply !== undefined && isNotFound(reply))) return { status: "gone" };
+  if (reply !== undefined && reply.httpStatus < 300 && !isPage(reply)) return { status: "canceled" };
   return { status: "failed", failure: exchangeFailure(connection, "poll", exchange) };
 }

@@ -1,4 +1,5 @@
 import { ask } from "../../openai/ask.ts";
+import { isNotFound, isPage } from "../../openai/not-found.ts";
 import { exchangeFailure } from "../../openai/reply-failure.ts";
 import type { CancelAnswer } from "../../video-provider.ts";
 import { compose } from "../compose.ts";
@@ -14,8 +15,8 @@ export async function cancelPrediction(connection: ServiceConnection, jobId: str
   }
   const request = compose(connection, "POST", `predictions/${jobId}/cancel`);
   const exchange = await ask(connection, connection.otherTimeoutSeconds, request);
-  const httpStatus = exchange.reply?.httpStatus ?? 0;
-  if (httpStatus >= 200 && httpStatus < 300) return { status: "canceled" };
-  if (httpStatus === 404) return { status: "gone" };
+  const { reply } = exchange;
+  if (reply !== undefined && reply.httpStatus < 300 && !isPage(reply)) return { status: "canceled" };
+  if (reply !== undefined && isNotFound(reply)) return { status: "gone" };
   return { status: "failed", failure: exchangeFailure(connection, "poll", exchange) };
 }
