@@ -54,7 +54,7 @@ export async function planBatch(
 export function overBudget(plan: BatchPlan, maxCostUsd: number | null): string | null {
   if (maxCostUsd === null) return null;
   if (plan.unpriced > 0)
-    return `of ${plan.unpriced} of its renders nobody knows the price: ask for models of the catalogue, or leave the limit out`;
+    return `renders with no known price: ${plan.unpriced}; ask for models of the catalogue, or leave the limit out`;
   if (plan.estimatedUsd <= maxCostUsd) return null;
   return `it comes to $${plan.estimatedUsd.toFixed(2)} by the catalogue, and may cost $${maxCostUsd.toFixed(2)}: raise the limit, or take lines out`;
 }
