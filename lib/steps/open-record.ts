@@ -4,7 +4,7 @@ import { eventOf } from "../render/outgoing-event.ts";
 import { heldRecord, secondsToHold } from "../render/quiet-hours-hold.ts";
 import { isEnded, type RenderRecord } from "../render/render-record.ts";
 import type { PrepareDependencies } from "./prepare-dependencies.ts";
-import { type PrepareAnswer, whereItStands } from "./where-it-stands.ts";
+import { type PrepareRenderAnswer, whereItStands } from "./where-it-stands.ts";
 
 /** Opens the record with a change, or changes the one that is there. What has ended stays as it is. */
 export async function openRecord(
@@ -23,7 +23,7 @@ export async function openRecord(
 export async function tellBegun(
   { emit }: Pick<PrepareDependencies, "emit">,
   record: RenderRecord,
-): Promise<PrepareAnswer> {
+): Promise<PrepareRenderAnswer> {
   if (!isEnded(record.status) && record.attempts.length === record.attemptsBeforeRetry) await emit(eventOf(record));
   return whereItStands(record);
 }
@@ -34,7 +34,7 @@ export async function refuseRender(
   record: RenderRecord,
   known: LedgerEntry | null,
   failure: Failure,
-): Promise<PrepareAnswer> {
+): Promise<PrepareRenderAnswer> {
   const current = await tellBegun(
     dependencies,
     (await openRecord(dependencies, record, known, (unchanged) => unchanged)).record,
@@ -48,7 +48,7 @@ export async function holdRender(
   record: RenderRecord,
   known: LedgerEntry | null,
   until: Date,
-): Promise<PrepareAnswer> {
+): Promise<PrepareRenderAnswer> {
   const held = await openRecord(dependencies, record, known, (current) => heldRecord(current, until));
   if (isEnded(held.record.status)) return whereItStands(held.record);
   return { ...whereItStands(held.record), outcome: "wait", waitSeconds: secondsToHold(until, dependencies.now()) };

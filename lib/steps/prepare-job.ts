@@ -15,7 +15,7 @@ import { lastFrameOf } from "./last-frame-of.ts";
 import { holdRender, openRecord, refuseRender, tellBegun } from "./open-record.ts";
 import type { PrepareDependencies } from "./prepare-dependencies.ts";
 import { isServed, shareContent } from "./share-content.ts";
-import { type PrepareAnswer, whereItStands } from "./where-it-stands.ts";
+import { type PrepareRenderAnswer, whereItStands } from "./where-it-stands.ts";
 
 /** Sees to it that what a render's next job needs is there: its still, fitted; or finds that none is to be asked for. */
 export function prepareJob(dependencies: PrepareDependencies) {
@@ -24,7 +24,7 @@ export function prepareJob(dependencies: PrepareDependencies) {
   return prepare;
 
   /** Fits the still for the job that comes next, unless that is done. `known` is what the ledger has of this render. */
-  async function prepare(record: RenderRecord, known: LedgerEntry | null): Promise<PrepareAnswer> {
+  async function prepare(record: RenderRecord, known: LedgerEntry | null): Promise<PrepareRenderAnswer> {
     const job = record.next ?? currentAttempt(record);
     if (known !== null && isServed(record)) return shareOrBegin(known);
     if (job === undefined) return whereItStands(record);
@@ -65,7 +65,7 @@ export function prepareJob(dependencies: PrepareDependencies) {
   }
 
   /** The provider goes on from a clip that it has. */
-  async function prepareWithoutStill(record: RenderRecord, known: LedgerEntry | null): Promise<PrepareAnswer> {
+  async function prepareWithoutStill(record: RenderRecord, known: LedgerEntry | null): Promise<PrepareRenderAnswer> {
     const { record: filed } = await openRecord(dependencies, record, known, (current) => ({
       ...current,
       status: "rendering",
@@ -105,7 +105,7 @@ export function prepareJob(dependencies: PrepareDependencies) {
     record: RenderRecord,
     known: LedgerEntry | null,
     instead: PlannedJob,
-  ): Promise<PrepareAnswer> {
+  ): Promise<PrepareRenderAnswer> {
     const seen = record.next?.rungIndex;
     const { record: changed, ...entry } = await openRecord(dependencies, record, known, (current) =>
       current.next === null || current.next.rungIndex !== seen
@@ -116,7 +116,7 @@ export function prepareJob(dependencies: PrepareDependencies) {
   }
 
   /** The same bytes with the same request are paid for once, whatever their names. */
-  async function shareOrBegin(entry: LedgerEntry): Promise<PrepareAnswer> {
+  async function shareOrBegin(entry: LedgerEntry): Promise<PrepareRenderAnswer> {
     const shared = await shareContent(dependencies, entry);
     switch (shared.status) {
       case "own":

@@ -25,7 +25,7 @@ import { readDroppedRequest } from "./read-dropped-request.ts";
 import { dropUnbegunShots } from "./render-shots.ts";
 import { resolveDerived } from "./resolve-derived.ts";
 import { type Resolved, resolveRender } from "./resolve-render.ts";
-import { type PrepareAnswer, whereItStands } from "./where-it-stands.ts";
+import { type PrepareRenderAnswer, whereItStands } from "./where-it-stands.ts";
 
 /**
  * The first step: finds out what is asked, fits the still, and opens the record. Run again on a render that has begun,
@@ -34,10 +34,10 @@ import { type PrepareAnswer, whereItStands } from "./where-it-stands.ts";
 export function prepareRender(dependencies: PrepareDependencies) {
   const { ledger, objects, now, settings } = dependencies;
   const prepareClip = prepareJob(dependencies);
-  const prepare = (record: RenderRecord, known: LedgerEntry | null): Promise<PrepareAnswer> =>
+  const prepare = (record: RenderRecord, known: LedgerEntry | null): Promise<PrepareRenderAnswer> =>
     record.kind === "stitch" ? prepareStitch(dependencies, record, known) : prepareClip(record, known);
 
-  return async (input: unknown): Promise<PrepareAnswer> => {
+  return async (input: unknown): Promise<PrepareRenderAnswer> => {
     const returned = returnedSchema.safeParse(input).data?.render.renderId;
     const begunBefore = returned === undefined ? null : await ledger.get(returned);
     if (begunBefore !== null) {
@@ -69,7 +69,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
   };
 
   /** A sidecar serves the still that comes with it; one that is late or changed asks for a render of its own. */
-  async function takeSidecar(dropped: SidecarDrop, hasWaited: boolean): Promise<PrepareAnswer> {
+  async function takeSidecar(dropped: SidecarDrop, hasWaited: boolean): Promise<PrepareRenderAnswer> {
     const found = await findStillOfSidecar(dependencies, dropped, hasWaited);
     if (found.status === "late") {
       for (const other of found.others) await dependencies.startRender(other);
@@ -81,7 +81,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
   }
 
   /** Opens the render that was asked for, or carries on with it. */
-  async function begin(event: RenderEvent, resolved: Resolved): Promise<PrepareAnswer> {
+  async function begin(event: RenderEvent, resolved: Resolved): Promise<PrepareRenderAnswer> {
     if (resolved.status === "wait") return { ...emptyState(""), outcome: "wait", waitSeconds: resolved.waitSeconds };
     const { refusal } = resolved;
     const record = { ...resolved.record, warnings: resolved.findings };
@@ -108,7 +108,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
   }
 
   /** `asked`: the render as asked anew. Its still is where the same bytes lie now; the first version may be gone. */
-  async function carryOn(entry: LedgerEntry, event: RenderEvent, asked?: RenderRecord): Promise<PrepareAnswer> {
+  async function carryOn(entry: LedgerEntry, event: RenderEvent, asked?: RenderRecord): Promise<PrepareRenderAnswer> {
     const current = await ledger.update(entry, (record) => {
       if (mayReopen(record, event)) {
         const still = asked === undefined ? record.still : { ...record.still, versionId: asked.still.versionId };
@@ -124,7 +124,7 @@ export function prepareRender(dependencies: PrepareDependencies) {
   }
 
   /** A crash may have come between the end of a list of shots and that of those it had just opened. */
-  async function whereItEnded(record: RenderRecord): Promise<PrepareAnswer> {
+  async function whereItEnded(record: RenderRecord): Promise<PrepareRenderAnswer> {
     if (record.status === "canceled") await dropUnbegunShots(dependencies, record);
     return whereItStands(record);
   }
@@ -142,7 +142,7 @@ function lastWaitIn(input: unknown): number {
 }
 
 /** No render: the last step tells the sender why. */
-function unusable(why: string): PrepareAnswer {
+function unusable(why: string): PrepareRenderAnswer {
   const failure = ownFailure("event_invalid", { message: `The event can't be used: ${why}`.slice(0, 500) });
   return { ...emptyState(""), outcome: "failed", failure };
 }

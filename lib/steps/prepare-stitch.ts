@@ -8,14 +8,14 @@ import type { PrepareDependencies } from "./prepare-dependencies.ts";
 import { refusalOfShots } from "./refusal-of-shots.ts";
 import { renderShots } from "./render-shots.ts";
 import { stitchClips } from "./stitch-clips.ts";
-import { type PrepareAnswer, whereItStands } from "./where-it-stands.ts";
+import { type PrepareRenderAnswer, whereItStands } from "./where-it-stands.ts";
 
 /** Joins what is there, or its own shots once they are: no job of its own is asked for. */
 export async function prepareStitch(
   dependencies: PrepareDependencies,
   record: RenderRecord,
   known: LedgerEntry | null,
-): Promise<PrepareAnswer> {
+): Promise<PrepareRenderAnswer> {
   const { now, objects, settings } = dependencies;
   const until = record.parts.length > 0 ? null : heldUntil(record, settings.quietHours, now());
   if (until !== null) return holdRender(dependencies, record, known, until);

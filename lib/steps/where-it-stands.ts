@@ -3,10 +3,10 @@ import { currentAttempt, isEnded, type RenderRecord } from "../render/render-rec
 import { emptyState, failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 
 /** What the first step answers. */
-export type PrepareAnswer = Outcome<"ready" | "wait" | "served" | "idle" | "failed">;
+export type PrepareRenderAnswer = Outcome<"ready" | "wait" | "served" | "idle" | "failed">;
 
 /** Where a render stands, by its record: what the first step answers where nothing is left for it to do. */
-export function whereItStands(record: RenderRecord): PrepareAnswer {
+export function whereItStands(record: RenderRecord): PrepareRenderAnswer {
   const attempt = currentAttempt(record);
   const state: RenderState = {
     ...emptyState(record.renderId),

@@ -66,9 +66,11 @@ test("AwaitVideo has a step of its name, lasts as long as the poll schedule says
   ]);
 });
 
-/** The outcomes a step's return type names. */
+/** The outcomes a step's return type names, in its own file or in the one that its answer's type comes from. */
 function outcomesOf(task: string): string[] {
-  const source = readFileSync(`lib/steps/${fileOf(task)}.ts`, "utf8");
+  const step = readFileSync(`lib/steps/${fileOf(task)}.ts`, "utf8");
+  const other = new RegExp(`\\b${task}Answer\\b[^;]*from "\\./([\\w-]+\\.ts)"`).exec(step)?.[1];
+  const source = other === undefined ? step : readFileSync(`lib/steps/${other}`, "utf8");
   const type = /Outcome<((?:\s*\|?\s*"[a-z]+")+)\s*>/.exec(source)?.[1] ?? "";
   return [...type.matchAll(/"([a-z]+)"/g)].map((match) => match[1] ?? "");
 }
