@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { filesAsObjects } from "../objects/files-as-objects.ts";
+import { sayFileError } from "../objects/say-file-error.ts";
 import { blameLayer } from "../render/blame-layer.ts";
 import { mergeLayers, type Origins, type RequestLayer } from "../render/merge-requests.ts";
 import { sayProblem } from "../render/read-request.ts";
@@ -28,11 +29,7 @@ export async function askOfStill(
 ): Promise<AskedOfStill> {
   const sidecar = sidecarKeyOf(still.path);
   const defaults = foldersOf(still).map((folder) => join(folder, folderDefaultsName));
-  const files = await Promise.all(
-    [...(sidecar === null ? [] : [sidecar]), ...defaults].map((key) =>
-      readRequestFile(localFiles, { bucket: "", key }),
-    ),
-  );
+  const files = await Promise.all([...(sidecar === null ? [] : [sidecar]), ...defaults].map((key) => readLocal(key)));
   const places = await loadPlaces(flags);
   const from = (place: string): RequestLayer => ({
     origin: place,
@@ -44,7 +41,7 @@ export async function askOfStill(
 
 /** A request by itself, without a still: for looking at. */
 export async function askOfRequestFile(path: string): Promise<AskedOfStill> {
-  const file = await readRequestFile(localFiles, { bucket: "", key: path });
+  const file = await readLocal(path);
   const layers = layerOf(file);
   return { ...mergeLayers(layers), layers, problems: problemsIn(file) };
 }
@@ -77,6 +74,14 @@ function layerOf(file: RequestFile): RequestLayer[] {
 
 function problemsIn(file: RequestFile): string[] {
   return file.status === "unusable" ? file.problems.map((problem) => `${file.key}: ${sayProblem(problem)}`) : [];
+}
+
+/** One that is there and can't be read speaks against its still as one that is broken does. */
+function readLocal(key: string): Promise<RequestFile> {
+  return readRequestFile(localFiles, { bucket: "", key }).catch((error: Error) => {
+    const problem = { path: "", message: `it can't be read: ${sayFileError(error)}`, line: null, column: null };
+    return { status: "unusable", key, etag: "", problems: [problem] };
+  });
 }
 
 /** Files of this machine as objects: the key is the path. */

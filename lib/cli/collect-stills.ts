@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { findFiles } from "../local/find-stills.ts";
 import { isStillName } from "../local/still-names.ts";
+import { sayFileError } from "../objects/say-file-error.ts";
 
 export interface GivenStill {
   path: string;
@@ -22,7 +23,7 @@ export async function collectStills(paths: string[], dataFolder: string): Promis
   for (const path of paths) {
     const facts = await stat(path).catch((error: NodeJS.ErrnoException) => error);
     if (facts instanceof Error) {
-      collected.problems.push(facts.code === "ENOENT" ? `${path}: there is no such file` : `${path}: ${facts.message}`);
+      collected.problems.push(`${path}: ${sayFileError(facts)}`);
     } else if (facts.isDirectory()) {
       const found = (await findFiles(path, dataFolder)).filter((file) => isStillName(file.name));
       if (found.length === 0) collected.problems.push(`${path}: this folder holds no stills`);

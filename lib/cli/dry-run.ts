@@ -5,13 +5,14 @@ import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { refusalOfRequest } from "../providers/catalogue/refusal-of-request.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { planIfAllFail } from "../render/plan-next-attempt.ts";
-import { exceedsUsd, type JobPlan } from "../render/render-record.ts";
+import type { JobPlan } from "../render/render-record.ts";
 import type { ResolvedRequest } from "../render/request.ts";
 import { paidShots, type ResolvedShot, sumOf } from "../render/shots.ts";
 import type { GivenStill } from "./collect-stills.ts";
 import type { ExplainedValue } from "./commands/explain.ts";
 import { explained } from "./commands/explain.ts";
 import type { LookedAhead } from "./look-ahead.ts";
+import { type Limits, refusalByMoney } from "./refusal-by-money.ts";
 
 /** One of the shots of a list, as it would be asked for. */
 export interface DryShot {
@@ -43,13 +44,23 @@ export interface DryRun {
   notes: string[];
   /** What keeps it from being rendered, one line each. */
   problems: string[];
+  /** What the render would end as for that: `failed` where it is money alone. */
+  status: "ready" | "rejected" | "failed";
+}
+
+/** What a dry run takes from the settings. */
+export interface DryRunPlace {
+  folder: string;
+  catalogue: Catalogue;
+  now: Date;
+  limits: Limits;
 }
 
 /** Fits the still and writes it below `folder`. */
 export async function dryRun(
   still: GivenStill,
   ahead: LookedAhead,
-  place: { folder: string; catalogue: Catalogue; now: Date },
+  place: DryRunPlace,
   bytes: Uint8Array,
 ): Promise<DryRun> {
   const { resolved, findings } = ahead;
@@ -81,9 +92,9 @@ export async function dryRun(
     return { title, prompt, provider, model, seconds, size: size ?? request.size, estimatedUsd: priceOf(shot) };
   });
   const estimatedUsd = shots === undefined ? catalogue.estimateUsd(request) : sumOf(paidShots(resolved).map(priceOf));
-  const { maxCostUsd } = request;
-  if (shots !== undefined && maxCostUsd !== null && estimatedUsd !== null && exceedsUsd(estimatedUsd, maxCostUsd))
-    problems.push(`The shots would cost $${estimatedUsd.toFixed(2)} together, more than maxCostUsd allows.`);
+  const status = problems.length > 0 ? "rejected" : null;
+  const tooDear = refusalByMoney(request, estimatedUsd, place.limits);
+  problems.push(...tooDear);
   return {
     still: still.path,
     values: explained(ahead),
@@ -96,6 +107,7 @@ export async function dryRun(
     next: shots !== undefined ? [] : planIfAllFail(request, request.maxCostUsd, { ...catalogue, now: place.now }),
     notes: [...(note === null || unfit !== null || !isKnown ? [] : [note]), ...ahead.unready],
     problems,
+    status: status ?? (tooDear.length > 0 ? "failed" : "ready"),
   };
 }
 

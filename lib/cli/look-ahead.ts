@@ -3,6 +3,8 @@ import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import { replaceRetired } from "../providers/catalogue/replace-retired.ts";
 import type { Finding } from "../render/lint/finding.ts";
 import { lintRequest } from "../render/lint/lint-request.ts";
+import { problemsBesideStill } from "../render/only-animated.ts";
+import { problemsOf } from "../render/read-request.ts";
 import { type RenderRequest, type ResolvedRequest, resolveRequest } from "../render/request.ts";
 import { asksForExif, fillTemplates } from "../render/template.ts";
 import { type AskedOfStill, sayPlace } from "./ask-of-still.ts";
@@ -33,7 +35,11 @@ export async function lookAhead(
   const wanted = resolveRequest(request, { provider: "studio" }, catalogue.defaultsOf, "dry-run");
   const mayReplace = { now, isThere: () => true };
   const resolved = request.replaceRetired === true ? replaceRetired(catalogue, wanted, mayReplace) : wanted;
-  const unfilled = problems.map(({ path, message }) => `${sayPlace(asked, path)}${path}: ${message}`);
+  const unfit = still === null ? [] : [...problemsBesideStill(asked.request), ...problemsOf(asked.request)];
+  const [first] = unfit;
+  const unfilled = (first === undefined ? problems : [first]).map(
+    ({ path, message }) => `${sayPlace(asked, path)}${path}: ${message}`,
+  );
   return {
     ...asked,
     asked: asked.request,
@@ -52,9 +58,11 @@ async function fill(request: RenderRequest, still: { path: string; key: string }
   return fillTemplates(request, { key: still.key, date: now.toISOString().slice(0, 10), exif });
 }
 
-async function exifOf(path: string): Promise<Record<string, string>> {
+async function exifOf(path: string): Promise<Record<string, string> | null> {
   const { readExif } = await import("../media/read-exif.ts");
-  return readExif(await readFile(path));
+  // Who renders it tells that it can't be read.
+  const bytes = await readFile(path).catch(() => null);
+  return bytes === null ? null : readExif(bytes);
 }
 
 /** One line for people. */

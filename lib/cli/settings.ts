@@ -236,5 +236,7 @@ function describe(issue: z.core.$ZodIssue, place: string, layer: Record<string, 
     return `${place}: there is no setting ${issue.keys.join(", ")} (there are ${settingNames.join(", ")})`;
   }
   const name = String(issue.path[0]);
+  // It says itself what it is.
+  if (issue.path.length === 1 && issue.message.startsWith("is ")) return `${place}: ${name} ${issue.message}`;
   return `${place}: ${name} is ${JSON.stringify(layer[name])}: ${issue.message}`;
 }

@@ -12,6 +12,7 @@ import {
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
 import { ledgerSchema } from "../ledger/ledger-schema.ts";
+import { sayFileError } from "../objects/say-file-error.ts";
 import { lockFolder } from "../studio/lock-folder.ts";
 import { DataFolderInUseError, DataFolderUnusableError } from "./data-folder-errors.ts";
 import { createInProcessHandler } from "./in-process-handler.ts";
@@ -47,7 +48,7 @@ async function serveLedger(dataFolder: string, onForeignWrite: () => void, repai
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new DataFolderUnusableError(`The data folder ${dataFolder} can't be made: ${(error as Error).message}`, {
+    throw new DataFolderUnusableError(`The data folder ${dataFolder} can't be made: ${sayFileError(error as Error)}`, {
       cause: error,
     });
   }
@@ -122,8 +123,8 @@ async function lockDataFolder(dataFolder: string, patience = 3): Promise<() => P
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
     unlock = await lockFolder(dataFolder);
   } catch (error) {
-    const { message } = ((error as Error).cause ?? error) as Error;
-    throw new DataFolderUnusableError(`The data folder ${dataFolder} can't be used: ${message}`, { cause: error });
+    const why = sayFileError(((error as Error).cause ?? error) as Error);
+    throw new DataFolderUnusableError(`The data folder ${dataFolder} can't be used: ${why}`, { cause: error });
   }
   if (unlock !== null) return unlock;
   const other = await readLedgerAddress(dataFolder);

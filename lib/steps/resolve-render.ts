@@ -10,6 +10,7 @@ import { lintRequest } from "../render/lint/lint-request.ts";
 import { refusedByLint } from "../render/lint/refused-by-lint.ts";
 import { mergeLayers } from "../render/merge-requests.ts";
 import { newRecord } from "../render/new-record.ts";
+import { problemsBesideStill } from "../render/only-animated.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { problemsOf } from "../render/read-request.ts";
 import { type StillEvent, stillOf } from "../render/render-event.ts";
@@ -112,17 +113,9 @@ async function requestOf(
   return asked;
 }
 
-/** What comes with a still can only ask for it to be animated. */
 function onlyAnimated(asked: AskedOfStill): AskedOfStill {
-  const { kind = "animate", still } = asked.request;
-  if (asked.refusal !== null) return asked;
-  if (kind !== "animate")
-    return refused(asked, [
-      { path: "kind", message: `${kind} is not made of a still: put the request below requests/` },
-    ]);
-  return still === undefined
-    ? asked
-    : refused(asked, [{ path: "still", message: "it is known already: leave it out" }]);
+  const problems = asked.refusal === null ? problemsBesideStill(asked.request) : [];
+  return problems.length === 0 ? asked : refused(asked, problems);
 }
 
 /** The texts as they will be sent: names filled in. */

@@ -155,6 +155,7 @@ describe("render", () => {
       shot: '{ "shots": [{ "prompt": "slow pan left" },\n{ "prompt": "slow pan right", "provider": "nope" }] }',
       character: '{\n\n"characters": ["zed"] }',
       typo: '{ "prompt": "slow pan left over ${nme}" }',
+      kind: '{ "kind": "remix", "source": "r1", "prompt": "slow pan left over it" }',
       good: "{}",
     };
     for (const [name, text] of Object.entries(sidecars)) {
@@ -166,6 +167,7 @@ describe("render", () => {
       'absent/shot.json: line 2, column 43: shots.1.provider is "nope"',
       'absent/character.json: line 3, column 15: characters: The provider studio has no character "zed".',
       'absent/typo.json: line 1, column 13: prompt: there is no name to fill in "nme" (did you mean "name"?)',
+      "absent/kind.json: line 1, column 11: kind: remix is not made of a still",
     ];
     const made = await run("render", "absent", ...small, "--data", "absent-data");
     expect(made.code).toBe(3);
@@ -176,7 +178,7 @@ describe("render", () => {
     expect(dry.code).toBe(3);
     for (const place of places) expect(dry.stdout).toContain(`error: ${place}`);
     expect(dry.stdout).not.toContain("slow pan left over");
-    for (const [index, name] of ["provider", "shot", "character", "typo"].entries()) {
+    for (const [index, name] of ["provider", "shot", "character", "typo", "kind"].entries()) {
       const explained = await run("explain", `absent/${name}.jpg`, "--data", "absent-data");
       expect(explained).toMatchObject({ code: 3, stderr: expect.stringContaining(places[index] ?? "") });
     }
@@ -311,6 +313,14 @@ describe("a dry run", () => {
     expect(JSON.parse(stdout).problems).toEqual([expect.stringContaining("7 seconds")]);
   });
 
+  test.each<[string[], number, string]>([
+    [["--chained"], 3, "flags: chained: says how shots are joined, and there are no shots"],
+    [["--provider", "google", "--max-cost-usd", "0.01"], 1, "and maxCostUsd is $0.01."],
+  ])("%j ends as the render would, with %i", async (flags, code, why) => {
+    const dry = await run("render", "trip/day/plain.jpg", "--dry-run", ...flags, "--data", "dry");
+    expect(dry).toMatchObject({ code, stdout: expect.stringContaining(why) });
+  });
+
   test("says of a model that is not known that it is passed on, and of a retired one which to ask for", async () => {
     const asking = (model: string) =>
       run(
@@ -336,6 +346,19 @@ describe("a dry run", () => {
       expect.stringMatching(/retired the model sora-2 on 2026-09-24.*google\/veo-3.1-fast-generate-preview/),
     ]);
   });
+});
+
+test.each<[string[], string]>([
+  [["studio", "--folder", "vague.json"], "The folder vague.json can't be used for jobs: this is a file, not a folder"],
+  [["studio", "--faults", "none.json"], "The fault script none.json can't be read: there is no such file"],
+  [["emit", "trip"], "trip: this is a folder, not a file"],
+  [["explain", "vague.json"], "vague.json: name the still; `stillmotion lint` looks at a request by itself"],
+  [["list", "--data", "vague.json/x"], "a part of its path is a file, not a folder"],
+  [["render", "trip", "--seconds", "0"], "flags: seconds is 0: it must be at least 1"],
+])("%j ends with 2, and says in words what is wrong", async (parameters, why) => {
+  await write("vague.json", {});
+  const { code, stderr } = await run(...parameters);
+  expect({ code, stderr: stderr.trim().slice(-why.length) }).toEqual({ code: 2, stderr: why });
 });
 
 test("a preview is the studio's, and free; approved, the same shot goes to its provider", async () => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { type EventIn, readEvent } from "../../local/read-event.ts";
 import { requestedManifest } from "../../local/requested-manifest.ts";
+import { sayFileError } from "../../objects/say-file-error.ts";
 import { mergeRequests } from "../../render/merge-requests.ts";
 import { failureNotes, renderTable } from "../describe-record.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
@@ -23,7 +24,7 @@ export async function emitCommand(path: string, flags: EmitFlags): Promise<numbe
   const json = flags.json === true;
   const refuse = (error: NodeJS.ErrnoException): never => {
     const isTheirs = ["EventError", "ManifestError"].includes(error.name) || error.code !== undefined;
-    throw isTheirs ? new UsageError(printable(`${path}: ${error.message}`)) : error;
+    throw isTheirs ? new UsageError(printable(`${path}: ${sayFileError(error)}`)) : error;
   };
   const asked = await readEventFile(path).catch(refuse);
   if (settings.stack !== undefined) return send(asked, settings.stack);

@@ -10,6 +10,8 @@ import { UsageError } from "../usage-error.ts";
 
 /** `stillmotion explain <still>`: what will be asked of a still, and where each value comes from. Asks nobody, makes nothing. */
 export async function explainCommand(path: string, flags: Record<string, unknown>): Promise<number> {
+  if (/\.json$/i.test(path))
+    throw new UsageError(`${printable(path)}: name the still; \`stillmotion lint\` looks at a request by itself`);
   const settings = await loadSettings(flags, { spends: false });
   const { stills, problems } = await collectStills([path], settings.data);
   const [still, ...more] = stills;

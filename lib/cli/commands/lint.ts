@@ -55,7 +55,12 @@ function print(name: string, ahead: LookedAhead, json: boolean): void {
         ...findings.map((finding) => JSON.stringify({ file: name, ...finding })),
       ]
     : [...problems.map((problem) => `error: ${problem}`), ...findings.map(sayFinding)].map((line) =>
-        printable(`${name}: ${line}`),
+        // Of a request by itself, the problem begins with its name.
+        printable(
+          line.startsWith(`error: ${name}: `)
+            ? line.replace(`error: ${name}: `, `${name}: error: `)
+            : `${name}: ${line}`,
+        ),
       );
   for (const line of lines) process.stdout.write(`${line}\n`);
 }

@@ -4,12 +4,13 @@ import { fileURLToPath } from "node:url";
 import type { Ended } from "../../local/local-executions.ts";
 import { renderRequestedEvent } from "../../local/still-events.ts";
 import type { StoredObject } from "../../objects/object-store.ts";
+import { sayFileError } from "../../objects/say-file-error.ts";
 import type { RenderRecord } from "../../render/render-record.ts";
 import type { RenderRequest } from "../../render/request.ts";
 import { collectStills, type GivenStill } from "../collect-stills.ts";
 import { describeDryRun } from "../describe-dry-run.ts";
 import { failureNotes, renderTable } from "../describe-record.ts";
-import { exitCodeOf, exitCodes } from "../exit-codes.ts";
+import { exitCodeOf } from "../exit-codes.ts";
 import type { Home } from "../home.ts";
 import { loadSettings } from "../load-settings.ts";
 import { localCatalogue } from "../local-catalogue.ts";
@@ -152,7 +153,7 @@ async function renderOrder(
 ): Promise<Ended | null> {
   const { home } = session;
   const dropped = await order.place(home).catch((error: Error) => {
-    onProblem(`${order.label} can't be read or copied: ${error.message}`);
+    onProblem(`${order.label} can't be read or copied: ${sayFileError(error)}`);
     return null;
   });
   if (dropped === null) return null;
@@ -186,20 +187,25 @@ async function dryRunAll(
   unreadable: string[],
 ): Promise<number> {
   const { dryRun } = await import("../dry-run.ts");
-  const place = { folder: join(settings.data, "dry-run"), catalogue: localCatalogue(settings), now: new Date() };
-  let rejected = false;
+  const folder = join(settings.data, "dry-run");
+  const place = { folder, catalogue: localCatalogue(settings), now: new Date(), limits: settings };
+  const statuses: Parameters<typeof exitCodeOf>[0] = unreadable.map(() => "broken");
   for (const { still, ahead } of asked) {
     // Of a request that can't be read nothing is shown but why: the rest would be what nobody asked for.
+    const bytes = await readFile(still.path).catch((error: Error) => sayFileError(error));
+    const unusable = (status: "rejected" | "failed", problems: string[]) => ({ still: still.path, problems, status });
     const run =
       ahead.problems.length > 0
-        ? { still: still.path, problems: ahead.problems }
-        : await dryRun(still, ahead, place, await readFile(still.path));
-    rejected ||= run.problems.length > 0 || isRefused(ahead, settings.strict);
+        ? unusable("rejected", ahead.problems)
+        : typeof bytes === "string"
+          ? unusable("failed", [`it can't be read: ${bytes}`])
+          : await dryRun(still, ahead, place, bytes);
+    if (run.status !== "ready") statuses.push(run.status);
+    else if (isRefused(ahead, settings.strict)) statuses.push("rejected");
     process.stdout.write(flags.json === true ? `${JSON.stringify(run)}\n` : `${describeDryRun(run)}\n\n`);
   }
   for (const problem of unreadable) process.stderr.write(`${printable(problem)}\n`);
-  if (unreadable.length > 0) return exitCodes.failed;
-  return rejected ? exitCodes.rejected : exitCodes.succeeded;
+  return exitCodeOf(statuses);
 }
 
 /** A render that was asked for twice in one call is one line. */

@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { sayFileError } from "../../objects/say-file-error.ts";
 import { isProfileName, profileNames } from "../../providers/openai/profiles.ts";
 import { readWebhookSecrets } from "../../webhooks/webhook-secrets.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { printable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface StudioFlags {
@@ -26,8 +28,13 @@ export async function studioCommand(flags: StudioFlags): Promise<number> {
     flags.faults === undefined
       ? null
       : await readFile(flags.faults, "utf8").catch((error: Error) => {
-          throw new UsageError(`The fault script can't be read: ${error.message}`);
+          throw new UsageError(
+            `The fault script ${printable(flags.faults ?? "")} can't be read: ${sayFileError(error)}`,
+          );
         });
+  await mkdir(flags.folder, { recursive: true }).catch((error: Error) => {
+    throw new UsageError(`The folder ${printable(flags.folder)} can't be used for jobs: ${sayFileError(error)}`);
+  });
   const studio = await startStudio({
     folder: flags.folder,
     port: flags.port,
