@@ -149,6 +149,6 @@ export function pauseSeconds(
 }
 
 /** Exponential with full jitter: between 1 s and 2, 4, 8 ... 60 s. */
-function backoffSeconds(failures: number, jitter: number): number {
+export function backoffSeconds(failures: number, jitter: number): number {
   return 1 + Math.floor(jitter * Math.min(60, 2 ** Math.max(1, failures)));
 }

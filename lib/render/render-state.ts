@@ -23,6 +23,8 @@ export interface RenderState {
   polls: number;
   /** Creates or downloads of the current attempt that the provider put off so far. */
   delays: number;
+  /** How often something else than a clip came when the current attempt's was fetched. */
+  uselessClips: number;
   /** In percent, where the provider tells; null where not. For whoever watches. */
   progress: number | null;
   /** How that progress has moved. */
@@ -35,7 +37,7 @@ export interface RenderState {
   isAnnounced: boolean;
   /** Whether one ended the wait before this look. */
   isWoken: boolean;
-  /** Since when the provider can't be reached for a look at the job; null while it can. */
+  /** Since when the provider can't be reached for a look at the job, or for its clip; null while it can. */
   unreachableSince: string | null;
   failure: Failure | null;
   status: RenderStatus;
@@ -51,7 +53,15 @@ export function failedWith(state: RenderState, failure: Failure): Outcome<"faile
 
 /** The state before anything is known of a render; an empty id: nor which it is. */
 export function emptyState(renderId: string): RenderState {
-  const counters = { waitSeconds: 0, attempt: 0, rungIndex: null, polls: 0, delays: 0, progress: null };
+  const counters = {
+    waitSeconds: 0,
+    attempt: 0,
+    rungIndex: null,
+    polls: 0,
+    delays: 0,
+    uselessClips: 0,
+    progress: null,
+  };
   const sights = { pace: null, durations: null, unreachableSince: null };
   const flags = { isAttemptOpen: false, isProbe: false, isQueued: false, isAnnounced: false, isWoken: false };
   return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...sights, ...flags };

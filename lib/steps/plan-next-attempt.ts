@@ -40,7 +40,7 @@ export function planNextAttempt(dependencies: PlanDependencies) {
         const closed = withAttempt(current, { state: "failed", failure, endedAt, polls: state.polls });
         const next = plan(closed, failure, context) ?? waitForProvider(closed, failure, breaker, state);
         isOver = next === null;
-        return { ...closed, next };
+        return isOver && hasClipLeft(current, failure) ? null : { ...closed, next };
       }
       const { next } = current;
       // What another execution decided, or an earlier run of this step, stands.
@@ -56,7 +56,7 @@ export function planNextAttempt(dependencies: PlanDependencies) {
     const isAttemptOpen = attempt !== undefined && attempt.state !== "failed";
     if (isOver || (record.next === null && !isAttemptOpen))
       return { ...state, outcome: "end", waitSeconds: 0, failure };
-    const counters = { polls: 0, delays: 0, progress: null, pace: null, durations: null };
+    const counters = { polls: 0, delays: 0, uselessClips: 0, progress: null, pace: null, durations: null };
     const fresh = { isAttemptOpen, ...counters, isQueued: false, unreachableSince: null };
     const isSame = isAttemptOpen || (isRuntime(failure) && isFittedFor(record));
     return { ...state, ...fresh, outcome: isSame ? "again" : "changed", waitSeconds: 0, failure };
@@ -111,9 +111,14 @@ function isAboutNext({ attempts, next }: RenderRecord, state: RenderState): bool
   return !isOpen && state.attempt === attempts.length + 1 && state.rungIndex === next?.rungIndex;
 }
 
-/** A job that could not be looked at until it was too late may have ended well: `retry` carries it on. */
+/** A job that could not be looked at, or fetched, until it was too late may have ended well: `retry` carries it on. */
 function keepsItsJob(state: RenderState, failure: Failure): boolean {
   return (failure.code === "deadline_exceeded" && state.unreachableSince !== null) || failure.code === "provider_moved";
+}
+
+/** A clip that is made and may not be fetched, until somebody changes a setting or a key: `retry` fetches it then. */
+function hasClipLeft(record: RenderRecord, { class: failureClass, phase }: Failure): boolean {
+  return phase === "download" && failureClass === "account" && currentAttempt(record)?.jobId != null;
 }
 
 function isRuntime({ class: failureClass }: Failure): boolean {

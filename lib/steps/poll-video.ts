@@ -2,10 +2,11 @@ import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { typicalDuration } from "../providers/catalogue/typical-durations.ts";
 import type { PollAnswer, VideoProvider } from "../providers/video-provider.ts";
 import { hasOtherAfter } from "../render/attempt-ladder.ts";
+import { isGivenUp } from "../render/out-of-reach.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { nextPollSeconds } from "../render/poll-schedule.ts";
 import { notePace } from "../render/progress-pace.ts";
-import { type Attempt, currentAttempt, isEnded, type RenderRecord, withAttempt } from "../render/render-record.ts";
+import { type Attempt, currentAttempt, isEnded, withAttempt } from "../render/render-record.ts";
 import { failedWith, type Outcome, type RenderState } from "../render/render-state.ts";
 import { spacedWait } from "../render/spaced-wait.ts";
 import { isStalled } from "../render/stalled-job.ts";
@@ -20,9 +21,6 @@ const youngJobSeconds = 60;
 
 /** A webhook that was ahead of its provider's own answers: so soon they may be there. */
 const afterWakeSeconds = 2;
-
-/** With a fallback left, a job whose provider can't be reached is given up after this long, or half the time that is left. */
-const patienceSeconds = 600;
 
 interface PollDependencies extends Pick<StepDependencies, "durations" | "ledger" | "now" | "places" | "settings"> {
   provider(name: string): Pick<VideoProvider, "poll" | "cancel" | "origin"> | null;
@@ -82,7 +80,7 @@ export function pollVideo(dependencies: PollDependencies) {
       await provider.cancel?.(attempt.jobId);
       return failedWith({ ...state, unreachableSince }, ownFailure("deadline_exceeded"));
     }
-    if (unreachableSince !== null && hasOther && isGivenUp(record, unreachableSince)) {
+    if (unreachableSince !== null && hasOther && isGivenUp(record, unreachableSince, new Date(time))) {
       const message = `The provider ${attempt.provider} could not be reached since ${unreachableSince}.`;
       return failedWith(state, ownFailure("provider_unreachable", { message }));
     }
@@ -118,11 +116,5 @@ export function pollVideo(dependencies: PollDependencies) {
         ? null
         : withAttempt(record, { startedAt: now().toISOString() }),
     );
-  }
-
-  function isGivenUp(record: RenderRecord, unreachableSince: string): boolean {
-    const since = Date.parse(unreachableSince);
-    const patience = Math.min(patienceSeconds * 1000, (Date.parse(record.deadlineAt) - since) / 2);
-    return now().getTime() >= since + patience;
   }
 }

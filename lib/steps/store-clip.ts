@@ -1,12 +1,14 @@
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import type { MediaTools, ReceiveClipAnswer } from "../media/media-tools.ts";
 import type { VideoProvider } from "../providers/video-provider.ts";
+import { hasOtherAfter } from "../render/attempt-ladder.ts";
 import { chapterTitle } from "../render/chapter-title.ts";
 import { clipKeys } from "../render/clip-keys.ts";
 import type { Failure } from "../render/failure.ts";
 import { goesOnFrom } from "../render/goes-on-from.ts";
+import { isCutOff, isGivenUp } from "../render/out-of-reach.ts";
 import { ownFailure } from "../render/own-failures.ts";
-import { pauseSeconds } from "../render/plan-next-attempt.ts";
+import { backoffSeconds } from "../render/plan-next-attempt.ts";
 import {
   type Attempt,
   costOf,
@@ -43,8 +45,8 @@ type Answer = Outcome<"stored" | "later" | "failed">;
 
 type Received = Extract<ReceiveClipAnswer, { status: "received" }>;
 
-/** So often the same finished clip is fetched before its attempt counts as failed: it is paid for. Being told to come back later does not count. */
-const mostDownloads = 6;
+/** So often something else than a clip may come before the attempt counts as failed: what is there may be paid for. */
+const mostUselessClips = 6;
 
 /** Fetches the finished clip, checks it, and files it; an extension is joined to its source's clip first, where its provider did not do that. */
 export function storeClip(dependencies: StoreDependencies) {
@@ -69,11 +71,16 @@ export function storeClip(dependencies: StoreDependencies) {
     const download = await provider.download(attempt.jobId);
     if (download.status !== "content") {
       return download.status === "later"
-        ? putOff(state, record, download.failure)
+        ? waitForClip(state, record, download.failure)
         : failedWith(state, download.failure);
     }
     const received = await media.receiveClip(download, { seconds: await expectedSeconds(record, attempt) });
-    if (received.status === "failed") return putOff(state, record, received.failure);
+    if (received.status === "failed") {
+      const { failure } = received;
+      const uselessClips = state.uselessClips + (isCutOff(failure) ? 0 : 1);
+      if (uselessClips >= mostUselessClips) return failedWith(state, failure);
+      return waitForClip({ ...state, uselessClips }, record, failure);
+    }
     try {
       return await file(state, entry, received);
     } finally {
@@ -136,16 +143,24 @@ export function storeClip(dependencies: StoreDependencies) {
     return { ...state, outcome: "stored", waitSeconds: 0 };
   }
 
-  function putOff(state: RenderState, record: RenderRecord, failure: Failure): Answer {
-    const { deadlineAt } = record;
-    const waitSeconds = pauseSeconds(failure, state.delays + 1, { deadlineAt, now: now(), jitter: random() });
-    const isBusy = failure.class === "rate_limited";
-    if (waitSeconds === null || (!isBusy && state.delays + 1 >= mostDownloads)) return failedWith(state, failure);
-    return {
-      ...state,
-      outcome: "later",
-      waitSeconds: spacedWait(waitSeconds, record, now()),
-      delays: state.delays + 1,
-    };
+  /** It is made, and most likely paid for: nothing is asked for in its place while it may still come. */
+  function waitForClip(before: RenderState, record: RenderRecord, failure: Failure): Answer {
+    const time = now();
+    const unreachableSince = before.unreachableSince ?? time.toISOString();
+    const state = { ...before, unreachableSince, delays: before.delays + 1 };
+    const secondsLeft = Math.ceil((Date.parse(record.deadlineAt) - time.getTime()) / 1000);
+    if (secondsLeft <= 0) {
+      const message = `The clip is made, and could not be fetched before the render's deadline: ${failure.message}`;
+      const remedy = "`stillmotion retry` fetches it; no second job is made.";
+      return failedWith(state, ownFailure("deadline_exceeded", { phase: "download", message, remedy }));
+    }
+    const attempt = currentAttempt(record);
+    const hasOther = attempt !== undefined && hasOtherAfter(attempt, record.request.fallbacks);
+    if (hasOther && isGivenUp(record, unreachableSince, time)) {
+      const message = `The clip could not be fetched from ${attempt.provider} since ${unreachableSince}: ${failure.message}`;
+      return failedWith(state, ownFailure("provider_unreachable", { phase: "download", message }));
+    }
+    const pause = failure.retryAfterSeconds ?? backoffSeconds(state.delays, random());
+    return { ...state, outcome: "later", waitSeconds: Math.min(spacedWait(pause, record, time), secondsLeft) };
   }
 }

@@ -114,7 +114,15 @@ async function openRecord(
     answerLostAt: null,
   };
   await ledger.open({ ...record, status: "rendering", attempts: [attempt], next: null });
-  const counters = { waitSeconds: 0, attempt: 1, isAttemptOpen: true, polls: 1, delays: 0, progress: null };
+  const counters = {
+    waitSeconds: 0,
+    attempt: 1,
+    isAttemptOpen: true,
+    polls: 1,
+    delays: 0,
+    uselessClips: 0,
+    progress: null,
+  };
   const looks = {
     isProbe: false,
     isQueued: false,
