@@ -254,7 +254,10 @@ export async function main(argv: string[]): Promise<number> {
     });
   renderFlags(program.command("retry").argument("<renderId>"))
     .description("try a render again that ended without a clip")
-    .option("--accept-duplicate", "even where its last job may have been made, and billed, without our knowing")
+    .option(
+      "--accept-duplicate",
+      "ask for a new job even where the last may have been made, or may still end: it may be paid twice",
+    )
     .action(async (renderId: string, flags) => {
       exitCode = await (await import("./commands/retry.ts")).retryCommand(renderId, flags);
     });

@@ -1,4 +1,4 @@
-import type { PlannedJob, RenderRecord, StillRecord } from "./render-record.ts";
+import { currentAttempt, type PlannedJob, type RenderRecord, type StillRecord, withAttempt } from "./render-record.ts";
 import type { RequestTerms, ResolvedRequest } from "./request.ts";
 
 /** The record of a render that begins. */
@@ -75,6 +75,15 @@ export function reopenedRecord(
     deadlineAt: deadlineOf(request, now),
     endedAt: null,
   };
+}
+
+/** The record of a render that ended, without the job that `retry` would carry on: its owner would rather pay for another. */
+export function withoutItsJob(record: RenderRecord, now: Date): RenderRecord {
+  const attempt = currentAttempt(record);
+  const isKept = attempt?.state === "running" && attempt.jobId !== null && record.failure !== null;
+  return isKept
+    ? withAttempt(record, { state: "failed", failure: record.failure, endedAt: now.toISOString() })
+    : record;
 }
 
 function deadlineOf(request: ResolvedRequest, now: Date): string {

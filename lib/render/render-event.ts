@@ -71,7 +71,7 @@ export const renderContinuedSchema = z.object({
   detail: z.object({
     renderId: nonEmpty,
     reopen: z._default(z.boolean(), false),
-    /** Reopens even a render whose last job may have been made without our knowing: it may be paid twice. */
+    /** Asks for a new job even where the last one may have been made, or is not given up: it may be paid twice. */
     acceptDuplicate: z._default(z.boolean(), false),
     /** With `reopen`: how long it may take from now on, where that is not as long as before. */
     deadlineMinutes: z.optional(deadlineMinutesSchema),

@@ -39,6 +39,8 @@ export interface RenderState {
   isWoken: boolean;
   /** Since when the provider can't be reached for a look at the job, or for its clip; null while it can. */
   unreachableSince: string | null;
+  /** Whether the render ends while its job may still become a clip: `retry` carries that job on. */
+  isJobKept: boolean;
   failure: Failure | null;
   status: RenderStatus;
 }
@@ -64,5 +66,6 @@ export function emptyState(renderId: string): RenderState {
   };
   const sights = { pace: null, durations: null, unreachableSince: null };
   const flags = { isAttemptOpen: false, isProbe: false, isQueued: false, isAnnounced: false, isWoken: false };
-  return { renderId, outcome: "", deadlineAt: "", failure: null, status: "queued", ...counters, ...sights, ...flags };
+  const end = { isJobKept: false, failure: null, status: "queued" } as const;
+  return { renderId, outcome: "", deadlineAt: "", ...counters, ...sights, ...flags, ...end };
 }

@@ -111,9 +111,9 @@ function isAboutNext({ attempts, next }: RenderRecord, state: RenderState): bool
   return !isOpen && state.attempt === attempts.length + 1 && state.rungIndex === next?.rungIndex;
 }
 
-/** A job that could not be looked at, or fetched, until it was too late may have ended well: `retry` carries it on. */
+/** `retry` carries the job on. */
 function keepsItsJob(state: RenderState, failure: Failure): boolean {
-  return (failure.code === "deadline_exceeded" && state.unreachableSince !== null) || failure.code === "provider_moved";
+  return state.isJobKept || failure.code === "provider_moved";
 }
 
 /** A clip that is made and may not be fetched, until somebody changes a setting or a key: `retry` fetches it then. */

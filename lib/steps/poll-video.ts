@@ -22,6 +22,9 @@ const youngJobSeconds = 60;
 /** A webhook that was ahead of its provider's own answers: so soon they may be there. */
 const afterWakeSeconds = 2;
 
+const keptJobRemedy =
+  "The job could not be stopped, and may still end: `stillmotion retry` looks after it again; with --accept-duplicate it asks for a new one.";
+
 interface PollDependencies extends Pick<StepDependencies, "durations" | "ledger" | "now" | "places" | "settings"> {
   provider(name: string): Pick<VideoProvider, "poll" | "cancel" | "origin"> | null;
 }
@@ -77,8 +80,11 @@ export function pollVideo(dependencies: PollDependencies) {
     const unreachableSince = isReached ? null : (state.unreachableSince ?? new Date(time).toISOString());
     if (secondsLeft <= 0) {
       // The clip would come too late for anyone: stop the provider's meter where it can be stopped.
-      await provider.cancel?.(attempt.jobId);
-      return failedWith({ ...state, unreachableSince }, ownFailure("deadline_exceeded"));
+      const canceled = await provider.cancel?.(attempt.jobId);
+      const isOver = isStopped || (canceled !== undefined && canceled.status !== "failed");
+      return isReached && isOver
+        ? failedWith(state, ownFailure("deadline_exceeded"))
+        : failedWith({ ...state, isJobKept: true }, ownFailure("deadline_exceeded", { remedy: keptJobRemedy }));
     }
     if (unreachableSince !== null && hasOther && isGivenUp(record, unreachableSince, new Date(time))) {
       const message = `The provider ${attempt.provider} could not be reached since ${unreachableSince}.`;

@@ -2,7 +2,7 @@ import { wasCanceled } from "../batch/batch-cancellation.ts";
 import type { LedgerEntry } from "../ledger/render-ledger.ts";
 import { eventProblem } from "../render/event-problem.ts";
 import { mayReopen, newTerms } from "../render/may-reopen.ts";
-import { reopenedRecord } from "../render/new-record.ts";
+import { reopenedRecord, withoutItsJob } from "../render/new-record.ts";
 import { ownFailure } from "../render/own-failures.ts";
 import { countedFrom } from "../render/put-off.ts";
 import {
@@ -114,7 +114,8 @@ export function prepareRender(dependencies: PrepareDependencies) {
         const still = asked === undefined ? record.still : { ...record.still, versionId: asked.still.versionId };
         // A name that was given up may be that of another clip's character now.
         const character = asked?.kind === "character" ? { source: asked.source, request: asked.request } : {};
-        return reopenedRecord({ ...record, ...character, still }, event.id, now(), newTerms(event, asked));
+        const left = isAboutRender(event) && event.detail.acceptDuplicate ? withoutItsJob(record, now()) : record;
+        return reopenedRecord({ ...left, ...character, still }, event.id, now(), newTerms(event, asked));
       }
       return isEnded(record.status) || record.eventId === event.id
         ? null

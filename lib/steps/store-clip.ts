@@ -152,7 +152,10 @@ export function storeClip(dependencies: StoreDependencies) {
     if (secondsLeft <= 0) {
       const message = `The clip is made, and could not be fetched before the render's deadline: ${failure.message}`;
       const remedy = "`stillmotion retry` fetches it; no second job is made.";
-      return failedWith(state, ownFailure("deadline_exceeded", { phase: "download", message, remedy }));
+      return failedWith(
+        { ...state, isJobKept: true },
+        ownFailure("deadline_exceeded", { phase: "download", message, remedy }),
+      );
     }
     const attempt = currentAttempt(record);
     const hasOther = attempt !== undefined && hasOtherAfter(attempt, record.request.fallbacks);

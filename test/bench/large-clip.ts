@@ -128,6 +128,7 @@ async function openRecord(
     isQueued: false,
     isAnnounced: false,
     isWoken: false,
+    isJobKept: false,
     unreachableSince: null,
     pace: null,
     durations: null,

@@ -21,11 +21,11 @@ function worldOf(downloads: () => FakeDownload) {
   return { world, other };
 }
 
-async function retry(world: TestWorld, renderId: string) {
+async function retry(world: TestWorld, renderId: string, more: object = {}) {
   world.clock.now = new Date(world.clock.now.getTime() + 3_600_000);
   const time = world.clock.now.toISOString();
   return runWorkflow(world, {
-    ...{ "detail-type": "Render Requested", id: "retry", time, detail: { renderId, reopen: true } },
+    ...{ "detail-type": "Render Requested", id: "retry", time, detail: { renderId, reopen: true, ...more } },
   });
 }
 
@@ -88,4 +88,34 @@ test("a connection that breaks on the way to the clip, again and again, costs no
   const { record } = await runWorkflow(world, await requestStill(world, { deadlineMinutes: 60 }));
   expect(record.status).toBe("succeeded");
   expect(world.provider.creates).toHaveLength(1);
+});
+
+test("a job that can't be stopped at the deadline is kept for retry; with acceptDuplicate a new one is asked for", async () => {
+  for (const cancel of ["absent", { status: "failed", failure: fakeFailure("request") }] as const) {
+    let isDone = false;
+    const provider = fakeProvider({ cancel, polls: () => (isDone ? "completed" : "running") });
+    const world = testWorld({ provider });
+    const { record } = await runWorkflow(world, await requestStill(world, { deadlineMinutes: 5 }));
+    expect(record).toMatchObject({ status: "failed", failure: { code: "deadline_exceeded" } });
+    expect(record.attempts).toMatchObject([{ state: "running", jobId: "fake_job_1" }]);
+
+    const again = await retry(world, record.renderId, { acceptDuplicate: true });
+    expect(again.record.attempts).toMatchObject([{ state: "failed" }, { state: "running", jobId: "fake_job_2" }]);
+    isDone = true;
+    const retried = await retry(world, record.renderId);
+    expect(retried.record).toMatchObject({ status: "succeeded", attempts: [{}, { state: "succeeded" }] });
+    expect(provider.creates).toHaveLength(2);
+  }
+});
+
+test("a job that was stopped at the deadline is over: retry asks for another", async () => {
+  let isDone = false;
+  const provider = fakeProvider({ polls: () => (isDone ? "completed" : "running") });
+  const world = testWorld({ provider });
+  const { record } = await runWorkflow(world, await requestStill(world, { deadlineMinutes: 5 }));
+  expect(record.attempts).toMatchObject([{ state: "failed", failure: { code: "deadline_exceeded" } }]);
+  expect(provider.cancels).toEqual(["fake_job_1"]);
+  isDone = true;
+  expect((await retry(world, record.renderId)).record.status).toBe("succeeded");
+  expect(provider.creates).toHaveLength(2);
 });
