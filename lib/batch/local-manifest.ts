@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { sayFileError } from "../objects/say-file-error.ts";
 import { type BatchState, batchFolderOf } from "./batch-folder.ts";
 import { batchIdOf } from "./batch-id.ts";
 import { type LyingStill, type PlannedLine, type PlanSettings, planLines } from "./plan-lines.ts";
@@ -58,5 +59,5 @@ export async function refuseFile(still: { path: string }, folder: string): Promi
   if (!(facts instanceof Error)) return facts.isFile() ? null : `still: ${still.path} is no file`;
   return facts.code === "ENOENT" || facts.code === "ENOTDIR"
     ? `still: there is no file ${still.path} below the folder of the manifest`
-    : `still: ${still.path} can't be read: ${facts.code ?? facts.message}`;
+    : `still: ${still.path} can't be read: ${sayFileError(facts)}`;
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { sayFileError } from "../objects/say-file-error.ts";
 import type { RenderRequest } from "../render/request.ts";
 import { readPart } from "./read-part.ts";
 import { placesOfSettings, readSettings, type SettingSources, type Settings, SettingsError } from "./settings.ts";
@@ -16,7 +17,7 @@ export async function loadPlaces(flags: Record<string, unknown>): Promise<Partia
 async function loadSources(flags: Record<string, unknown>): Promise<SettingSources> {
   const configText = await readFile("stillmotion.config.json", "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
-    throw new SettingsError(`stillmotion.config.json can't be read: ${error.message}`);
+    throw new SettingsError(`stillmotion.config.json can't be read: ${sayFileError(error)}`);
   });
   return { flags, environment: process.env, configText };
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { sayFileError } from "../objects/say-file-error.ts";
 import { locateJson } from "../render/locate-json.ts";
 import { readRequest, sayProblem } from "../render/read-request.ts";
 import type { RenderRequest } from "../render/request.ts";
@@ -7,7 +8,7 @@ import { SettingsError } from "./settings.ts";
 /** A part of a request in a file of its own. Throws a `SettingsError` that says what is wrong with the file, and where. */
 export async function readPart(name: "shot" | "shots", file: string): Promise<RenderRequest> {
   const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new SettingsError(`${name}: ${file} can't be read: ${error.message}`);
+    throw new SettingsError(`${name}: ${file} can't be read: ${sayFileError(error)}`);
   });
   const own = text.replace(/^\uFEFF/, "");
   if (isWholeRequest(own)) {

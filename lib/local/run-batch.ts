@@ -10,6 +10,7 @@ import { isSent, nameOfStill, type SentStill, type StillSource } from "../batch/
 import { writeReports } from "../batch/write-reports.ts";
 import type { RenderLedger } from "../ledger/render-ledger.ts";
 import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
+import { sayFileError } from "../objects/say-file-error.ts";
 import type { Catalogue } from "../providers/catalogue/catalogue.ts";
 import {
   type BatchSummary,
@@ -127,7 +128,7 @@ async function renderLine(
   if (dropped instanceof Error) {
     // A still that went after the batch was checked is one line's trouble; a disk that is full is everybody's.
     if (["ENOENT", "EACCES", "EISDIR"].includes((dropped as NodeJS.ErrnoException).code ?? ""))
-      return badLine(line, name, `the still can't be read: ${dropped.message}`);
+      return badLine(line, name, `the still can't be read: ${sayFileError(dropped)}`);
     throw dropped;
   }
   const { record, problem } = await render(batchLineEvent(state, line, dropped, request), name);

@@ -23,7 +23,7 @@ const ownFailures = {
     class: "request",
     phase: "prepare",
     message: "The request has keys or values we do not know.",
-    remedy: "Correct the request and drop the still again.",
+    remedy: "Correct the request: a sidecar that is mended is enough; elsewhere drop the still again.",
     billed: "no",
   },
   source_unknown: {

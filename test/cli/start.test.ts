@@ -38,7 +38,7 @@ test("a port that can't be one is refused in one line", async () => {
 test("a settings file that is a folder is refused in one line", async () => {
   await mkdir(join(folder, "settings", "stillmotion.config.json"), { recursive: true });
   const { code, stderr } = await runCli(join(folder, "settings"), ["list"]);
-  expect(stderr).toMatch(/^stillmotion\.config\.json can't be read: EISDIR.*\n$/);
+  expect(stderr).toMatch(/^stillmotion\.config\.json can't be read: this is a folder, not a file\n$/);
   expect(code).toBe(2);
 });
 
