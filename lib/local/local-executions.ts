@@ -14,9 +14,14 @@ export interface Ended {
   problem: string | null;
 }
 
+interface StartOptions {
+  /** Before those that have not begun: another render waits for its clip. */
+  ahead?: boolean;
+}
+
 export interface LocalExecutions {
   /** Starts an execution, or joins the one that is under way for the same event. It is on disk before this resolves. */
-  start(input: Record<string, unknown>): Promise<{ name: string; ended: Promise<Ended> }>;
+  start(input: Record<string, unknown>, options?: StartOptions): Promise<{ name: string; ended: Promise<Ended> }>;
   /** Carries on with every execution that an earlier process left unfinished. */
   resume(): Promise<Promise<Ended>[]>;
   onHistory(listener: (event: HistoryEvent) => void): void;
@@ -144,20 +149,25 @@ export function createLocalExecutions(options: {
   }
 
   /** One run at a time per execution; `written` is when it can be found again after a crash. */
-  function launch(name: string, written: Promise<void>): Promise<Ended> {
-    const ended = written.then(() => queue.add((place) => execute(name, place))).finally(() => running.delete(name));
+  function launch(name: string, written: Promise<void>, options: StartOptions = {}): Promise<Ended> {
+    const ended = written
+      .then(() => queue.add((place) => execute(name, place), options))
+      .finally(() => running.delete(name));
     // Whoever waits for it hears of a failure; where nobody does yet, it must not end the process.
     ended.catch(() => {});
     running.set(name, ended);
     return ended;
   }
 
-  async function start(input: Record<string, unknown>): Promise<{ name: string; ended: Promise<Ended> }> {
+  async function start(
+    input: Record<string, unknown>,
+    options: StartOptions = {},
+  ): Promise<{ name: string; ended: Promise<Ended> }> {
     const name = executionNameOf(input);
     const known = running.get(name);
     if (known !== undefined) return { name, ended: known };
     const written = files.add({ name, input, renderId: null });
-    const ended = launch(name, written);
+    const ended = launch(name, written, options);
     await written;
     return { name, ended };
   }

@@ -78,7 +78,7 @@ export async function openLocalHome(options: LocalHomeOptions): Promise<LocalHom
       poster?.wake();
     },
     async startRender(event) {
-      await executions.start(event);
+      await executions.start(event, { ahead: true });
     },
     endWait: tokenWaits.endWait,
   });

@@ -218,3 +218,23 @@ test("a render whose provider has no key here is left for a start that has it", 
   const [carried] = await Promise.all(await again.resume());
   expect(carried?.record?.status).toBe("succeeded");
 });
+
+test("the shots of a list are not begun after all that was dropped since: the list's deadline would not wait for those", async () => {
+  const provider = fakeProvider();
+  const opened = await open(provider, { concurrency: 1 });
+  const shots = [{ prompt: "pan left" }, { prompt: "dolly in" }];
+  await opened.objects.write(
+    { bucket: "local", key: "stills/list.json" },
+    { body: JSON.stringify({ shots }), mediaType: "application/json" },
+  );
+  const list = await drop(opened, "list.jpg");
+  const others = await Promise.all(Array.from({ length: 12 }, (_, index) => drop(opened, `${index}.jpg`)));
+  const ended: string[] = [];
+  const all = [list, ...others].map(async (execution) => {
+    const end = await execution.ended;
+    ended.push(end.record?.status === "succeeded" ? end.record.still.key : JSON.stringify(end));
+  });
+  await Promise.all(all);
+  expect(ended.filter((key) => !key.startsWith("stills/"))).toEqual([]);
+  expect(ended.indexOf("stills/list.jpg")).toBeLessThan(6);
+});
