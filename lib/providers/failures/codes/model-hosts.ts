@@ -76,7 +76,6 @@ export const bedrock: CodeTable = {
     "UnrecognizedClientException",
     "ExpiredTokenException",
     "InvalidSignatureException",
-    "ServiceQuotaExceededException",
     "MissingAuthenticationTokenException",
     "InvalidClientTokenId",
     "OptInRequired",

@@ -70,7 +70,7 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_parameter",
     pattern:
-      /\b(?:we|models?|it|this) needs? (?:at least )?\d|\b(?:short|long)(?:er|est)? (?:side|edge)\b|\b(?:is not|isn't|are not|aren't|not) (?:currently )?supported\b|\bunsupported\b|\bno face(?:s)? (?:was |were )?(?:detected|found)\b|\bface (?:not|could not|detection)\b|\bmultiple faces\b|\bnot a valid\b|\bpixels? (?:is|are) invalid\b|\b(?:is|are|too) (?:blurry|blurred|out of focus)\b|\b(?:sharper|clearer|higher[ -](?:quality|resolution)) (?:image|photo|picture|one)\b|\bpayload too large\b|\brequest entity too large\b/i,
+      /\b(?:we|models?|it|this) needs? (?:at least )?\d|\b(?:short|long)(?:er|est)? (?:side|edge)\b|\b(?:is not|isn't|are not|aren't|not) (?:currently )?supported\b|\bunsupported\b|\bno face(?:s)? (?:was |were )?(?:detected|found)\b|\b(?:could(?: not|n't)|can(?:not|'t)|unable to|failed to|did(?: not|n't)) (?:detect|find|locate) (?:an? |any )?(?:\w+ ){0,2}(?:face|person|people|human|subject)s?\b|\bface (?:not|could not|detection)\b|\bmultiple faces\b|\bnot a valid\b|\bpixels? (?:is|are) invalid\b|\b(?:is|are|too) (?:blurry|blurred|out of focus)\b|\b(?:sharper|clearer|higher[ -](?:quality|resolution)) (?:image|photo|picture|one)\b|\bpayload too large\b|\brequest entity too large\b/i,
   },
   {
     code: "invalid_parameter",
@@ -84,7 +84,7 @@ export const modelPhrases: readonly Phrase[] = [
   {
     code: "model_not_found",
     pattern:
-      /\b(?:model|channel for model|deployment|engine|version|endpoint)\b[^.;。]{0,60}\b(?:not found|does(?: not|n't) exist|not exist|is not (?:supported|available|recognized|a valid)|isn't (?:supported|available)|unknown|deprecated|retired|discontinued|decommissioned|sunset|shut ?down|no longer (?:supported|available|offered))\b|\bno (?:available|such) (?:channel|model)s?\b(?! provider)|\bno (?:\w+ )?(?:provider|endpoint)s? (?:found |available )?(?:for|support)[^.]{0,40}\bmodel\b|\bno endpoints? found\b|\bno providers? (?:for|supports?)\b|\bunknown model\b|\bnot a valid model\b|\bdoes(?: not|n't) support (?:the )?(?:model|image|video|audio|this|input|duration|resolution)|模型[^。；]{0,20}(?:不存在|未找到|已下线|不支持|不可用)|无可用渠道/i,
+      /\b(?:model|channel for model|deployment|engine|version|endpoint)\b[^.;。]{0,60}\b(?:not found|does(?: not|n't) exist|not exist|is not (?:supported|available|recognized|a valid)|isn't (?:supported|available)|unknown|deprecated|retired|discontinued|decommissioned|sunset|shut ?down|no longer (?:supported|available|offered))\b|\b(?:apis?|products?|features?|offerings?)\b[^.;。]{0,60}\b(?:deprecated|retired|discontinued|decommissioned|sunset|shut ?down|no longer (?:supported|available|offered))\b|\bno (?:available|such) (?:channel|model)s?\b(?! provider)|\bno (?:\w+ )?(?:provider|endpoint)s? (?:found |available )?(?:for|support)[^.]{0,40}\bmodel\b|\bno endpoints? found\b|\bno providers? (?:for|supports?)\b|\bunknown model\b|\bnot a valid model\b|\bdoes(?: not|n't) support (?:the )?(?:model|image|video|audio|this|input|duration|resolution)|模型[^。；]{0,20}(?:不存在|未找到|已下线|不支持|不可用)|无可用渠道/i,
   },
 ];
 
