@@ -6,7 +6,7 @@ const judged = judge(corpus.filter((row) => row.ambiguous !== true));
 const documented = judge(readRows("provider-errors-documented.jsonl"));
 const written = judge(readRows("provider-errors-written.jsonl"));
 // Written before the rules were looked at, set after set; the blind scores stand in docs/failures.md.
-const unseen = Array.from({ length: 17 }, (_, index) => (index === 0 ? "" : `-${index + 1}`)).map((suffix) =>
+const unseen = Array.from({ length: 18 }, (_, index) => (index === 0 ? "" : `-${index + 1}`)).map((suffix) =>
   judge(readRows(`provider-errors-unseen${suffix}.jsonl`).filter((row) => row.ambiguous !== true)),
 );
 const everything = [...judged, ...documented, ...written, ...unseen.flat()];
@@ -15,7 +15,7 @@ test("the collected answers are there", () => {
   expect(judged.length).toBeGreaterThan(180);
   expect(documented.length).toBeGreaterThanOrEqual(60);
   expect(unseen.map((rows) => rows.length)).toEqual([
-    250, 121, 78, 58, 102, 122, 103, 94, 78, 57, 45, 254, 107, 115, 80, 47, 120,
+    250, 121, 78, 58, 102, 122, 103, 94, 78, 57, 45, 254, 107, 115, 80, 47, 120, 102,
   ]);
 });
 

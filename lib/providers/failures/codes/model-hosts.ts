@@ -123,7 +123,7 @@ export const ltx: CodeTable = {
   account: ["insufficient_funds_error", "authentication_error", "permission_error"],
   rate_limited: ["rate_limit_error", "concurrency_limit_error"],
   request: ["request_too_large"],
-  transient: ["service_unavailable", "api_error"],
+  transient: ["service_unavailable"],
 };
 
 export const higgsfield: CodeTable = { policy: ["nsfw"] };

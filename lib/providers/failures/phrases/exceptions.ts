@@ -122,7 +122,7 @@ export const otherPolicies: readonly Phrase[] = [
   {
     code: "account_suspended",
     pattern:
-      /\b(?:account|organi[sz]ation|project|team|user|resource|workspace|api key|key|access|subscription|consumer)(?: '[^']{0,60}'| \[id\]| [\w-]{1,40})?(?: access)? (?:has been|have been|is|was|are|were|got)(?: (?:temporarily|permanently|currently|being))? (?:suspended|banned|disabled|deactivated|blocked|locked|terminated|frozen|restricted|revoked)/i,
+      /\b(?:account|organi[sz]ation|project|team|user|resource|workspace|api key|key|access|subscription|consumer)(?: '[^']{0,60}'| \[id\]| [\w-]{1,40})?(?:'s)?(?: access)?(?: to [\w.-]{1,40})? (?:has been|have been|is|was|are|were|got)(?: (?:temporarily|permanently|currently|being))? (?:suspended|banned|disabled|deactivated|blocked|locked|terminated|frozen|restricted|revoked)/i,
   },
   {
     code: "account_suspended",
@@ -132,7 +132,7 @@ export const otherPolicies: readonly Phrase[] = [
   {
     code: "account_suspended",
     pattern:
-      /(?:账号|帐号|账户|帐户|用户)(?![^。]{0,10}(?:速率|频率|频次|并发|流量|限流|额度|余额))[^。，,]{0,8}(?:封禁|冻结|停用|禁用|锁定|风控|异常|限制)/,
+      /(?:账号|帐号|账户|帐户|用户)(?![^。]{0,10}(?:速率|频率|频次|并发|流量|限流|额度|余额))[^。，,]{0,8}(?:封禁|被封|封号|冻结|停用|禁用|锁定|风控|异常|限制)/,
   },
   {
     code: "permission_denied",

@@ -65,7 +65,7 @@ export const policyPhrases: readonly Phrase[] = [
   {
     code,
     pattern:
-      /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\b(?:rejected|refused|declined|blocked|denied) (?:this|the|your|that) prompt\b(?![^.;]{0,60}\b(?:too long|too short|length|characters|tokens|empty|format|language|english)\b)|\bbecause of (?:its|the|your) contents?\b|\bprompt (?:was )?(?:rejected|blocked|refused|declined|flagged|denied|moderated|banned)\b/i,
+      /\brejected by (?:the )?(?:\w+ )?(?:content |safety )?moderation\b|\b(?:not|n't) (?:be )?safely (?:be )?(?:generated?|created?|rendered|shown|processed)\b|\bmoderation (?:blocked|rejected|rejection|flagged|denied|block)\b|\bcontent[ -]moderated\b|\brequest moderated\b|\bmoderated (?:content|output|input|prompt|image|video)\b|\b(?:rejected|refused|declined|blocked|denied) (?:this|the|your|that) prompt\b(?![^.;]{0,60}\b(?:too long|too short|length|characters|tokens|empty|format|language|english)\b)|\bbecause of (?:its|the|your) contents?\b|\bprompt (?:was )?(?:rejected|blocked|refused|declined|flagged|denied|moderated|banned)\b/i,
   },
   {
     code,

@@ -8,7 +8,7 @@ export const mediaPhrases: readonly Phrase[] = [
   {
     code: "media_not_readable",
     pattern:
-      /\b(?:failed|unable|could(?: not|n't)|can(?:not|'t)|error|failure)\b(?: \w+){0,3}? (?:to )?(?:fetch|download|load|read|decode|open|access|retrieve|parse|get|fetching|downloading|loading|decoding|process the provided)\b (?:\w+ ){0,5}?(?:input |source |reference |your |provided )?(?:image|images|photo|picture|frame|media|file|url|audio|still|inputs?|image_url|input video|reference video)s?\b/i,
+      /\b(?:failed|unable|could(?: not|n't)|can(?:not|'t)|error|failure)\b(?: \w+){0,3}? (?:to )?(?:fetch|download|load|read|decode|open|access|retrieve|parse|get|fetching|downloading|loading|decoding|process the (?:provided|input|uploaded|source)|process (?:your|provided|input|uploaded|source))\b (?:\w+ ){0,5}?(?:input |source |reference |your |provided )?(?:image|images|photo|picture|frame|media|file|url|audio|still|inputs?|image_url|input video|reference video)s?\b/i,
   },
   {
     code: "media_not_readable",
@@ -75,7 +75,7 @@ export const firmRequestPhrases: readonly Phrase[] = [
   {
     code: "invalid_parameter",
     pattern:
-      /参数(?:错误|异常|无效|非法|缺失|不合法|不正确|校验失败|有误|不支持|为空)|(?:无效|非法|错误|缺少|不支持)的?(?:参数|请求|图片|图像|视频|文件|格式|尺寸|模型|分辨率|时长|比例|必填)|(?:图片|图像|视频|文件|音频|素材|尺寸|分辨率|格式|时长|比例|长度|大小|宽高比?)[^。；]{0,16}(?:不支持|不符合|过大|过小|过长|过短|超过|超出|不正确|错误|无效|下载失败|解析失败|无法(?:访问|下载|读取|识别)|异常|不合法|不能为空)|(?:短于|长于|小于|大于|低于|高于|少于|多于|不足|不少于|不超过|不能超过)\s*\d|不清晰|模糊|不能为空|必填|(?:至少|必须|需要)[^。；]{0,10}(?:一个|一张|上传|提供|包含|传入|指定|输入|选择)|请(?:上传|提供|选择|输入)|未检测到(?:人脸|人物|人体)|(?:获取|下载|读取|解析|加载)(?:图片|图像|素材|文件|视频)失败|仅支持|只支持/i,
+      /参数(?:错误|异常|无效|非法|缺失|不合法|不正确|校验失败|有误|不支持|为空)|(?:无效|非法|错误|缺少|不支持)的?(?:参数|请求|图片|图像|视频|文件|格式|尺寸|模型|分辨率|时长|比例|必填)|(?:图片|图像|视频|文件|音频|素材|尺寸|分辨率|格式|时长|比例|长度|大小|宽高比?)[^。；]{0,16}(?:不支持|不符合|过大|过小|过长|过短|超过|超出|不正确|错误|无效|下载失败|解析失败|无法(?:访问|下载|读取|识别)|异常|不合法|不能为空)|(?:短于|长于|小于|大于|低于|高于|少于|多于|不足|不少于|不超过|不能超过)\s*\d|不清晰|模糊|不能为空|必填|(?:至少|必须|需要)[^。；]{0,10}(?:一个|一张|上传|提供|包含|传入|指定|输入|选择)|请(?:上传|提供|选择|输入)|未检测到(?:人脸|人物|人体)|(?:尺寸|分辨率|比例|宽高比?|格式|时长)[^。；，]{0,12}(?:不一致|不匹配|不相符)|(?:获取|下载|读取|解析|加载)(?:图片|图像|素材|文件|视频)失败|仅支持|只支持/i,
   },
 ];
 
