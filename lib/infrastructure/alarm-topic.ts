@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -16,6 +16,8 @@ export class AlarmTopic extends Construct {
     const masterKey = new Key(this, "Key", {
       description: "Stillmotion: the topic of the alarms",
       enableKeyRotation: true,
+      // Nothing is kept under it: left behind, it would cost a dollar a month.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.topic = new Topic(this, "Topic", { masterKey, enforceSSL: true });
     const subscription = this.topic.addSubscription(new EmailSubscription(email));

@@ -42,8 +42,8 @@ export class Storage extends Construct {
     this.clips = new PrivateBucket(this, "Clips", {
       ...logged("clips/"),
       lifecycleRules: [
-        // Fitted stills: the functions that end renders do without S3 and its permissions for it.
-        { prefix: "prepared/", expiration: Duration.days(2) },
+        // Fitted stills: Reconcile removes those of renders that have ended. What it misses outlasts whoever waits in a queue.
+        { prefix: "prepared/", expiration: Duration.days(90) },
         // What the studio made was filed by then, and can no longer be remixed.
         { prefix: studioPrefix, expiration: Duration.days(2) },
         ...expiryOf(props.clipExpiryDays).map((expiration) => ({ prefix: "clips/", expiration })),

@@ -44,6 +44,7 @@ test("without an address there is no topic, and nothing alarms tell", () => {
 
 test("the topic is encrypted under a key that alarms may use, and takes TLS only", () => {
   const key = resourcesOf(template, "AWS::KMS::Key")[0]?.[0];
+  template.hasResource("AWS::KMS::Key", { DeletionPolicy: "Delete", UpdateReplacePolicy: "Delete" });
   template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: { "Fn::GetAtt": [key, "Arn"] } });
   const statements = [
     ...(resourcesOf(template, "AWS::SNS::TopicPolicy")[0]?.[1].Properties.PolicyDocument.Statement ?? []),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { makeTemplate, resourcesOf } from "./make-stack.ts";
 
@@ -48,10 +49,16 @@ test("stills and clips are logged and stay for ever; fitted stills and access lo
     expect(bucket(name).LoggingConfiguration.LogFilePrefix).toMatch(/^(stills|clips)\/$/);
   expect(rulesOf(bucket("Stills")).filter((rule) => "ExpirationInDays" in rule)).toEqual([]);
   expect(rulesOf(bucket("Clips")).filter((rule) => "ExpirationInDays" in rule)).toEqual([
-    { ExpirationInDays: 2, Prefix: "prepared/", Status: "Enabled" },
+    { ExpirationInDays: 90, Prefix: "prepared/", Status: "Enabled" },
     { ExpirationInDays: 2, Prefix: "studio/", Status: "Enabled" },
   ]);
   expect(rulesOf(bucket("AccessLogs"))).toContainEqual({ ExpirationInDays: 30, Status: "Enabled" });
+});
+
+test("a fitted still is there for as long as its render may wait for a place", () => {
+  const { TimeoutSeconds } = JSON.parse(readFileSync("statemachine/batch.asl.json", "utf8"));
+  const prepared = rulesOf(bucket("Clips")).find(({ Prefix }) => Prefix === "prepared/");
+  expect(prepared?.ExpirationInDays).toBeGreaterThan(TimeoutSeconds / 86_400);
 });
 
 test("stills and clips expire where that is asked for, old versions of stills with them", () => {
