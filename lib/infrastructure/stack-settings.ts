@@ -5,6 +5,7 @@ import { readProviderConfigs } from "../providers/read-provider-configs.ts";
 import { readQuietHours } from "../render/quiet-hours.ts";
 import { fallbackSchema, requestSchema } from "../render/request.ts";
 import { deployedProviders } from "./deployed-providers.ts";
+import { whyTooLong } from "./environment-size.ts";
 import { schedulesSchema } from "./schedule-schema.ts";
 
 /** Settings arrive as text from `-c` and as numbers from cdk.json. Empty text is a slip, not a zero. */
@@ -118,7 +119,10 @@ export function readStackSettings(context: Record<string, unknown>): StackSettin
   const provider = settings.provider ?? (isServer ? "openai" : "studio");
   const deployed = deployedProviders({ ...parsed.data, provider });
   if ("problems" in deployed) throw new StackSettingsError(deployed.problems.join("\n"));
-  return { ...settings, provider, providers: deployed.configs };
+  const read = { ...settings, provider, providers: deployed.configs };
+  const tooLong = whyTooLong(read);
+  if (tooLong !== null) throw new StackSettingsError(tooLong);
+  return read;
 }
 
 /** The CDK's flags begin with `@`; what it looked up or tells an app has a colon in its name. */

@@ -55,6 +55,15 @@ test.each(functionNames)("%s has the size of the table", (name) => {
   });
 });
 
+test("no function has many more variables than the others: whether the settings fit is told by what all are given", () => {
+  const arn = "x".repeat(130);
+  const bytes = functions.map(([, { Properties }]) => {
+    const { Variables } = Properties.Environment;
+    return JSON.stringify(Variables, (_name, value) => (value.Ref || value["Fn::GetAtt"] ? arn : value)).length;
+  });
+  expect(Math.max(...bytes) - Math.min(...bytes)).toBeLessThan(330);
+});
+
 test("the functions can read the environment they are given, and are given no other variable", () => {
   const context = {
     providerBaseUrl: "https://video.example/v1",

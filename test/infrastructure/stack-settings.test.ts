@@ -104,6 +104,14 @@ test("a provider of one's own name is the deployment's own, described in cdk.jso
   expect(readStackSettings({ provider: "mine", providers })).toMatchObject({ provider: "mine", providers });
 });
 
+test("what does not fit into a function's 4 KB of variables is refused before anything is made", () => {
+  const most = "x".repeat(2000);
+  expect(readStackSettings({ prompt: most, fallbacks: "google/veo-3.1-fast-generate-preview" }).prompt).toBe(most);
+  const tooLong = /prompt, providers, fallbacks and stillHosts .* 4096 bytes, and they take \d+/;
+  expect(() => readStackSettings({ prompt: "カ".repeat(1100) })).toThrow(tooLong);
+  expect(() => readStackSettings({ prompt: most, stillHosts: Array(80).fill("pictures.example") })).toThrow(tooLong);
+});
+
 const wrongProviders: [Record<string, unknown>, RegExp][] = [
   [{ provider: "studio", providerBaseUrl: "https://studio.example/v1" }, /^provider: kind: studio takes no settings/],
   [{ provider: "runway" }, /^provider names "runway": it must be one of studio, openai, google/],
