@@ -26,6 +26,26 @@ test("the committed file is a valid state machine", () => {
   expect(isValid).toBe(true);
 });
 
+/** What Lambda says when all functions are busy, and what the AWS SDK throws in one when a table is: what comes again. */
+const whenFull = [
+  "Lambda.TooManyRequestsException",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+];
+
+test("who finds all functions busy comes again for three quarters of an hour, by chance so that not all come at once", () => {
+  for (const [, { Retry = [] }] of tasks.filter(([, state]) => !waitsForToken(state))) {
+    const { MaxAttempts = 0, ...retry } = Retry[0] ?? {};
+    expect(retry).toMatchObject({ IntervalSeconds: 5, BackoffRate: 1.5, MaxDelaySeconds: 60, JitterStrategy: "FULL" });
+    const longest = Array.from({ length: MaxAttempts }, (_, tries) => Math.min(60, 5 * 1.5 ** tries));
+    // Full jitter: half of it on average.
+    expect(longest.reduce((sum, seconds) => sum + seconds) / 2).toBeGreaterThan(45 * 60);
+    // Scheduled, started and failed each time: far from the 25,000 events of an execution.
+    expect(MaxAttempts * 3).toBeLessThan(500);
+  }
+});
+
 const waitsForToken = ({ Resource = "" }: State) => Resource.endsWith(".waitForTaskToken");
 
 test.each(tasks.filter(([, state]) => !waitsForToken(state)))(
@@ -34,10 +54,7 @@ test.each(tasks.filter(([, state]) => !waitsForToken(state)))(
     expect(readdirSync("lib/steps")).toContain(`${fileOf(name)}.ts`);
     expect(state.Resource).toBe(`\${${name}}`);
     expect(state.TimeoutSeconds).toBeGreaterThan(0);
-    expect(state.Retry?.map((retry) => retry.ErrorEquals)).toEqual([
-      ["Lambda.TooManyRequestsException"],
-      ["States.ALL"],
-    ]);
+    expect(state.Retry?.map((retry) => retry.ErrorEquals)).toEqual([whenFull, ["States.ALL"]]);
     expect(state.Catch).toEqual([
       {
         ErrorEquals: ["States.ALL"],
