@@ -10,8 +10,8 @@ export function createEmit({ EVENT_BUS }: Environment, linksOf?: LinksOf): StepD
 }
 
 /** Asks for a render as other systems do: the rule of the deployment starts it. */
-export function createStartRender(): StepDependencies["startRender"] {
-  const send = createEventSender(new EventBridgeClient(clientOptions), requestBus);
+export function createStartRender({ REQUEST_SOURCE }: Environment): StepDependencies["startRender"] {
+  const send = createEventSender(new EventBridgeClient(clientOptions), requestBus, REQUEST_SOURCE);
   return ({ detail, ...event }) => {
     const type = String(event["detail-type"]);
     return send({ id: String(event.id), type, time: String(event.time), detail: JSON.stringify(detail) });

@@ -20,7 +20,7 @@ export function createPrepareDependencies(environment: Environment) {
     media: createFunctionMedia(environment),
     fetchUrl,
     emit: createEmit(environment),
-    startRender: createStartRender(),
+    startRender: createStartRender(environment),
     now,
     settings: stepSettings(environment),
   };

@@ -52,6 +52,8 @@ export const environmentSchema = z
     LEDGER_TABLE: text,
     /** The bus that is told how renders go: a name or an ARN. */
     EVENT_BUS: text,
+    /** The source of the events by which this deployment is asked for renders. */
+    REQUEST_SOURCE: z._default(text, "stillmotion"),
     /** The deployment's own request as JSON: what a still gets that came without one. */
     REQUEST_DEFAULTS: requestDefaults,
     /** The providers of this deployment as JSON, by name; see provider-config.ts. */

@@ -6,6 +6,14 @@ import type { LinksOf } from "./event-links.ts";
 /** Where other systems ask for renders and batches, and our own steps for more renders. */
 export const requestBus = "default";
 
+/** The source of all that is told, and of what a deployment by the usual name is asked for. */
+const ourSource = "stillmotion";
+
+/** The source of what this deployment is asked for. All in an account hear one bus: what two took would be paid for twice. */
+export function requestSourceOf(stackName: string): string {
+  return stackName === "Stillmotion" ? ourSource : `${ourSource}.${stackName}`;
+}
+
 /** Tells a bus how renders go. */
 export function createEventBridge(
   client: EventBridgeClient,
@@ -30,14 +38,14 @@ function isOfRender(event: OutgoingEvent): event is RenderEventOut {
 }
 
 /** Sends events of ours to a bus. The event's id, by which a repetition is known, stands under `resources`. */
-export function createEventSender(client: EventBridgeClient, bus: string) {
+export function createEventSender(client: EventBridgeClient, bus: string, source = ourSource) {
   return async ({ id, type, time, detail }: { id: string; type: string; time: string; detail: string }) => {
     const answer = await client.send(
       new PutEventsCommand({
         Entries: [
           {
             EventBusName: bus,
-            Source: "stillmotion",
+            Source: source,
             DetailType: type,
             Time: new Date(time),
             Resources: [id],

@@ -24,11 +24,21 @@ export async function readStackOutputs(stack: string, client = new CloudFormatio
   return Object.fromEntries(names.map((name) => [name, outputs.get(name)])) as unknown as StackOutputs;
 }
 
-/** The bus on which a stack hears what is asked of it. @throws StackError when there is no such stack, or it is not ours. */
-export async function readEventBus(stack: string, client = new CloudFormationClient()): Promise<string> {
-  const bus = (await outputsOf(stack, client)).get("EventBus");
-  if (bus === undefined) throw new StackError(`The stack ${stack} is no Stillmotion stack: it has no output EventBus.`);
-  return bus;
+/**
+ * The bus on which a stack hears what is asked of it, and the source by which it knows that it is meant.
+ * @throws StackError when there is no such stack, or it is not ours.
+ */
+export async function readRequestBus(
+  stack: string,
+  client = new CloudFormationClient(),
+): Promise<{ bus: string; source: string }> {
+  const outputs = await outputsOf(stack, client);
+  const [bus, source] = [outputs.get("EventBus"), outputs.get("RequestSource")];
+  if (bus === undefined || source === undefined)
+    throw new StackError(
+      `The stack ${stack} is no Stillmotion stack, or an old one: it has no output ${bus === undefined ? "EventBus" : "RequestSource"}.`,
+    );
+  return { bus, source };
 }
 
 /** The secret that holds the providers' keys, and whose they are. @throws StackError when there is no such stack, or it has none. */

@@ -1,4 +1,5 @@
 import type { EnvironmentVariables } from "../aws/environment.ts";
+import { requestSourceOf } from "../aws/event-bridge.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 /** What the functions are told: names and settings. Never a key: they read that by its ARN. */
@@ -20,6 +21,7 @@ export function functionEnvironment(
     CLIPS_BUCKET: resources.clipsBucket,
     LEDGER_TABLE: resources.ledgerTable,
     EVENT_BUS: resources.eventBus,
+    REQUEST_SOURCE: requestSourceOf(settings.stackName),
     PROVIDER_SECRET_ARN: resources.providerKeyArn,
     REQUEST_DEFAULTS: JSON.stringify(request),
     PROVIDERS: JSON.stringify(providers),

@@ -23,6 +23,8 @@ export interface PermissionResources {
   eventBus: string;
   /** Where renders are asked for: often the same. */
   requestBus: string;
+  /** The source of what is asked for. */
+  requestSource: string;
 }
 
 /** What each function may do: what its step asks of the ledger, the objects, the bus and the provider, and no more. */
@@ -43,12 +45,13 @@ export function functionPermissions(
   // Which render of a still an execution was, and whether one has its sidecar.
   const findByStill: Permission = { actions: ["dynamodb:Query"], resource: arns.ledgerByStill };
   const key: Permission = { actions: ["secretsmanager:GetSecretValue"], resource: arns.providerKey };
-  const put = (bus: string): Permission => ({
+  const put = (bus: string, source: string): Permission => ({
     actions: ["events:PutEvents"],
     resource: bus,
-    conditions: { StringEquals: { "events:source": "stillmotion" } },
+    conditions: { StringEquals: { "events:source": source } },
   });
-  const tell = put(arns.eventBus);
+  const tell = put(arns.eventBus, "stillmotion");
+  const isTelling = arns.requestBus === arns.eventBus && arns.requestSource === "stillmotion";
   // A paused provider that takes jobs again.
   const closeBreaker: Permission = { actions: ["dynamodb:DeleteItem"], resource: arns.ledger };
   // Money is counted in place.
@@ -79,7 +82,7 @@ export function functionPermissions(
       findByStill,
       tell,
       // For shots, and the other stills of a sidecar.
-      ...(arns.requestBus === arns.eventBus ? [] : [put(arns.requestBus)]),
+      ...(isTelling ? [] : [put(arns.requestBus, arns.requestSource)]),
     ],
     AdmitRender: [ledger],
     CreateVideo: [

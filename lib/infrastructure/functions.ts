@@ -4,7 +4,7 @@ import type { Code, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { requestBus } from "../aws/event-bridge.ts";
+import { requestBus, requestSourceOf } from "../aws/event-bridge.ts";
 import { ledgerIndexes } from "../ledger/ledger-indexes.ts";
 import { hasStudio } from "./deployed-providers.ts";
 import { functionEnvironment } from "./function-environment.ts";
@@ -58,6 +58,7 @@ export class Functions extends Construct {
       providerKey: providerKeyArn,
       eventBus: bus.eventBusArn,
       requestBus: asked.eventBusArn,
+      requestSource: requestSourceOf(settings.stackName),
     };
     this.#permissions = functionPermissions(arns, {
       hasStudio: hasStudio(settings.providers),

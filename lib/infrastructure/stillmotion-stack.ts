@@ -1,7 +1,7 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Function as StudioFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { requestBus } from "../aws/event-bridge.ts";
+import { requestBus, requestSourceOf } from "../aws/event-bridge.ts";
 import { BatchSchedules } from "./batch-schedules.ts";
 import { BatchWorkflow } from "./batch-workflow.ts";
 import { DeadLetters } from "./dead-letters.ts";
@@ -56,7 +56,9 @@ export class StillmotionStack extends Stack {
     });
     const queues = { rendersNotStarted, endingsNotFiled };
     const closeRender = functions.byName.CloseRender;
-    new Triggers(this, "Triggers", { stills: storage.stills, stateMachine, batchStateMachine, closeRender, ...queues });
+    const requestSource = requestSourceOf(settings.stackName);
+    const machines = { stateMachine, batchStateMachine };
+    new Triggers(this, "Triggers", { requestSource, stills: storage.stills, ...machines, closeRender, ...queues });
     const reconcile = functions.reconcile({ renders: stateMachine, batches: batchStateMachine }, notReconciled);
     new Reconciling(this, "Reconciling", { reconcile, notReconciled });
     const receive = functions.webhooks === undefined ? {} : { ReceiveWebhook: functions.webhooks.receive };
@@ -87,6 +89,7 @@ export class StillmotionStack extends Stack {
       // The deployment's own first.
       Providers: [...new Set([settings.provider, ...Object.keys(settings.providers)])].join(","),
       EventBus: requestBus,
+      RequestSource: requestSource,
       ...(functions.webhooks && { WebhookUrl: functions.webhooks.url }),
       CloseRenderFunction: closeRender.functionName,
       ReconcileFunction: reconcile.functionName,

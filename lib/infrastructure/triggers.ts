@@ -9,6 +9,8 @@ import { Construct } from "constructs";
 import { isSidecar, isStill, putAs, putUnderStills } from "./still-pattern.ts";
 
 interface TriggersProps {
+  /** The source of the events by which other systems ask for renders and batches. */
+  requestSource: string;
   stills: Bucket;
   stateMachine: StateMachine;
   batchStateMachine: StateMachine;
@@ -27,7 +29,7 @@ const patience = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 export class Triggers extends Construct {
   constructor(scope: Construct, id: string, props: TriggersProps) {
     super(scope, id);
-    const { stateMachine, rendersNotStarted } = props;
+    const { requestSource, stateMachine, rendersNotStarted } = props;
     const start = new SfnStateMachine(stateMachine, { ...patience, deadLetterQueue: rendersNotStarted });
     const dropped = new EventBus(this, "Dropped", { description: "Stillmotion: what was put under stills/" });
     new Rule(this, "PutUnderStills", {
@@ -60,12 +62,12 @@ export class Triggers extends Construct {
     });
     new Rule(this, "BatchRequested", {
       description: "Stillmotion: another system asks for a batch.",
-      eventPattern: { source: ["stillmotion"], detailType: ["Batch Requested"] },
+      eventPattern: { source: [requestSource], detailType: ["Batch Requested"] },
       targets: [batch],
     });
     new Rule(this, "RenderRequested", {
       description: "Stillmotion: another system asks for a render.",
-      eventPattern: { source: ["stillmotion"], detailType: ["Render Requested"] },
+      eventPattern: { source: [requestSource], detailType: ["Render Requested"] },
       targets: [start],
     });
     // An execution that was aborted, ran out of time or broke outside our steps filed no record.

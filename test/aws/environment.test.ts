@@ -14,6 +14,7 @@ test("what has a default may be left out", () => {
     ...least,
     REQUEST_DEFAULTS: { provider: "openai" },
     PROVIDERS: { openai: { kind: "openai" } },
+    REQUEST_SOURCE: "stillmotion",
     SIDECAR_GRACE_SECONDS: 10,
     REFUSE_UNKNOWN_PRICES: "false",
     STILL_HOSTS: "",

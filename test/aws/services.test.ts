@@ -3,7 +3,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createEventBridge } from "../../lib/aws/event-bridge.ts";
+import { createEventBridge, createEventSender, requestSourceOf } from "../../lib/aws/event-bridge.ts";
 import { keysIn, withKeyOf } from "../../lib/aws/keys-in-secret.ts";
 import { createProviderKeys } from "../../lib/aws/provider-keys.ts";
 import { startRender } from "../../lib/aws/start-render.ts";
@@ -35,6 +35,12 @@ test("an event is at most 256 KB, whatever the prompt", async () => {
   const { Detail } = services.events[0] ?? { Detail: "" };
   expect(Buffer.byteLength(Detail)).toBeLessThan(256_000);
   expect(JSON.parse(Detail)).toMatchObject({ renderId: record.renderId, status: "succeeded", clip: record.clip });
+});
+
+test("a deployment by another name is asked by a source of its own", async () => {
+  const send = createEventSender(new EventBridgeClient(client()), "default", requestSourceOf("Trial"));
+  await send({ id: "one", type: "Render Requested", time: "2026-11-23T06:00:00.000Z", detail: "{}" });
+  expect(services.events).toMatchObject([{ Source: "stillmotion.Trial", DetailType: "Render Requested" }]);
 });
 
 test("an event that the bus refuses is thrown by name", async () => {

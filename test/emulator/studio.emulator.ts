@@ -53,7 +53,7 @@ async function read({ bucket, key }: { bucket: string; key: string }): Promise<U
 async function ask(request: RenderRequest): Promise<void> {
   const Detail = JSON.stringify({ request });
   await events.send(
-    new PutEventsCommand({ Entries: [{ Source: "stillmotion", DetailType: "Render Requested", Detail }] }),
+    new PutEventsCommand({ Entries: [{ Source: output("RequestSource"), DetailType: "Render Requested", Detail }] }),
   );
 }
 

@@ -91,6 +91,23 @@ test("another system may ask for a render; what the stack itself tells of render
     expect(isRender({ ...event, "detail-type": `Render ${told}` })).toBe(false);
 });
 
+test("of two deployments in one account only the one that is meant takes a request, be it from outside or from its own steps", () => {
+  const other = makeTemplate({ stackName: "Trial" });
+  expect(other.toJSON().Outputs.RequestSource.Value).toBe("stillmotion.Trial");
+  const listening = (from: typeof template) =>
+    resourcesOf(from, "AWS::Events::Rule").flatMap(([, { Properties }]) =>
+      /Requested/.test(JSON.stringify(Properties.EventPattern)) ? Properties.EventPattern.source : [],
+    );
+  expect(listening(template)).toEqual(["stillmotion", "stillmotion"]);
+  expect(listening(other)).toEqual(["stillmotion.Trial", "stillmotion.Trial"]);
+  const [, prepare] = resourcesOf(other, "AWS::Lambda::Function").find(([id]) => /PrepareRender/.test(id)) ?? [];
+  expect(prepare?.Properties.Environment.Variables.REQUEST_SOURCE).toBe("stillmotion.Trial");
+  const allowed = resourcesOf(other, "AWS::IAM::Policy").flatMap(([id, { Properties }]) =>
+    JSON.stringify(Properties).includes('"events:source":"stillmotion.Trial"') ? [id.slice(0, -8)] : [],
+  );
+  expect(allowed).toEqual(["FunctionsPrepareRenderRoleDefaultPolicy"]);
+});
+
 test("an execution of this state machine that ended red is closed; others are not", () => {
   const stateMachineArn = { Ref: resourcesOf(template, "AWS::StepFunctions::StateMachine")[0]?.[0] };
   const ended = (status: string, arn: unknown = stateMachineArn) => ({

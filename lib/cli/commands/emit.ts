@@ -64,10 +64,11 @@ async function render(
 async function send({ event }: EventIn, stack: string): Promise<number> {
   const { EventBridgeClient } = await import("@aws-sdk/client-eventbridge");
   const { createEventSender } = await import("../../aws/event-bridge.ts");
-  const { readEventBus } = await import("../../aws/stack-outputs.ts");
+  const { readRequestBus } = await import("../../aws/stack-outputs.ts");
   const { id, time, "detail-type": type, detail } = event;
+  const { bus, source } = await readRequestBus(stack);
   const client = new EventBridgeClient();
-  await createEventSender(client, await readEventBus(stack))({ id, type, time, detail: JSON.stringify(detail) });
+  await createEventSender(client, bus, source)({ id, type, time, detail: JSON.stringify(detail) });
   client.destroy();
   process.stdout.write(`Sent to the stack ${stack}: ${type}.\n`);
   return exitCodes.succeeded;
