@@ -11,10 +11,16 @@ export const metricNames = {
   estimatedCost: "EstimatedCost",
 } as const;
 
-const metrics = new Metrics({ namespace: metricNamespace, serviceName: "stillmotion" });
+/**
+ * Writes the metrics of a render that has ended as one line each, for CloudWatch to find (EMF). `service`: which deployment
+ * it is of, by the source it is asked by: what fails in one rings no alarm of another.
+ */
+export function createMeasureRender(service: string): (record: RenderRecord) => void {
+  const metrics = new Metrics({ namespace: metricNamespace, serviceName: service });
+  return (record) => measureRender(metrics, record);
+}
 
-/** Writes the metrics of a render that has ended as one line each, for CloudWatch to find (EMF). */
-export function measureRender(record: RenderRecord): void {
+function measureRender(metrics: Metrics, record: RenderRecord): void {
   if (!isEnded(record.status)) return;
   const attempts = record.attempts.slice(record.attemptsBeforeRetry);
   const renders = metrics.singleMetric();

@@ -1,11 +1,11 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import type { FunctionName } from "./function-table.ts";
-import { rendersEnded } from "./metrics.ts";
+import { metricsOf } from "./metrics.ts";
 
 interface AlarmsProps {
   stateMachine: StateMachine;
@@ -27,6 +27,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { stateMachine, functions, deadlineMinutes } = props;
+    const { rendersEnded } = metricsOf(Stack.of(this));
     const waiting = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" });
     const overdueMilliseconds = (deadlineMinutes + graceMinutes) * 60_000;
     this.all = [

@@ -1,9 +1,9 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { Dashboard, GraphWidget, type IMetric, SingleValueWidget } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
-import { renderFigure, rendersEnded } from "./metrics.ts";
+import { metricsOf } from "./metrics.ts";
 
 interface RenderDashboardProps {
   stateMachine: StateMachine;
@@ -14,6 +14,7 @@ interface RenderDashboardProps {
 export class RenderDashboard extends Dashboard {
   constructor(scope: Construct, id: string, { stateMachine, functions }: RenderDashboardProps) {
     super(scope, id, { defaultInterval: Duration.days(1) });
+    const { renderFigure, rendersEnded } = metricsOf(Stack.of(this));
     const graph = (title: string, ...left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
     const failed = (["account", "rate_limited", "transient", "expired"] as const).map((failure) =>
       rendersEnded("failed", failure).with({ label: `failed: ${failure}` }),

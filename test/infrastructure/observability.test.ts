@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import { measureRender } from "../../lib/aws/measure-render.ts";
+import { createMeasureRender } from "../../lib/aws/measure-render.ts";
 import { functionNames } from "../../lib/infrastructure/function-table.ts";
 import type { FailureClass } from "../../lib/render/failure.ts";
 import { newRecord } from "../../lib/render/new-record.ts";
@@ -58,7 +58,7 @@ test("the topic is encrypted under a key that alarms may use, and takes TLS only
 });
 
 /** What CloudWatch finds in the lines a render leaves at its end: each metric with its dimensions. */
-function measured(status: RenderStatus, failureClass: FailureClass | null): string[] {
+function measured(status: RenderStatus, failureClass: FailureClass | null, service = "stillmotion"): string[] {
   const request = resolveRequest(
     {},
     { provider: "openai" },
@@ -76,7 +76,7 @@ function measured(status: RenderStatus, failureClass: FailureClass | null): stri
     lines.push(...String(text).trim().split("\n"));
     return true;
   });
-  measureRender(record);
+  createMeasureRender(service)(record);
   write.mockRestore();
   return lines.flatMap((line) => {
     const { _aws, ...values } = JSON.parse(line);
@@ -126,6 +126,24 @@ test("what alarms and dashboard watch is what renders leave behind", () => {
   });
   expect(inDashboard.length).toBeGreaterThan(10);
   for (const name of [...inAlarms, ...inDashboard]) expect(left).toContain(name);
+});
+
+test("what fails in one deployment rings no alarm of another in the same account", () => {
+  const watched = resourcesOf(makeTemplate({ stackName: "Trial" }), "AWS::CloudWatch::Alarm")
+    .flatMap(([, { Properties }]) => metricsOf(Properties))
+    .filter(({ Namespace }) => Namespace === "Stillmotion")
+    .map(({ MetricName, Dimensions = [] }) =>
+      nameOf(
+        "Stillmotion",
+        MetricName,
+        Dimensions.map(({ Name, Value }) => [Name, Value]),
+      ),
+    );
+  expect(watched).toHaveLength(4);
+  for (const failure of ["account", "rate_limited", "transient", "expired"] as const) {
+    expect(watched).toContainEqual(measured("failed", failure, "stillmotion.Trial")[0]);
+    expect(watched).not.toContainEqual(measured("failed", failure)[0]);
+  }
 });
 
 test("a render is overdue when its own deadline and the storing of its clip are over", () => {
