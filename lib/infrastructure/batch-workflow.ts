@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import { ArnFormat, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { ArnFormat, Stack } from "aws-cdk-lib";
 import { Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcard } from "./acknowledge.ts";
 import type { Functions } from "./functions.ts";
 import type { StackSettings } from "./stack-settings.ts";
+import { makeWorkflowLogs } from "./workflow-logs.ts";
 
 export const batchDefinitionFile = new URL("../../statemachine/batch.asl.json", import.meta.url);
 
@@ -26,10 +26,7 @@ export class BatchWorkflow extends Construct {
   constructor(scope: Construct, id: string, { settings, functions, renderWorkflow, clips }: BatchWorkflowProps) {
     super(scope, id);
     const { PlanBatch, ReportBatch } = functions.byName;
-    const destination = new LogGroup(this, "Logs", {
-      retention: settings.logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const destination = makeWorkflowLogs(this, "batches", settings.logRetentionDays);
     const machine = new StateMachine(this, "StateMachine", {
       definitionBody: DefinitionBody.fromString(readFileSync(batchDefinitionFile, "utf8")),
       definitionSubstitutions: {

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
-import { RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcard } from "./acknowledge.ts";
 import { otherFunctions } from "./function-table.ts";
 import type { Functions } from "./functions.ts";
 import type { StackSettings } from "./stack-settings.ts";
+import { makeWorkflowLogs } from "./workflow-logs.ts";
 
 export const definitionFile = new URL("../../statemachine/render.asl.json", import.meta.url);
 
@@ -24,10 +23,7 @@ export class Workflow extends Construct {
     super(scope, id);
     const tasks = Object.entries(functions.byName).filter(([name]) => !otherFunctions.some((other) => other === name));
     const arns = tasks.map(([name, task]) => [name, task.functionArn] as const);
-    const destination = new LogGroup(this, "Logs", {
-      retention: settings.logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const destination = makeWorkflowLogs(this, "renders", settings.logRetentionDays);
     this.stateMachine = new StateMachine(this, "StateMachine", {
       definitionBody: DefinitionBody.fromString(readFileSync(definitionFile, "utf8")),
       definitionSubstitutions: Object.fromEntries(arns),

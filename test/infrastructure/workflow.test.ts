@@ -30,6 +30,18 @@ test("what is deployed is the committed file, to the letter", () => {
   expect(DefinitionString).toBe(readFileSync(definitionFile, "utf8"));
 });
 
+test("state machines log where no policy that all of an account share has to name them, each stack for itself", () => {
+  const names = (from: typeof template) =>
+    resourcesOf(from, "AWS::StepFunctions::StateMachine").map(([, { Properties }]) => {
+      const [{ CloudWatchLogsLogGroup }] = Properties.LoggingConfiguration.Destinations;
+      const groups = new Map(resourcesOf(from, "AWS::Logs::LogGroup"));
+      return groups.get(CloudWatchLogsLogGroup.LogGroupArn["Fn::GetAtt"][0])?.Properties.LogGroupName;
+    });
+  const prefix = "/aws/vendedlogs/states/";
+  expect(names(template)).toEqual([`${prefix}Stillmotion-renders`, `${prefix}Stillmotion-batches`]);
+  expect(names(makeTemplate({ stackName: "Trial" }))).toEqual([`${prefix}Trial-renders`, `${prefix}Trial-batches`]);
+});
+
 test("the template's functions are those of the Task states, and those of batches and of what no state could close", () => {
   expect([...tasks.map(([name]) => name), ...otherFunctions].sort()).toEqual([...functionNames].sort());
   expect(Object.keys(DefinitionSubstitutions).sort()).toEqual(tasks.map(([name]) => name).sort());
