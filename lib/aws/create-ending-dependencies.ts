@@ -12,7 +12,7 @@ export function createEndingDependencies(environment: Environment, linksOf?: Lin
   const send = createEmit(environment, linksOf);
   const measureRender = createMeasureRender(environment.REQUEST_SOURCE);
   return {
-    // The bucket's lifecycle clears the fitted stills: these functions need no S3 for it, nor a permission.
+    // Reconcile clears the fitted stills: these functions need no S3 for it, nor a permission.
     objects: { remove: async () => {} },
     ...createLedgers(environment),
     async emit(event: OutgoingEvent) {

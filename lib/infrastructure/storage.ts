@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { Bucket, CfnBucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { studioPrefix } from "../aws/studio-job.ts";
+import { requestedPrefix } from "../render/clip-keys.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { hasStudio } from "./deployed-providers.ts";
 import { PrivateBucket } from "./private-bucket.ts";
@@ -46,6 +47,8 @@ export class Storage extends Construct {
         { prefix: "prepared/", expiration: Duration.days(90) },
         // What the studio made was filed by then, and can no longer be remixed.
         { prefix: studioPrefix, expiration: Duration.days(2) },
+        // Stills that came by address or in their event.
+        ...expiryOf(props.stillExpiryDays).map((expiration) => ({ prefix: requestedPrefix, expiration })),
         ...expiryOf(props.clipExpiryDays).map((expiration) => ({ prefix: "clips/", expiration })),
       ],
     });

@@ -45,7 +45,7 @@ export interface Closed {
 /**
  * Ends the record of a render whose execution was aborted, ran out of time or broke outside our steps. Executions that
  * ended red by our own steps are told of in the same way, and left as they are. The render's attempts stay untouched: a
- * job that was made is carried on by `retry`. A fitted still is left to the bucket's lifecycle.
+ * job that was made is carried on by `retry`. A fitted still is left to the reconciler.
  */
 export function closeRender({
   budgets,

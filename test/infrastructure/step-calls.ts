@@ -54,7 +54,7 @@ export function actionsOfStep(name: FunctionName): string[] {
     [/\bobjects\.copy\b/, ["s3:GetObject", "s3:PutObject"]],
     [/\bobjects\.list\b/, ["s3:ListBucket"]],
     [/\bdependencies\.start\(/, ["states:StartExecution", "states:DescribeExecution"]],
-    // Elsewhere it asks for nothing: on AWS the bucket's lifecycle clears what the steps of a render would remove.
+    // Elsewhere it asks for nothing: on AWS the reconciler clears what the steps of a render would remove.
     ...(name === "Reconcile" || name === "PrepareRender"
       ? [[/\bobjects\.remove\b/, ["s3:DeleteObject"]] as [RegExp, string[]]]
       : []),

@@ -71,7 +71,14 @@ test("stills and clips expire where that is asked for, old versions of stills wi
   });
   expiring.hasResourceProperties("AWS::S3::Bucket", {
     LifecycleConfiguration: {
-      Rules: [{}, { Prefix: "prepared/" }, { Prefix: "studio/" }, { Prefix: "clips/", ExpirationInDays: 30 }],
+      Rules: [
+        {},
+        { Prefix: "prepared/" },
+        { Prefix: "studio/" },
+        // Stills too: those that came by address or in their event.
+        { Prefix: "requested/", ExpirationInDays: 7 },
+        { Prefix: "clips/", ExpirationInDays: 30 },
+      ],
     },
   });
 });
