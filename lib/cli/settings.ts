@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { readEventsAddress } from "../local/events-address.ts";
 import { profileNames } from "../providers/openai/profiles.ts";
-import type { ProviderConfigs } from "../providers/provider-config.ts";
-import { readProviderConfigs } from "../providers/read-provider-configs.ts";
+import { providersSchema } from "../providers/providers-schema.ts";
 import { readQuietHours } from "../render/quiet-hours.ts";
 import {
   aspectSchema,
@@ -46,16 +45,7 @@ const settingsSchema = z.strictObject({
   data: z.string().min(1).default("stillmotion-data"),
   provider: z.string().trim().min(1).max(64).optional(),
   stack: z.string().trim().min(1).max(128).optional(),
-  /** Providers by a name of one's own; docs/providers.md. */
-  providers: z
-    .unknown()
-    .transform((given, context): ProviderConfigs => {
-      const read = readProviderConfigs(given);
-      if ("configs" in read) return read.configs;
-      for (const message of read.problems) context.issues.push({ code: "custom", message, input: given });
-      return z.NEVER;
-    })
-    .optional(),
+  providers: z.optional(providersSchema),
   /** How the server at OPENAI_BASE_URL speaks the protocol. */
   providerProfile: z.enum([...profileNames, "auto"]).optional(),
   /** Hosts that clips of the server at OPENAI_BASE_URL may come from. */

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { ArnFormat, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcard } from "./acknowledge.ts";
+import { executionsOf } from "./executions-of.ts";
 import type { Functions } from "./functions.ts";
 import type { StackSettings } from "./stack-settings.ts";
 import { makeWorkflowLogs } from "./workflow-logs.ts";
@@ -73,13 +74,4 @@ export class BatchWorkflow extends Construct {
     };
     for (const [resource, reason] of Object.entries(reasons)) acknowledgeWildcard(machine, resource, reason);
   }
-}
-
-function executionsOf(machine: StateMachine): string {
-  return Stack.of(machine).formatArn({
-    service: "states",
-    resource: "execution",
-    resourceName: `${machine.stateMachineName}:*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }

@@ -1,4 +1,3 @@
-import { ArnFormat, Stack } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Code, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -7,6 +6,7 @@ import { Construct } from "constructs";
 import { requestBus, requestSourceOf } from "../aws/event-bridge.ts";
 import { ledgerIndexes } from "../ledger/ledger-indexes.ts";
 import { hasStudio } from "./deployed-providers.ts";
+import { executionsOf } from "./executions-of.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { functionPermissions } from "./function-permissions.ts";
 import { architectureOf, type FunctionName, functionNames, functionTable } from "./function-table.ts";
@@ -138,14 +138,4 @@ export class Functions extends Construct {
       deadLetters,
     }).function;
   }
-}
-
-/** The executions of a state machine, of any name. */
-function executionsOf(machine: StateMachine): string {
-  return Stack.of(machine).formatArn({
-    service: "states",
-    resource: "execution",
-    resourceName: `${machine.stateMachineName}:*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }

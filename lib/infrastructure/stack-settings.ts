@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { requestBus } from "../aws/event-bridge.ts";
-import type { ProviderConfigs } from "../providers/provider-config.ts";
-import { readProviderConfigs } from "../providers/read-provider-configs.ts";
+import { providersSchema } from "../providers/providers-schema.ts";
 import { readQuietHours } from "../render/quiet-hours.ts";
 import { fallbackSchema, requestSchema } from "../render/request.ts";
 import { deployedProviders } from "./deployed-providers.ts";
@@ -35,16 +34,8 @@ const stackSettingsSchema = z.strictObject({
   providerBaseUrl: z.string().trim().optional(),
   providerProfile: z.string().trim().optional(),
   allowedContentHosts: commaList.optional(),
-  /** By name, as an object or the JSON of one. All variables of a function share 4 KB. */
-  providers: z
-    .unknown()
-    .transform((given, context): ProviderConfigs => {
-      const read = readProviderConfigs(given);
-      if ("configs" in read) return read.configs;
-      for (const message of read.problems) context.issues.push({ code: "custom", message, input: given });
-      return z.NEVER;
-    })
-    .default({}),
+  /** All variables of a function share 4 KB. */
+  providers: z._default(providersSchema, {}),
   fallbacks: z
     .union(
       [commaList.pipe(z.array(z.string().max(265)).max(5)), z.array(fallbackSchema).max(5)],
