@@ -1,9 +1,9 @@
 import { EncodedPacketSink } from "mediabunny";
 import { decodeFrames } from "./clip-decoder.ts";
-import { type ClipFailure, clipProblem, reasonOf } from "./clip-problem.ts";
 import { drawPreview, preview } from "./draw-preview.ts";
 import { drawSpritesheet, spritesheet } from "./draw-spritesheet.ts";
 import { type Display, displayOf, toPicture } from "./frame-pixels.ts";
+import { type MediaFailure, mediaProblem, reasonOf } from "./media-problem.ts";
 import { type OpenedClip, openClip } from "./open-clip.ts";
 
 export type DrawExtrasAnswer =
@@ -14,7 +14,7 @@ export type DrawExtrasAnswer =
       /** Animated WebP, without end. */
       preview: Uint8Array;
     }
-  | ClipFailure;
+  | MediaFailure;
 
 /** Red, green, blue. */
 export interface SmallFrame {
@@ -48,7 +48,7 @@ export async function drawExtras(path: string, options: DrawExtrasOptions): Prom
     };
   } catch (error) {
     const message = `The clip can't be decoded: ${reasonOf(error)}.`;
-    return clipProblem("clip_undecodable", message, "Use a clip of a codec that can be decoded here, such as H.264.");
+    return mediaProblem("clip_undecodable", message, "Use a clip of a codec that can be decoded here, such as H.264.");
   } finally {
     clip.close();
   }

@@ -3,9 +3,9 @@ import { createReadStream } from "node:fs";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClipFacts } from "../render/render-record.ts";
-import { type ClipFailure, clipProblem, reasonOf } from "./clip-problem.ts";
 import { type JoinPlan, planJoin } from "./join/plan-join.ts";
 import { writeJoined } from "./join/write-joined.ts";
+import { type MediaFailure, mediaProblem, reasonOf } from "./media-problem.ts";
 import { type OpenedClip, openClip } from "./open-clip.ts";
 
 export interface JoinOptions {
@@ -40,7 +40,7 @@ export type JoinAnswer =
       /** What it was made from, in order; for the record, since a joined clip carries no manifest of its parts. */
       parts: JoinPart[];
     }
-  | ClipFailure;
+  | MediaFailure;
 
 export interface JoinLimits {
   /** Where the joined clip is written. Made if it is missing. */
@@ -67,7 +67,7 @@ export async function joinClips(
 ): Promise<JoinAnswer> {
   const deadline = performance.now() + limits.totalSeconds * 1000;
   if (paths.length === 0 || paths.length > mostClips) {
-    return clipProblem("join_count", `There are ${paths.length} clips to join.`, `Name 1 to ${mostClips} clips.`);
+    return mediaProblem("join_count", `There are ${paths.length} clips to join.`, `Name 1 to ${mostClips} clips.`);
   }
   const clips: OpenedClip[] = [];
   const path = join(limits.temporaryFolder, `joined-${randomUUID()}.mp4`);
@@ -90,7 +90,7 @@ export async function joinClips(
     isJoined = answer.status === "joined";
     return answer;
   } catch (error) {
-    return clipProblem(
+    return mediaProblem(
       "join_failed",
       `The clips can't be joined: ${reasonOf(error)}.`,
       "Look at the clips one by one.",
@@ -101,25 +101,25 @@ export async function joinClips(
   }
 }
 
-function naming({ failure }: ClipFailure, index: number, titles: string[]): ClipFailure {
+function naming({ failure }: MediaFailure, index: number, titles: string[]): MediaFailure {
   const message = `Clip ${index + 1} (${titles[index] ?? "no title"}): ${failure.message}`.slice(0, 500);
   return { status: "failed", failure: { ...failure, message } };
 }
 
 /** A flipped bit can make a clip's second a day or a microsecond: encoded at another clip's pace, it would never end. */
-async function checkPace({ video, facts }: OpenedClip): Promise<ClipFailure | null> {
+async function checkPace({ video, facts }: OpenedClip): Promise<MediaFailure | null> {
   const { packetCount, averagePacketRate } = await video.computePacketStats();
   if (averagePacketRate <= 240 && (averagePacketRate >= 1 || facts.durationSeconds <= 60)) return null;
   const message = `The clip shows ${packetCount} pictures in ${facts.durationSeconds} s.`;
-  return clipProblem("clip_unreadable", message, "Use a whole MP4; download or render this clip again.");
+  return mediaProblem("clip_unreadable", message, "Use a whole MP4; download or render this clip again.");
 }
 
-function checkFade(clips: OpenedClip[], fadeSeconds: number): ClipFailure | null {
+function checkFade(clips: OpenedClip[], fadeSeconds: number): MediaFailure | null {
   const shortest = Math.min(...clips.map(({ facts }) => facts.durationSeconds));
   const longest = Math.min(longestFade, shortest / 2);
   if (fadeSeconds >= 0 && fadeSeconds <= longest) return null;
   const message = `A cross-fade of ${fadeSeconds} s does not fit: the shortest clip lasts ${shortest} s.`;
-  return clipProblem("join_cross_fade", message, `Use 0 to ${Math.floor(longest * 100) / 100} s.`);
+  return mediaProblem("join_cross_fade", message, `Use 0 to ${Math.floor(longest * 100) / 100} s.`);
 }
 
 async function describe(

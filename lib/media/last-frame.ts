@@ -1,13 +1,13 @@
 import type { VideoFrame } from "@napi-rs/webcodecs";
 import { EncodedPacketSink } from "mediabunny";
 import { decodeFrames } from "./clip-decoder.ts";
-import { type ClipFailure, clipProblem, reasonOf } from "./clip-problem.ts";
 import { displayOf, toPicture } from "./frame-pixels.ts";
+import { type MediaFailure, mediaProblem, reasonOf } from "./media-problem.ts";
 import { type OpenedClip, openClip } from "./open-clip.ts";
 
 export type LastFrameAnswer =
   | { status: "drawn"; bytes: Uint8Array; mediaType: "image/png"; size: string }
-  | ClipFailure;
+  | MediaFailure;
 
 const seconds = 60;
 
@@ -18,7 +18,7 @@ export async function lastFrame(path: string): Promise<LastFrameAnswer> {
   try {
     return await draw(clip);
   } catch (error) {
-    return clipProblem("clip_undecodable", `The clip's last frame can't be decoded: ${reasonOf(error)}.`, remedy);
+    return mediaProblem("clip_undecodable", `The clip's last frame can't be decoded: ${reasonOf(error)}.`, remedy);
   } finally {
     clip.close();
   }
@@ -36,7 +36,7 @@ async function draw({ video }: OpenedClip): Promise<LastFrameAnswer> {
     (isLater ? last : frame)?.close();
     if (isLater) last = frame;
   }
-  if (last === null) return clipProblem("clip_undecodable", "The clip has no frame that can be decoded.", remedy);
+  if (last === null) return mediaProblem("clip_undecodable", "The clip has no frame that can be decoded.", remedy);
   const display = await displayOf(video);
   const bytes = new Uint8Array(await (await toPicture(last, display)).png().toBuffer());
   return { status: "drawn", bytes, mediaType: "image/png", size: `${display.width}x${display.height}` };

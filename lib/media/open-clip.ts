@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { FilePathSource, Input, type InputAudioTrack, type InputVideoTrack, MP4, QTFF } from "mediabunny";
-import { type ClipFailure, clipProblem } from "./clip-problem.ts";
+import { type MediaFailure, mediaProblem } from "./media-problem.ts";
 import { type ProbeAnswer, probeClip } from "./probe-clip.ts";
 
 export interface OpenedClip {
@@ -14,12 +14,12 @@ export interface OpenedClip {
 }
 
 /** Opens a clip after it was probed: mediabunny alone takes one that is cut short for whole, and may count for ever. */
-export async function openClip(path: string): Promise<OpenedClip | ClipFailure> {
+export async function openClip(path: string): Promise<OpenedClip | MediaFailure> {
   const bytes = (await stat(path)).size;
   const probed = await probeClip(path, bytes, null, async () => null);
   if (probed.status === "failed") {
     const message = probed.failure.message.replace("that the provider sent ", "");
-    return clipProblem("clip_unreadable", message, "Use a whole MP4; download or render this clip again.");
+    return mediaProblem("clip_unreadable", message, "Use a whole MP4; download or render this clip again.");
   }
   // Many clips may be open at once: each keeps no more of its file than this.
   const source = new FilePathSource(path, { maxCacheSize: 1 << 20, handleUnhandledError: () => {} });

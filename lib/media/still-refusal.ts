@@ -1,5 +1,4 @@
-import type { Failure } from "../render/failure.ts";
-import type { PrepareStillAnswer } from "./media-tools.ts";
+import { mediaProblem } from "./media-problem.ts";
 import type { StillContent } from "./sniff-still.ts";
 
 /** What we take. A still of these bounds is prepared in bounded memory. */
@@ -16,17 +15,17 @@ const formats = "JPEG, PNG, WebP, AVIF, TIFF or GIF";
 
 /** Every way a still can be bad: `code` is stable, `message` says what is wrong, `remedy` what to do. */
 export const stillRefusal = {
-  empty: () => refuse("still_empty", "The still is an empty file (0 bytes).", "Upload the file again, whole."),
+  empty: () => mediaProblem("still_empty", "The still is an empty file (0 bytes).", "Upload the file again, whole."),
 
   tooLarge: (bytes: number) =>
-    refuse(
+    mediaProblem(
       "still_too_large",
       `The still has ${megabytes(bytes)} MB; at most ${megabytes(stillLimits.bytes)} MB are taken.`,
       "Save it as a JPEG, or make it smaller: a clip never shows more than a few megapixels.",
     ),
 
   tooManyPixels: (width: number, height: number) =>
-    refuse(
+    mediaProblem(
       "still_too_many_pixels",
       `The still has ${width}x${height} pixels (${Math.round((width * height) / 1e6)} megapixels); ` +
         `at most ${stillLimits.pixels / 1e6} megapixels are taken.`,
@@ -34,28 +33,28 @@ export const stillRefusal = {
     ),
 
   tooSmall: (width: number, height: number) =>
-    refuse(
+    mediaProblem(
       "still_too_small",
       `The still has ${width}x${height} pixels; each side needs at least ${stillLimits.shortestSide}.`,
       "Use the original picture, not a thumbnail or an icon.",
     ),
 
   tooNarrow: (width: number, height: number) =>
-    refuse(
+    mediaProblem(
       "still_too_narrow",
       `The still has ${width}x${height} pixels: one side is more than ${stillLimits.proportion} times the other.`,
       "Cut out the part that the clip should show.",
     ),
 
   truncated: (content: StillContent, bytes: number) =>
-    refuse(
+    mediaProblem(
       "still_truncated",
       `The ${nameOf(content)} picture ends too early: after ${bytes} bytes a part of it is missing.`,
       "Upload the file again, whole; if it is broken where it came from, use another copy.",
     ),
 
   unreadable: (content: StillContent, reason: string) =>
-    refuse(
+    mediaProblem(
       "still_unreadable",
       `The still ${content === "unknown" ? "is no picture we know" : `looks like ${nameOf(content)}, but can't be read`}` +
         `${reason === "" ? "." : ` (${reason}).`}`,
@@ -63,7 +62,7 @@ export const stillRefusal = {
     ),
 
   heic: () =>
-    refuse(
+    mediaProblem(
       "still_heic",
       "The still is a HEIC/HEIF picture, which we can't decode.",
       "Save it as a JPEG. iPhone: Settings, Camera, Formats, Most Compatible for new photos; for old ones share it by " +
@@ -72,33 +71,19 @@ export const stillRefusal = {
     ),
 
   unsupported: (content: StillContent) =>
-    refuse(
+    mediaProblem(
       "still_type_unsupported",
       `The still is ${nameOf(content)} by its content, whatever its name says.`,
       content === "svg" || content === "pdf" ? `Export it as a PNG first.` : `Use a ${formats} picture.`,
     ),
 
   sizeInvalid: (size: string) =>
-    refuse(
+    mediaProblem(
       "still_size_invalid",
       `The size "${size.slice(0, 40)}" is not WIDTHxHEIGHT with 16 to 8192 pixels a side.`,
       "Write the size like 1280x720.",
     ),
 } as const;
-
-function refuse(code: string, message: string, remedy: string): Extract<PrepareStillAnswer, { status: "failed" }> {
-  const failure: Failure = {
-    class: "request",
-    code,
-    message: message.slice(0, 500),
-    phase: "prepare",
-    provider: "stillmotion",
-    retryable: false,
-    billed: "no",
-    remedy,
-  };
-  return { status: "failed", failure };
-}
 
 const names: Partial<Record<StillContent, string>> = {
   svg: "an SVG drawing",

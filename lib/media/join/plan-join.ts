@@ -1,6 +1,6 @@
 import type { InputAudioTrack } from "mediabunny";
-import { type ClipFailure, clipProblem } from "../clip-problem.ts";
 import type { ReencodeModule } from "../join-clips.ts";
+import { type MediaFailure, mediaProblem } from "../media-problem.ts";
 import type { OpenedClip } from "../open-clip.ts";
 
 export interface JoinPlan {
@@ -19,7 +19,7 @@ export async function planJoin(
   fadeSeconds: number,
   loadEncoder: () => Promise<ReencodeModule>,
   deadline: number,
-): Promise<JoinPlan | ClipFailure> {
+): Promise<JoinPlan | MediaFailure> {
   const [first] = clips;
   if (first === undefined) throw new Error("no clips to join");
   const kinds = await Promise.all(clips.map(kindOf));
@@ -31,7 +31,7 @@ export async function planJoin(
   }
   const encoder = await loadEncoder();
   if (encoder === null) {
-    return clipProblem(
+    return mediaProblem(
       "join_needs_encoder",
       isFading ? "A cross-fade needs an encoder, and none is installed here." : describeDifference(clips, differs),
       "Join clips of one size and codec without a cross-fade, or join them on one machine with the command line.",

@@ -1,12 +1,12 @@
 import type { Failure } from "../render/failure.ts";
 
-export interface ClipFailure {
+export interface MediaFailure {
   status: "failed";
   failure: Failure;
 }
 
-/** A clip that we have, and that what was asked can't be done with. */
-export function clipProblem(code: string, message: string, remedy: string): ClipFailure {
+/** A still or clip that we have, and that what was asked can't be done with. */
+export function mediaProblem(code: string, message: string, remedy: string): MediaFailure {
   return {
     status: "failed",
     failure: {
