@@ -19,13 +19,24 @@ export async function spendCommand(flags: Record<string, unknown>): Promise<numb
     for (const period of periods) process.stdout.write(`${JSON.stringify(period)}\n`);
     return exitCodes.succeeded;
   }
-  const dollars = (usd: number | null) => (usd === null ? "-" : `$${usd.toFixed(2)}`);
-  const rows = periods.map((period) => [
-    period.period,
-    dollars(period.spentUsd),
-    dollars(period.reservedUsd),
-    dollars(period.limitUsd),
-  ]);
-  process.stdout.write(`${formatTable([["period (UTC)", "spent", "set aside", "limit"], ...rows])}\n`);
+  process.stdout.write(`${formatSpend(periods)}\n`);
   return exitCodes.succeeded;
+}
+
+interface SpentPeriod {
+  period: string;
+  spentUsd: number;
+  reservedUsd: number;
+  limitUsd: number | null;
+}
+
+/** A period without a limit is not counted: "$0.00" would be read as what it has cost. */
+export function formatSpend(periods: SpentPeriod[]): string {
+  const dollars = (usd: number) => `$${usd.toFixed(2)}`;
+  const rows = periods.map(({ period, spentUsd, reservedUsd, limitUsd }) => {
+    const isCounted = limitUsd !== null || spentUsd !== 0 || reservedUsd !== 0;
+    const counted = isCounted ? [dollars(spentUsd), dollars(reservedUsd)] : ["not counted", "-"];
+    return [period, ...counted, limitUsd === null ? "-" : dollars(limitUsd)];
+  });
+  return formatTable([["period (UTC)", "spent", "set aside", "limit"], ...rows]);
 }
