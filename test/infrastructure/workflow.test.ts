@@ -71,8 +71,9 @@ test.each(tasks.filter(([, state]) => !waitsForToken(state)))(
   },
 );
 
-test("the state machine logs what breaks without any of its data, and is traced", () => {
-  template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
+test("both state machines log what breaks without any of its data, and are traced", () => {
+  template.resourceCountIs("AWS::StepFunctions::StateMachine", 2);
+  template.allResourcesProperties("AWS::StepFunctions::StateMachine", {
     LoggingConfiguration: { Level: "ERROR", IncludeExecutionData: false },
     TracingConfiguration: { Enabled: true },
   });

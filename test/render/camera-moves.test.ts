@@ -57,6 +57,12 @@ describe("planBeats", () => {
     expect(planBeats(prompt, 8).at(-1)).toEqual({ move: "hold", seconds: 3, strength: 1 });
   });
 
+  test("beats without a duration share what the others leave, or weigh as the average stated one where none is left", () => {
+    const lengths = (prompt: string, length: number) => planBeats(prompt, length).map((beat) => beat.seconds);
+    expect(lengths("pan left 2 s, tilt up 3 s, zoom in, roll left", 8)).toEqual([2, 3, 1.5, 1.5]);
+    expect(lengths("pan left 2 s, tilt up 4 s, zoom in", 6)).toEqual([2 / 1.5, 4 / 1.5, 3 / 1.5]);
+  });
+
   test("a prompt without a move gets a gentle push in", () => {
     expect(planBeats("warm evening light", 4)).toEqual([{ move: "dolly in", seconds: 4, strength: 0.6 }]);
   });
