@@ -1,6 +1,7 @@
 import { ask, type Reply } from "../openai/ask.ts";
 import type { ComposedRequest } from "../openai/compose.ts";
 import { connectionFailure, readConnectionError } from "../openai/connection-error.ts";
+import { isVerdict } from "../openai/read-verdict.ts";
 import { replyFailure } from "../openai/reply-failure.ts";
 import { saysNo } from "../openai/says-no.ts";
 import { readWaitHint } from "../openai/wait-hints.ts";
@@ -9,7 +10,7 @@ import { isPlainPath } from "./compose.ts";
 import { composeStart } from "./compose-start.ts";
 import type { ServiceConnection } from "./connection.ts";
 import { notUnderstood, requestFailure } from "./own-failures.ts";
-import { isVerdict, readRefusedStart } from "./read-refused-start.ts";
+import { readRefusedStart } from "./read-refused-start.ts";
 import type { Starter } from "./starter.ts";
 import { readIgnoredStill, readWarnings } from "./warnings.ts";
 

@@ -1,5 +1,6 @@
 import type { Failure } from "../../render/failure.ts";
 import type { Reply } from "../openai/ask.ts";
+import { isTurnedAway, isVerdict } from "../openai/read-verdict.ts";
 import { replyFailure } from "../openai/reply-failure.ts";
 import type { CreateAnswer } from "../video-provider.ts";
 import type { ServiceConnection } from "./connection.ts";
@@ -18,16 +19,9 @@ export function readRefusedStart(connection: ServiceConnection, reply: Reply): C
     return { status: "failed", failure };
   }
   if (httpStatus === 429) return { status: "later", failure };
-  // A proxy also answers 503 when the server behind it took too long, so only the API's own word, or an appointment, counts.
-  if (httpStatus === 503 && (reply.json !== undefined || reply.headers.has("retry-after"))) {
-    return { status: "later", failure };
-  }
+  if (isTurnedAway(reply)) return { status: "later", failure };
   if (httpStatus >= 500 || httpStatus === 408 || httpStatus === 409) return { status: "unknown", failure };
   return { status: failure.class === "rate_limited" ? "later" : "failed", failure };
-}
-
-export function isVerdict(failure: Failure): boolean {
-  return failure.class === "policy" || failure.class === "request" || failure.class === "account";
 }
 
 function redirected(connection: ServiceConnection, billed: Failure["billed"]): Failure {

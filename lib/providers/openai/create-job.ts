@@ -7,6 +7,7 @@ import { composeCreate } from "./compose-create.ts";
 import type { Connection } from "./connection.ts";
 import { connectionFailure, readConnectionError } from "./connection-error.ts";
 import { jobFailure } from "./job-failure.ts";
+import { isTurnedAway, isVerdict } from "./read-verdict.ts";
 import { notUnderstood, replyFailure } from "./reply-failure.ts";
 import { stillFormOf } from "./request.ts";
 import { readJob } from "./response.ts";
@@ -68,18 +69,12 @@ function readRefusal(connection: Connection, reply: Reply): CreateAnswer {
     return { status: "failed", failure };
   }
   if (httpStatus === 429) return { status: "later", failure };
-  // A proxy also answers 503 when the server behind it took too long, so only the API's own word, or an appointment, counts.
-  if (httpStatus === 503 && (reply.json !== undefined || reply.headers.has("retry-after")))
-    return { status: "later", failure };
+  if (isTurnedAway(reply)) return { status: "later", failure };
   // Where a create takes as long as its clip, the API's own word is the end of the whole job.
   if (connection.profile.answersAtOnce && httpStatus >= 500 && reply.json !== undefined)
     return { status: "failed", failure };
   if (httpStatus >= 500 || httpStatus === 408 || httpStatus === 409) return { status: "unknown", failure };
   return { status: failure.class === "rate_limited" ? "later" : "failed", failure };
-}
-
-function isVerdict(failure: Failure): boolean {
-  return failure.class === "policy" || failure.class === "request" || failure.class === "account";
 }
 
 function stillTooLarge(connection: Connection): Failure {

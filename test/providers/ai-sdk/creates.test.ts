@@ -33,6 +33,7 @@ const ambiguous: [string, ScriptedReply][] = [
   ["an empty 500", { status: 500 }],
   ["502 as a page", { status: 502, text: "<html>bad gateway</html>" }],
   ["503 as a page", { status: 503, text: "<html>down</html>" }],
+  ["503 in a gateway's words", { status: 503, json: { message: "Service Unavailable" } }],
   ["504 as a page", { status: 504, text: "<html>timeout</html>" }],
   ["408", { status: 408, text: "" }],
   ["200 without an id", { json: { ok: true } }],

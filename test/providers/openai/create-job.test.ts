@@ -88,6 +88,12 @@ const refused: [claim: string, reply: ScriptedReply, status: string, failureClas
   ["429 by a proxy's page means later", { status: 429, text: "<html>slow down</html>" }, "later", "rate_limited"],
   ["503 in the API's own words means later", { status: 503, json: internal }, "later", "transient"],
   ["503 with an appointment means later", { status: 503, text: "", headers: { "retry-after": "7" } }, "later"],
+  [
+    "503 in a gateway's words is unknown",
+    { status: 503, json: { message: "Service Unavailable", request_id: "a1" } },
+    "unknown",
+    "transient",
+  ],
   ["503 by a proxy's page is unknown", { status: 503, text: "<html>timed out</html>" }, "unknown"],
   ["500 is unknown", { status: 500, json: internal }, "unknown", "transient"],
   ["502 is unknown", { status: 502, text: "<html>Bad Gateway</html>" }, "unknown"],

@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import { ask } from "../../openai/ask.ts";
 import { connectionFailure } from "../../openai/connection-error.ts";
 import { orNull } from "../../openai/or-null.ts";
+import { isVerdict } from "../../openai/read-verdict.ts";
 import { replyFailure } from "../../openai/reply-failure.ts";
 import type { CreateAnswer } from "../../video-provider.ts";
 import { compose } from "../compose.ts";
 import type { ServiceConnection } from "../connection.ts";
 import { notUnderstood, requestFailure } from "../own-failures.ts";
-import { isVerdict } from "../read-refused-start.ts";
 
 /** A field of a model's input: its JSON type, and the values it may have where they are few. */
 export interface InputField {
