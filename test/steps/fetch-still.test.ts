@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { prepareStill } from "../../lib/media/prepare-still.ts";
 import { type FetchWorld, fetchUrl, openAt } from "../../lib/objects/fetch-url.ts";
 import { isSentStill, renderEventSchema } from "../../lib/render/render-event.ts";
-import { fetchStill } from "../../lib/steps/fetch-still.ts";
+import { fetchStill, locatedEvent } from "../../lib/steps/fetch-still.ts";
 import { prepareRender } from "../../lib/steps/prepare-render.ts";
 import { memoryObjects } from "../fakes/memory-objects.ts";
 import { makeStill } from "../support/make-still.ts";
@@ -225,6 +225,13 @@ test("a still in the event itself lies under a name of its bytes", async () => {
   expect(key).toMatch(/^clips\/requested\/[\da-f]{32}\/x\.jpg$/);
   expect(Buffer.from(bytes ?? []).toString()).toBe("picture");
   expect(() => asking({ inline: "A".repeat(200_004) })).toThrow();
+});
+
+test("brought to its place, the still of a batch's line is still that line's", () => {
+  const event = asking({ url: "https://a.example/b.jpg" });
+  const batch = { batchId: "b1" };
+  expect(locatedEvent({ ...event, detail: { ...event.detail, batch } }, "clips").detail.batch).toEqual(batch);
+  expect(locatedEvent(event, "clips").detail).not.toHaveProperty("batch");
 });
 
 test("a host out of reach is waited for within bounds; what is refused says what to do", async () => {
