@@ -95,7 +95,12 @@ test.each(["google", "fal", "xai", "gateway"] as const)(
       refetch: async (name: string) => `key-of-${name}`,
     };
     const config = { kind, baseUrl: server.baseURL };
-    const model = { google: "veo-x", fal: "fal-ai/kling-video/x", xai: "grok-x", gateway: "google/veo-x" }[kind];
+    const model = {
+      google: "veo-x",
+      fal: "fal-ai/kling-video/x/image-to-video",
+      xai: "grok-x",
+      gateway: "google/veo-x",
+    }[kind];
     const provider = createKeyedProvider({ name: "mine", config, keys });
     const answer = await provider.create({ ...job, model, seconds: 5, size: "1280x720", still });
     await server.close();

@@ -58,25 +58,62 @@ test("fal gets the still as a data URL, and the model's own name, not one below 
 });
 
 test.each([
-  ["bytedance/seedance-2.0/image-to-video", 5, { duration: "5s", resolution: "720p" }],
+  ["bytedance/seedance-2.0/image-to-video", 5, { duration: "5", resolution: "720p" }],
   ["fal-ai/kling-video/v2.5-turbo/pro/image-to-video", 5, { duration: "5" }],
   ["fal-ai/bytedance/seedance/v1/pro/image-to-video", 5, { duration: "5", resolution: "720p" }],
   ["fal-ai/sora-2/image-to-video", 8, { duration: 8, resolution: "720p" }],
   ["fal-ai/wan-25-preview/image-to-video", 10, { duration: "10", resolution: "720p" }],
   ["fal/luma-ray-2/image-to-video", 5, { duration: "5s", resolution: "720p" }],
-  ["luma-dream-machine", 5, { duration: "5s", resolution: "720p" }],
-])("fal's %s is asked at its own address, for a length as it writes it", async (model, seconds, fields) => {
+  ["skyreels-i2v", 5, { duration: "5s", resolution: "720p" }],
+  ["fal-ai/ltx-2.3/image-to-video", 6, { duration: 6, resolution: "1080p" }, "1920x1080"],
+  ["fal-ai/minimax/hailuo-2.3/standard/image-to-video", 10, { duration: "10" }],
+  ["wan/v2.6/image-to-video", 15, { duration: "15", resolution: "720p" }],
+  ["xai/grok-imagine-video/image-to-video", 7, { duration: 7, resolution: "720p", aspect_ratio: "16:9" }],
+  ["somebody/an-app-of-their-own", 5, { duration: "5s", image_url: dataURL(fal) }],
+])(
+  "fal's %s is asked at its own address, for a length as it writes it",
+  async (model, seconds, fields, size = fal.size) => {
+    const service = await onScript(fal);
+    const name = model.replace(/^fal\//, "fal-ai/").replace(/^skyreels-i2v$/, "fal-ai/skyreels-i2v");
+    const path = `/v1/${name}`;
+    const [owner, app] = name.split("/");
+    service.play({ [`POST ${path}`]: { json: { request_id: "r-1", status: "IN_QUEUE" } } });
+    expect(await service.connect().create({ ...service.job, model, seconds, size })).toMatchObject({
+      status: "created",
+      jobId: `${owner}/${app}/requests/r-1`,
+    });
+    expect(service.requests().map((request) => request.path)).toEqual([path]);
+    expect(createBody(service, fal)).toMatchObject(fields);
+  },
+);
+
+test.each([
+  "fal-ai/kling-video/v2.6/pro/image-to-video",
+  "fal-ai/kling-video/v3/standard/image-to-video",
+  "fal-ai/kling-video/o1/image-to-video",
+])("fal's %s gets the still by the name it has for it", async (model) => {
   const service = await onScript(fal);
-  const name = model.replace(/^fal\//, "fal-ai/").replace(/^luma-dream-machine$/, "fal-ai/luma-dream-machine");
-  const path = `/v1/${name}`;
-  const [owner, app] = name.split("/");
-  service.play({ [`POST ${path}`]: { json: { request_id: "r-1", status: "IN_QUEUE" } } });
-  expect(await service.connect().create({ ...service.job, model, seconds })).toMatchObject({
-    status: "created",
-    jobId: `${owner}/${app}/requests/r-1`,
-  });
-  expect(service.requests().map((request) => request.path)).toEqual([path]);
-  expect(createBody(service, fal)).toMatchObject(fields);
+  service.play({ [`POST /v1/${model}`]: { json: { request_id: "r-1", status: "IN_QUEUE" } } });
+  expect(await service.connect().create({ ...service.job, model, seconds: 5 })).toMatchObject({ status: "created" });
+  expect(createBody(service, fal)).toEqual({ prompt: "slow dolly in", start_image_url: dataURL(fal), duration: "5" });
+});
+
+// Each of them answers with a clip of the prompt alone, and charges for it: image_url is no field of theirs.
+test.each([
+  "luma-dream-machine",
+  "luma-ray-2",
+  "fal-ai/luma-dream-machine/ray-2-flash",
+  "fal-ai/minimax/video-01",
+  "hunyuan-video",
+  "fal-ai/veo2",
+  "fal-ai/veo3.1/lite",
+  "fal-ai/wan-t2v",
+  "fal-ai/ltx-video-13b-distilled",
+  "fal-ai/kling-video/o3/pro/reference-to-video",
+  "wan/v2.6/reference-to-video/flash",
+  "moonvalley/marey/t2v",
+])("fal's %s would leave the still out: it is refused before anything is spent", async (model) => {
+  expect(await refused(fal, { model })).toMatchObject({ code: "still_unsupported" });
 });
 
 test("xAI gets the still as a data URL, and sizes that stand too", async () => {

@@ -25,10 +25,9 @@ export const falStarter: Starter = {
     }
     const shape = shapeOf(endpoint, job);
     if (shape === null) return refuseSize(connection, job, endpoint);
-    const image = { type: "file" as const, data: job.still.bytes, mediaType: job.still.mediaType };
     // The SDK writes every length as `5s` and every model below `fal-ai/`; the last word is ours.
     const fal = { ...shape.resolution, duration: endpoint.writeSeconds(job.seconds) };
-    return { options: { image, ...shape.ratio, providerOptions: { fal } }, path: model };
+    return { options: { ...shape.ratio, ...stillFor(endpoint, job, fal) }, path: model };
   },
   // The announcement names the request, and not the queue it is in.
   announceTo: (webhookUrl, job) => `${webhookUrl.replace(/\/+$/, "")}/${queueOf(fullName(job.model))}`,
@@ -42,6 +41,14 @@ export const falStarter: Starter = {
 function fullName(model: string): string {
   const name = model.replace(/^fal\//, "fal-ai/");
   return name.includes("/") ? name : `fal-ai/${name}`;
+}
+
+/** The SDK knows one name for the still. As a data URL it can go by any. */
+function stillFor({ stillField }: Endpoint, { still }: VideoJobRequest, fal: Record<string, string | number>) {
+  const { bytes: data, mediaType } = still;
+  if (stillField === undefined) return { image: { type: "file" as const, data, mediaType }, providerOptions: { fal } };
+  const url = `data:${mediaType};base64,${Buffer.from(data).toString("base64")}`;
+  return { providerOptions: { fal: { ...fal, [stillField]: url } } };
 }
 
 function shapeOf(endpoint: Endpoint, { size }: VideoJobRequest) {
