@@ -21,7 +21,9 @@ const skewSeconds = 10;
  * Looks for the job of an attempt whose create was never answered. A provider that shows the key a job was created with
  * settles it; otherwise a job counts as ours when prompt, model, seconds and size agree, it was made while we asked, nobody
  * owns it, and no other render could mean the same one. Where an older job looks the same, whose account or folder it
- * came from can't be told: somebody else's clip must never be filed, so nobody guesses.
+ * came from can't be told: somebody else's clip must never be filed, so nobody guesses. Nor is a job taken for never made
+ * where one of that time tells too little of itself, or something else of the same prompt: servers leave fields out, round
+ * sizes, and call models by names of their own.
  */
 export async function findLostJob(
   dependencies: Pick<StepDependencies, "ledger" | "now" | "settings">,
@@ -45,13 +47,9 @@ export async function findLostJob(
 
   // What a remix or an extension says of itself differs by server: any that was made then could be this one.
   const isDerived = goesOnFrom(record) !== null;
-  const similar = await unowned(
-    answer.jobs.filter(
-      (job) =>
-        job.idempotencyKey === null &&
-        (isDerived ? job.createdAt === null || wasMadeThen(job, attempt) : looksLike(job, record, attempt)),
-    ),
-  );
+  const keyless = answer.jobs.filter((job) => job.idempotencyKey === null);
+  const ofThen = keyless.filter((job) => job.createdAt === null || wasMadeThen(job, attempt));
+  const similar = await unowned(isDerived ? ofThen : keyless.filter((job) => looksLike(job, record, attempt)));
   const settleSeconds = settings.createSettleSeconds(provider.name);
   const settled = now().getTime() >= Date.parse(attempt.answerLostAt) + settleSeconds * 1000;
   const [only] = similar;
@@ -61,7 +59,11 @@ export async function findLostJob(
     if (!settled) return { status: "later", waitSeconds: 2 };
     return unknown(attempt, `${similar.length} jobs at the provider could be this one`);
   }
-  return settled ? { status: "none" } : { status: "later", waitSeconds: Math.min(2, settleSeconds) };
+  if (!settled) return { status: "later", waitSeconds: Math.min(2, settleSeconds) };
+  const possible = await unowned(ofThen.filter(({ prompt }) => prompt === null || hasSameWords(prompt, record.prompt)));
+  return possible.length === 0
+    ? { status: "none" }
+    : unknown(attempt, `${possible.length} jobs at the provider tell too little to be told from this one`);
 
   async function claim(job: ListedJob): Promise<Search> {
     const owner = await ledger.claimJob(provider.name, job.jobId, record.renderId);
@@ -87,9 +89,14 @@ export async function findLostJob(
 function looksLike(job: ListedJob, record: RenderRecord, attempt: Attempt): boolean {
   const agrees = <Value>(theirs: Value | null, ours: Value) => theirs === null || theirs === ours;
   const sameModel = job.model === null || job.model === attempt.model || job.model.startsWith(`${attempt.model}-`);
-  return (
-    job.prompt === record.prompt && sameModel && agrees(job.seconds, attempt.seconds) && agrees(job.size, attempt.size)
-  );
+  const samePrompt = job.prompt !== null && hasSameWords(job.prompt, record.prompt);
+  return samePrompt && sameModel && agrees(job.seconds, attempt.seconds) && agrees(job.size, attempt.size);
+}
+
+/** A form turns each line's end into CR LF, and some servers trim. */
+function hasSameWords(theirs: string, ours: string): boolean {
+  const words = (prompt: string) => prompt.replaceAll(/\s+/g, " ").trim();
+  return words(theirs) === words(ours);
 }
 
 function wasMadeThen(job: ListedJob, attempt: Attempt): boolean {

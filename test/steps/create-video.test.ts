@@ -170,6 +170,35 @@ test("a job that shows another key, or belongs to another render, is never adopt
   expect(provider.creates).toHaveLength(2);
 });
 
+test("a form turns line feeds into CR LF on its way: the job is found for all that", async () => {
+  const { world, provider } = await aboutToCreate({ creates: ["unknown"] });
+  const prompt = "slow dolly in\nthe light fades\r\nand comes back";
+  const state = await prepareRender(world.dependencies)(await requestStill(world, { prompt, rawPrompt: true }));
+  const sent = prompt.replaceAll(/\r?\n/g, "\r\n");
+  provider.listJobs = async () => ({ status: "listed", jobs: [listed({ jobId: "ours", prompt: sent })] });
+  const lost = await createVideo(world.dependencies)(state);
+  expect((await createVideo(world.dependencies)(lost)).outcome).toBe("created");
+  expect((await world.ledger.get(state.renderId))?.record.attempts[0]?.jobId).toBe("ours");
+  expect(provider.creates).toHaveLength(1);
+});
+
+test.each<[string, (prompt: string) => Partial<ListedJob>]>([
+  ["tells no prompt", () => ({ prompt: null })],
+  ["tells neither prompt nor time", () => ({ prompt: null, createdAt: null })],
+  ["calls the model by another name", (prompt) => ({ prompt, model: "the-model-behind-it" })],
+  ["tells the size it really has", (prompt) => ({ prompt, size: "1280x704" })],
+])("a job of then that %s may be ours: nobody adopts it, nobody pays again", async (_claim, changes) => {
+  const { settled, provider } = await lostAmong((prompt) => [listed(changes(prompt))]);
+  expect(settled).toMatchObject({ outcome: "failed", failure: { code: "create_outcome_unknown" } });
+  expect(provider.creates).toHaveLength(1);
+});
+
+test("a job from before our asking that tells no prompt is not ours: it was never made, and is asked for now", async () => {
+  const { settled, provider } = await lostAmong(() => [listed({ createdAt: new Date("2026-11-22T11:58:00.000Z") })]);
+  expect(settled.outcome).toBe("created");
+  expect(provider.creates).toHaveLength(2);
+});
+
 test("when two jobs could be the one, nobody guesses with the user's money", async () => {
   const { settled, provider } = await lostAmong((prompt) => [
     listed({ jobId: "a", prompt }),
