@@ -29,7 +29,7 @@ export async function listJobs(connection: Connection, since: Date): Promise<Lis
     const page = readJobPage(exchange.reply?.json);
     if (page === null) return { status: "unsupported" };
     const known = jobs.size;
-    for (const job of page.jobs) if (job.id !== null) jobs.set(job.id, toListed(job.id, job));
+    for (const job of page.jobs) jobs.set(job.id, toListed(job.id, job));
     if (page.hasMore === false || page.jobs.length === 0 || passes(page, oldest)) return listed();
     // A server that answers the same page again does not page: the one it has is whole, unless it was cut at our limit.
     if (jobs.size === known) return isOnlyPage(before) ? listed() : { status: "unsupported" };

@@ -87,20 +87,25 @@ const listSchema = z.union([
 ]);
 
 export interface JobPage {
-  jobs: Job[];
+  jobs: (Job & { id: string })[];
   /** Null where the server does not say. */
   hasMore: boolean | null;
   /** What to ask for the next page with. */
   lastId: string | null;
 }
 
-/** Null if the body is no list. */
+/** Null if the body is no list, or has an entry that can't be named: it may be the job that is looked for. */
 export function readJobPage(body: unknown): JobPage | null {
   const parsed = listSchema.safeParse(body);
   if (!parsed.success) return null;
-  const jobs = parsed.data.data.map((job) => readJob(job)).filter((job) => job !== null);
+  const jobs = parsed.data.data.map((job) => readJob(job)).filter(isNamed);
+  if (jobs.length < parsed.data.data.length) return null;
   const lastId = parsed.data.last_id ?? jobs.at(-1)?.id ?? null;
   return { jobs, hasMore: parsed.data.has_more, lastId };
+}
+
+function isNamed(job: Job | null): job is Job & { id: string } {
+  return job !== null && job.id !== null;
 }
 
 /** Unix seconds, milliseconds or a date's text. */

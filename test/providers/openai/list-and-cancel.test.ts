@@ -85,6 +85,11 @@ test.each<[string, ScriptedReply]>([
   ["501", { status: 501, text: "" }],
   ["the route is the front page", { text: "<html>Welcome</html>" }],
   ["more jobs than it has ids for", { json: { data: [{ status: "queued" }], has_more: true } }],
+  [
+    "an entry can't be read",
+    { json: { data: [job(1, seconds + 1), { video_id: "v2", prompt: "p" }], has_more: false } },
+  ],
+  ["an entry has no id", { json: { data: [{ status: "queued", prompt: "p" }], has_more: false } }],
   ["the same full page comes for ever", { json: { data: many(0, 100, (index) => seconds + 200 - index) } }],
 ])("a server that can't list, or not all of it, says unsupported: %s", async (_claim, reply) => {
   const { provider } = await against({ [LIST]: reply });
