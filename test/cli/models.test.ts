@@ -68,7 +68,7 @@ test("people get two tables, with the end of what was retired", async () => {
   const { code, stdout } = await runCli(folder, ["models"], keys);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^wan +openai \(vllm-omni\) +127\.0\.0\.1:\d+\/v1 +reachable$/m);
-  expect(stdout).toMatch(/^openai +sora-2 .*retired 2026-09-24: try google\//m);
+  expect(stdout).toMatch(/^openai +sora-2 .*retired 2026-09-24: try vertex\//m);
   expect(stdout).toMatch(/^studio +studio-camera-1 +any +any +0$/m);
   expect(stdout).not.toContain("canary");
 });

@@ -237,13 +237,13 @@ describe("a dry run", () => {
   test("shows the request, the prompt, the fitted still, the price and the fallbacks, and needs no key and makes no render", async () => {
     const paid = [
       "--provider",
-      "google",
+      "vertex",
       "--model",
-      "veo-3.1-generate-preview",
+      "veo-3.1-generate-001",
       "--seconds",
       "8",
       "--fallbacks",
-      "google/veo-3.1-fast-generate-preview,studio",
+      "vertex/veo-3.1-fast-generate-001,studio",
       "--on-policy",
       "next-provider",
       "--max-cost-usd",
@@ -263,8 +263,8 @@ describe("a dry run", () => {
     expect(dry).toMatchObject({
       prompt: "Action: slow pan left over the sea.\nLighting: dusk.",
       request: {
-        provider: "google",
-        model: "veo-3.1-generate-preview",
+        provider: "vertex",
+        model: "veo-3.1-generate-001",
         seconds: 8,
         size: "1280x720",
         maxCostUsd: 5,
@@ -272,13 +272,13 @@ describe("a dry run", () => {
       },
       estimatedUsd: 3.2,
       findings: [],
-      notes: [expect.stringContaining("GOOGLE_GENERATIVE_AI_API_KEY")],
+      notes: [expect.stringContaining("GOOGLE_VERTEX_API_KEY")],
       problems: [],
       fitted: { size: "1280x720" },
     });
     expect(
       dry.next.map(({ rung, model, estimatedUsd }: Record<string, unknown>) => [rung, model, estimatedUsd]),
-    ).toContainEqual(["fallback", "veo-3.1-fast-generate-preview", 0.8]);
+    ).toContainEqual(["fallback", "veo-3.1-fast-generate-001", 0.8]);
     expect(dry.next.map(({ rung, model }: Record<string, unknown>) => [rung, model])).toContainEqual([
       "fallback",
       "studio-camera-1",
@@ -302,7 +302,7 @@ describe("a dry run", () => {
       "trip/day/plain.jpg",
       "--dry-run",
       "--provider",
-      "google",
+      "vertex",
       "--seconds",
       "7",
       "--data",
@@ -315,7 +315,7 @@ describe("a dry run", () => {
 
   test.each<[string[], number, string]>([
     [["--chained"], 3, "flags: chained: says how shots are joined, and there are no shots"],
-    [["--provider", "google", "--max-cost-usd", "0.01"], 1, "and maxCostUsd is $0.01."],
+    [["--provider", "vertex", "--max-cost-usd", "0.01"], 1, "and maxCostUsd is $0.01."],
   ])("%j ends as the render would, with %i", async (flags, code, why) => {
     const dry = await run("render", "trip/day/plain.jpg", "--dry-run", ...flags, "--data", "dry");
     expect(dry).toMatchObject({ code, stdout: expect.stringContaining(why) });
@@ -343,7 +343,7 @@ describe("a dry run", () => {
     });
     expect(retired.code).toBe(3);
     expect(JSON.parse(retired.stdout).problems).toEqual([
-      expect.stringMatching(/retired the model sora-2 on 2026-09-24.*google\/veo-3.1-fast-generate-preview/),
+      expect.stringMatching(/retired the model sora-2 on 2026-09-24.*vertex\/veo-3.1-fast-generate-001/),
     ]);
   });
 });

@@ -131,7 +131,7 @@ test("a model that was retired before it was asked for: who names a fallback get
   expect(rejected).toMatchObject({
     status: "rejected",
     attempts: [],
-    failure: { code: "model_retired", remedy: expect.stringContaining("google/veo-3.1-generate-preview") },
+    failure: { code: "model_retired", remedy: expect.stringContaining("vertex/veo-3.1-generate-001") },
   });
   expect([first.creates(), second.creates()]).toEqual([0, 1]);
 });

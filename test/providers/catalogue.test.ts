@@ -53,7 +53,7 @@ test("what a kind is asked for by default, its catalogue allows, but for a model
     for (const size of Object.values(sizes))
       expect(own.check({ provider: kind, model, seconds, size }, before), kind).toBeNull();
     expect(own.check({ provider: kind, model, seconds, size: null }, now)?.code).toBe(
-      kind === "openai" ? "model_retired" : undefined,
+      ["openai", "google"].includes(kind) ? "model_retired" : undefined,
     );
   }
 });
@@ -66,7 +66,21 @@ test("a retired model is refused from its day on, with the name of another", () 
     code: "model_retired",
     billed: "no",
     retryable: false,
-    remedy: expect.stringContaining("google/veo-3.1-fast-generate-preview"),
+    remedy: expect.stringContaining("vertex/veo-3.1-fast-generate-001"),
+  });
+});
+
+test.each([
+  ["google", "veo-3.1-lite-generate-preview", "2026-10-22", "vertex/veo-3.1-lite-generate-001"],
+  ["google", "veo-3.0-fast-generate-001", "2026-06-30", "vertex/veo-3.1-fast-generate-001"],
+  ["vertex", "veo-2.0-generate-001", "2026-06-30", "vertex/veo-3.1-generate-001"],
+])("%s/%s made clips until %s; who asks for it is told of %s", (provider, model, day, replacement) => {
+  const job = { provider, model, seconds: 4, size: "1280x720" };
+  expect(own.check(job, new Date(Date.parse(day) - 1))).toBeNull();
+  expect(own.check(job, new Date(day))).toMatchObject({
+    code: "model_retired",
+    message: expect.stringContaining(day),
+    remedy: expect.stringContaining(replacement),
   });
 });
 
@@ -74,7 +88,7 @@ test("a gateway under a kind's name, or another's, decides for itself; its list 
   const gateway = createCatalogue({
     openai: { kind: "openai", baseUrl: "https://gateway.example/v1" },
     comet: { kind: "openai", profile: "cometapi" },
-    veo: { kind: "google" },
+    veo: { kind: "vertex" },
   });
   const job = { model: "sora-2", seconds: 5, size: "640x360" };
   for (const provider of ["openai", "comet"]) {
@@ -84,10 +98,8 @@ test("a gateway under a kind's name, or another's, decides for itself; its list 
     expect(gateway.estimateUsd({ provider, ...job })).toBe(0.5);
     expect(gateway.noteOn({ provider, ...job })).toContain("says itself");
   }
-  expect(gateway.defaultsOf("veo")).toEqual(providerDefaults("google"));
-  expect(
-    gateway.check({ provider: "veo", model: "veo-3.1-generate-preview", seconds: 5, size: null }, now),
-  ).toMatchObject({
+  expect(gateway.defaultsOf("veo")).toEqual(providerDefaults("vertex"));
+  expect(gateway.check({ provider: "veo", model: "veo-3.1-generate-001", seconds: 5, size: null }, now)).toMatchObject({
     code: "request_invalid",
     message: expect.stringContaining("4, 6, 8"),
   });
@@ -139,9 +151,10 @@ test("a request for a retired model is refused unless a fallback can make the cl
   const refusal = (fallbacks: RenderRequest["fallbacks"]) => refusalOfRequest(own, asked(fallbacks), now)?.code;
   expect(refusal([])).toBe("model_retired");
   expect(refusal(["openai/sora-2-pro"])).toBe("model_retired");
-  expect(refusal(["openai/sora-2-pro", "google"])).toBeUndefined();
+  expect(refusal(["openai/sora-2-pro", "google"])).toBe("model_retired");
+  expect(refusal(["openai/sora-2-pro", "vertex"])).toBeUndefined();
   const wrong = resolveRequest(
-    { provider: "google", seconds: 5, fallbacks: ["fal"] },
+    { provider: "vertex", seconds: 5, fallbacks: ["fal"] },
     { provider: "openai" },
     own.defaultsOf,
     "e",

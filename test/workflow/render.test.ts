@@ -273,8 +273,8 @@ test("our own function breaking is tried again; when it stays broken, the render
 });
 
 test("what the catalogue rules out is rejected before it is asked for; a gateway decides for itself", async () => {
-  const asked = { provider: "google", model: "veo-3.1-fast-generate-preview", seconds: 5 };
-  const provider = fakeProvider({ name: "google" });
+  const asked = { provider: "vertex", model: "veo-3.1-fast-generate-001", seconds: 5 };
+  const provider = fakeProvider({ name: "vertex" });
   const strict = testWorld();
   strict.dependencies.provider = () => provider;
   const rejected = await runWorkflow(strict, await requestStill(strict, asked));
@@ -283,7 +283,7 @@ test("what the catalogue rules out is rejected before it is asked for; a gateway
   expect(provider.creates).toHaveLength(0);
 
   const gateway = testWorld({
-    catalogue: createCatalogue({ google: { kind: "google", baseUrl: "https://gateway.example/v1" } }),
+    catalogue: createCatalogue({ vertex: { kind: "vertex", baseUrl: "https://gateway.example/v1" } }),
   });
   gateway.dependencies.provider = () => provider;
   expect((await runWorkflow(gateway, await requestStill(gateway, asked))).record.status).toBe("succeeded");

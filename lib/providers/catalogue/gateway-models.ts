@@ -1,10 +1,10 @@
-import { googleModels } from "./google-models.ts";
 import type { Model } from "./models.ts";
+import { veoModels } from "./veo-models.ts";
 import { xaiModels } from "./xai-models.ts";
 
 /** Models of the services behind Vercel's AI Gateway. What it charges for them was not read. */
 export const gatewayModels: readonly Model[] = [
-  ...googleModels.map((model) => behind(`google/${model.model.replace(/-preview$/, "-001")}`, model)),
+  ...veoModels.map((model) => behind(`google/${model.model}-001`, model)),
   ...xaiModels.map((model) => behind(`spacexai/${model.model}`, model)),
 ];
 

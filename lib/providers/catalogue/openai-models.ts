@@ -10,7 +10,7 @@ export const openaiModels: readonly Model[] = [
     sizes: ["720x1280", "1280x720"],
     seconds,
     usdPerSecond: { "*": 0.1 },
-    sunset: { on: "2026-09-24", replacement: "google/veo-3.1-fast-generate-preview" },
+    sunset: { on: "2026-09-24", replacement: "vertex/veo-3.1-fast-generate-001" },
     source,
   },
   {
@@ -25,7 +25,7 @@ export const openaiModels: readonly Model[] = [
       "1080x1920": 0.7,
       "1920x1080": 0.7,
     },
-    sunset: { on: "2026-09-24", replacement: "google/veo-3.1-generate-preview" },
+    sunset: { on: "2026-09-24", replacement: "vertex/veo-3.1-generate-001" },
     source,
   },
 ];
