@@ -3,6 +3,7 @@ import { answeredClipUnknown, linkOfAnsweredClip } from "./answered-clip.ts";
 import { ask, type Reply } from "./ask.ts";
 import { compose } from "./compose.ts";
 import type { Connection } from "./connection.ts";
+import { findContentLink } from "./content-links.ts";
 import { jobFailure } from "./job-failure.ts";
 import { isNotFound } from "./not-found.ts";
 import { exchangeFailure, goneFailure, notUnderstood, replyFailure } from "./reply-failure.ts";
@@ -29,7 +30,7 @@ export async function pollJob(connection: Connection, jobId: string): Promise<Po
 
 function readState(connection: Connection, reply: Reply, job: Job): PollAnswer {
   const phase = jobPhase(job.status);
-  if (phase === "completed") return { status: "completed" };
+  if (phase === "completed") return readCompleted(connection, reply, job);
   if (phase === "failed" || phase === "gone") {
     return { status: "failed", failure: jobFailure(connection, "poll", reply, job) };
   }
@@ -37,6 +38,16 @@ function readState(connection: Connection, reply: Reply, job: Job): PollAnswer {
   const { hasQueue, hasProgress } = connection.profile;
   const progress = hasProgress || job.progress !== 0 ? job.progress : null;
   return { status: "running", queued: hasQueue && phase === "queued", progress, pollAfterSeconds };
+}
+
+/**
+ * A gateway calls a job completed, and bills it, whose clip was held back: only its error says so (APIYI's page of Grok
+ * Imagine). An error beside a clip's link keeps no clip from us.
+ */
+function readCompleted(connection: Connection, reply: Reply, { error }: Job): PollAnswer {
+  if (error === null || findContentLink(reply.json, connection.baseURL) !== null) return { status: "completed" };
+  const failure = replyFailure(connection, "poll", reply, { error });
+  return failure.class === "policy" ? { status: "failed", failure } : { status: "completed" };
 }
 
 function readRefusal(connection: Connection, reply: Reply, job: Job | null): PollAnswer {

@@ -55,6 +55,29 @@ test.each([
   expect(await poll({ json: job(status) })).toMatchObject({ status: "failed", failure: { phase: "poll" } });
 });
 
+test.each([
+  [{ code: "moderation_blocked", message: "Blocked by content moderation." }],
+  ["Generated video rejected by content moderation."],
+])("a job that is completed without a clip, since it was moderated, has failed: %j", async (error) => {
+  const answer = await poll({ json: job("completed", { error, video_url: null }) });
+  expect(answer).toMatchObject({ status: "failed", failure: { class: "policy", retryable: false, phase: "poll" } });
+});
+
+test.each([null, "", {}, { code: null, message: "" }, { code: "audio_skipped", message: "The clip has no sound." }])(
+  "a completed job's error may say nothing that keeps its clip from us: %j",
+  async (error) => {
+    expect(await poll({ json: job("completed", { error, prompt: "violence, blocked by moderation" }) })).toEqual({
+      status: "completed",
+    });
+  },
+);
+
+test("a completed job whose answer links to its clip is completed, whatever its error says", async () => {
+  const error = { code: "moderation_blocked", message: "The sound was blocked by moderation." };
+  const more = { error, video_url: "https://cdn.example/clip.mp4" };
+  expect(await poll({ json: job("completed", more) })).toEqual({ status: "completed" });
+});
+
 test("a status can be the whole reason: moderation and expiry", async () => {
   expect(await poll({ json: job("moderation_blocked") })).toMatchObject({ failure: { class: "policy" } });
   expect(await poll({ json: job("expired") })).toMatchObject({ failure: { class: "expired", code: "job_expired" } });
